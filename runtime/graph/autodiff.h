@@ -1,0 +1,12 @@
+// Gradients, from graph to graph: the one place where the chain rule is applied.
+#pragma once
+
+#include "runtime/graph/builder.h"
+
+namespace kcc {
+
+// The gradient of sum(ys * dys) with respect to each of `xs`, added to the builder they belong to. An empty `dys` means
+// ones. Only what leads from `xs` to `ys` is visited. Empty where `ys` do not depend on it.
+Values gradients(const Values& ys, const Values& dys, const Values& xs);
+
+}  // namespace kcc

@@ -1,0 +1,136 @@
+#include "runtime/graph/builder.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "runtime/base/check.h"
+#include "runtime/base/threads.h"
+#include "runtime/ops/prepare.h"
+
+namespace kcc {
+
+const Type& Value::type() const { return builder_->type_of(*this); }
+
+Value Builder::step() { return read(step_counter); }
+
+Values TraceBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
+  Types types;
+  Node node{&op, std::move(attrs), {}, {}, scope_};
+  for (const Value& v : in) {
+    types.push_back(graph.types[v.id()]);
+    node.in.push_back(v.id());
+  }
+  Values out;
+  for (Type& t : op.infer(node.attrs, types)) {
+    node.out.push_back(graph.add_value(std::move(t)));
+    out.emplace_back(this, node.out.back());
+  }
+  graph.nodes.push_back(std::move(node));
+  return out;
+}
+
+Value TraceBuilder::input(std::string name, Type type) {
+  const ValueId id = graph.add_value(std::move(type));
+  graph.inputs.push_back({std::move(name), id, Role::kData});
+  return {this, id};
+}
+
+Value TraceBuilder::read(Variable& variable) {
+  if (auto it = states_.find(&variable); it != states_.end()) return it->second.now;
+  const ValueId id = graph.add_value(variable.type);
+  graph.inputs.push_back({variable.name, id, Role::kState});
+  variables.push_back(&variable);
+  const Value v(this, id);
+  states_[&variable] = {static_cast<int>(graph.inputs.size()) - 1, v, false};
+  return v;
+}
+
+void TraceBuilder::assign(Variable& variable, const Value& v) {
+  KCC_CHECK(v.type() == variable.type, variable.name + " is " + to_string(variable.type) + ", not " + to_string(v.type()));
+  read(variable);
+  State& s = states_[&variable];
+  s.now = v;
+  s.assigned = true;
+}
+
+void TraceBuilder::finish() {
+  for (const auto& [variable, state] : states_)
+    if (state.assigned) graph.updates.push_back({state.input, state.now.id()});
+  std::sort(graph.updates.begin(), graph.updates.end(), [](const auto& a, const auto& b) { return a.input < b.input; });
+}
+
+std::vector<OpCall> TraceBuilder::history(const Values& ys) const {
+  std::unordered_set<ValueId> needed;
+  for (const Value& y : ys) needed.insert(y.id());
+  std::vector<OpCall> calls;
+  for (size_t i = graph.nodes.size(); i-- > 0;) {
+    const Node& n = graph.nodes[i];
+    if (std::none_of(n.out.begin(), n.out.end(), [&](ValueId v) { return needed.contains(v); })) continue;
+    OpCall call{n.op, n.attrs, {}, {}, {}};
+    auto* self = const_cast<TraceBuilder*>(this);
+    for (ValueId v : n.in) {
+      needed.insert(v);
+      call.in.emplace_back(self, v);
+    }
+    for (ValueId v : n.out) call.out.emplace_back(self, v);
+    calls.push_back(std::move(call));
+  }
+  std::reverse(calls.begin(), calls.end());
+  return calls;
+}
+
+int TraceBuilder::enter(const std::string& path) {
+  const int before = scope_;
+  auto [it, added] = scopes_.try_emplace(path, static_cast<int>(graph.scopes.size()));
+  if (added) graph.scopes.push_back(path);
+  scope_ = it->second;
+  return before;
+}
+
+Values EagerBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
+  Signature s{&op, std::move(attrs), {}, {}};
+  std::vector<const void*> ins;
+  for (const Value& v : in) {
+    s.in.push_back(v.held()->type());
+    ins.push_back(v.held()->raw());
+  }
+  s.out = op.infer(s.attrs, s.in);
+  Values out;
+  std::vector<void*> outs;
+  for (const Type& t : s.out) {
+    auto held = std::make_shared<Tensor>(Tensor::uninitialized(t));
+    outs.push_back(held->raw());
+    out.emplace_back(this, next_++, std::move(held));
+  }
+  const Prepared prepared = prepare(s);
+  const auto scratch = allocate(prepared.scratch_bytes);
+  kcc::run(prepared, {ins.data(), outs.data(), scratch.get()}, pool_);
+  if (recording) tape.push_back({&op, std::move(s.attrs), in, out, {}});
+  return out;
+}
+
+Value EagerBuilder::value(Tensor t) { return {this, next_++, std::make_shared<Tensor>(std::move(t))}; }
+
+Value EagerBuilder::read(Variable& variable) {
+  Value& v = read_[&variable];
+  if (!v) {
+    if (!variable.value.defined()) variable.value = Tensor(variable.type);
+    v = value(variable.value);
+  }
+  return v;
+}
+
+void EagerBuilder::assign(Variable& variable, const Value& v) {
+  KCC_CHECK(v.type() == variable.type, variable.name);
+  variable.value = *v.held();
+  read_[&variable] = v;
+}
+
+void run(const Prepared& prepared, const Buffers& buffers, ThreadPool& pool) {
+  for (const Phase& phase : prepared.phases) {
+    if (phase.parts == 1) phase.run(buffers, 0);
+    else pool.run(phase.parts, [&](int part) { phase.run(buffers, part); });
+  }
+}
+
+}  // namespace kcc

@@ -1,0 +1,96 @@
+// The only way to add to a computation. Two kinds: TraceBuilder records a graph, EagerBuilder runs at once.
+//
+// A builder checks types when an operation is added, so a wrong shape is refused at the layer that caused it.
+// Threads: a builder belongs to one.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/graph/graph.h"
+#include "runtime/graph/variable.h"
+
+namespace kcc {
+
+class ThreadPool;
+
+class Builder {
+ public:
+  virtual ~Builder() = default;
+  virtual Values apply(const Op& op, const Values& in, Attrs attrs) = 0;
+  virtual const Type& type_of(const Value& v) const = 0;
+
+  // The value of a variable now: what was last assigned, else what the step started with.
+  virtual Value read(Variable& variable) = 0;
+  virtual void assign(Variable& variable, const Value& v) = 0;
+
+  // What led to `ys`, in order: for gradients.
+  virtual std::vector<OpCall> history(const Values& ys) const = 0;
+
+  // Counts the updates made so far; random numbers and schedules depend on it.
+  Value step();
+  uint64_t seed = 0;
+  Variable step_counter{"step", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, {}};
+  uint64_t draws = 0;  // random operations so far: each has its own stream
+
+  int scope() const { return scope_; }
+  virtual int enter(const std::string& /*path*/) { return 0; }  // returns what `leave` restores
+  void leave(int scope) { scope_ = scope; }
+
+ protected:
+  int scope_ = 0;
+};
+
+class TraceBuilder final : public Builder {
+ public:
+  Values apply(const Op& op, const Values& in, Attrs attrs) override;
+  const Type& type_of(const Value& v) const override { return graph.types[v.id()]; }
+  Value read(Variable& variable) override;
+  void assign(Variable& variable, const Value& v) override;
+  std::vector<OpCall> history(const Values& ys) const override;
+  int enter(const std::string& path) override;
+
+  Value input(std::string name, Type type);
+  void output(std::string name, const Value& v) { graph.outputs.push_back({std::move(name), v.id()}); }
+  // Settles the updates. The state inputs, in the order of `graph.inputs`, are `variables`.
+  void finish();
+
+  Graph graph;
+  std::vector<Variable*> variables;  // one for each state input, in order
+
+ private:
+  struct State {
+    int input;
+    Value now;
+    bool assigned = false;
+  };
+  std::unordered_map<Variable*, State> states_;
+  std::unordered_map<std::string, int> scopes_;
+};
+
+class EagerBuilder final : public Builder {
+ public:
+  explicit EagerBuilder(ThreadPool& pool) : pool_(pool) {}
+  Values apply(const Op& op, const Values& in, Attrs attrs) override;
+  const Type& type_of(const Value& v) const override { return v.held()->type(); }
+  Value read(Variable& variable) override;
+  void assign(Variable& variable, const Value& v) override;
+  std::vector<OpCall> history(const Values&) const override { return tape; }
+
+  Value value(Tensor t);
+  bool recording = false;     // a tape listens
+  std::vector<OpCall> tape;
+
+ private:
+  ThreadPool& pool_;
+  ValueId next_ = 0;
+  std::unordered_map<Variable*, Value> read_;
+};
+
+// Runs the phases of a prepared kernel.
+void run(const Prepared& prepared, const Buffers& buffers, ThreadPool& pool);
+
+}  // namespace kcc

@@ -1,0 +1,71 @@
+#include "runtime/graph/graph.h"
+
+#include <fmt/format.h>
+
+#include "runtime/base/check.h"
+
+namespace kcc {
+
+std::string to_string(const Graph& graph) {
+  std::string s;
+  for (const auto& in : graph.inputs)
+    s += fmt::format("%{} = {} {}: {}\n", in.id, in.role == Role::kState ? "state" : "input", in.name, to_string(graph.types[in.id]));
+  int scope = 0;
+  for (const Node& n : graph.nodes) {
+    if (n.scope != scope) s += fmt::format("# {}\n", graph.scopes[static_cast<size_t>(scope = n.scope)]);
+    std::string outs, ins;
+    for (ValueId v : n.out) outs += fmt::format("{}%{}", outs.empty() ? "" : ", ", v);
+    for (ValueId v : n.in) ins += fmt::format("{}%{}", ins.empty() ? "" : ", ", v);
+    s += fmt::format("{} = {}({}){}: {}\n", outs, n.op->name, ins, to_string(n.attrs), to_string(graph.types[n.out[0]]));
+  }
+  for (const auto& out : graph.outputs) s += fmt::format("output {} = %{}\n", out.name, out.id);
+  for (const auto& u : graph.updates) s += fmt::format("update {} = %{}\n", graph.inputs[static_cast<size_t>(u.input)].name, u.id);
+  return s;
+}
+
+void verify(const Graph& graph) {
+  std::vector<bool> made(graph.types.size(), false);
+  for (const auto& in : graph.inputs) {
+    KCC_CHECK(in.id < made.size() && !made[in.id], in.name);
+    made[in.id] = true;
+  }
+  for (const Node& n : graph.nodes) {
+    Types in;
+    for (ValueId v : n.in) {
+      KCC_CHECK(v < made.size() && made[v], n.op->name + " uses a value before it is made");
+      in.push_back(graph.types[v]);
+    }
+    const Types out = n.op->infer(n.attrs, in);
+    KCC_CHECK(out.size() == n.out.size(), n.op->name);
+    for (size_t i = 0; i < out.size(); ++i) {
+      KCC_CHECK(n.out[i] < made.size() && !made[n.out[i]], n.op->name + " makes a value twice");
+      KCC_CHECK(graph.types[n.out[i]] == out[i],
+                n.op->name + ": " + to_string(graph.types[n.out[i]]) + " is not " + to_string(out[i]));
+      made[n.out[i]] = true;
+    }
+  }
+  for (const auto& out : graph.outputs) KCC_CHECK(made[out.id], out.name);
+  for (const auto& u : graph.updates) {
+    const auto& in = graph.inputs[static_cast<size_t>(u.input)];
+    KCC_CHECK(made[u.id] && in.role == Role::kState, in.name);
+    KCC_CHECK(graph.types[u.id] == graph.types[in.id], in.name + ": " + to_string(graph.types[u.id]));
+  }
+}
+
+int64_t flops(const Graph& graph) {
+  int64_t total = 0;
+  for (const Node& n : graph.nodes) {
+    if (n.op->traits & (kView | kSource)) continue;
+    if (!n.op->flops) {
+      total += graph.types[n.out[0]].shape.count();
+      continue;
+    }
+    Signature s{n.op, n.attrs, {}, {}};
+    for (ValueId v : n.in) s.in.push_back(graph.types[v]);
+    for (ValueId v : n.out) s.out.push_back(graph.types[v]);
+    total += n.op->flops(s);
+  }
+  return total;
+}
+
+}  // namespace kcc

@@ -1,0 +1,62 @@
+// A computation as data: nodes in an order in which each comes after what it uses, values by number.
+//
+// Invariants are in verify.h and hold after every pass.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/graph/op.h"
+
+namespace kcc {
+
+struct Node {
+  const Op* op = nullptr;
+  Attrs attrs;
+  std::vector<ValueId> in, out;
+  int scope = 0;  // index into Graph::scopes: the layer that asked for it
+};
+
+enum class Role : uint8_t {
+  kData,   // given anew for each run
+  kState,  // kept between runs: weights, slots of an optimizer, counters
+};
+
+struct Graph {
+  struct Input {
+    std::string name;
+    ValueId id;
+    Role role;
+  };
+  struct Output {
+    std::string name;
+    ValueId id;
+  };
+  struct Update {  // after the run, the state `input` (an index of `inputs`) holds `id`
+    int input;
+    ValueId id;
+  };
+
+  std::vector<Node> nodes;
+  std::vector<Type> types;  // of each value
+  std::vector<Input> inputs;
+  std::vector<Output> outputs;
+  std::vector<Update> updates;
+  std::vector<std::string> scopes{""};
+
+  ValueId add_value(Type type) {
+    types.push_back(std::move(type));
+    return static_cast<ValueId>(types.size() - 1);
+  }
+};
+
+// Text that names each value, its type and its operation, a line each.
+std::string to_string(const Graph& graph);
+
+// Checks that every value is made once and before it is used, and that every node's types are what its rule infers.
+void verify(const Graph& graph);
+
+// Floating-point operations of one run.
+int64_t flops(const Graph& graph);
+
+}  // namespace kcc

@@ -1,0 +1,89 @@
+#include "runtime/graph/op.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "runtime/base/check.h"
+#include "runtime/base/problem.h"
+#include "runtime/graph/builder.h"
+
+namespace kcc {
+namespace {
+
+struct Registered {
+  std::deque<Op> ops;  // a deque: references stay valid
+  std::vector<const Op*> sorted;
+};
+
+Registered& registered() {
+  static Registered r;
+  return r;
+}
+
+SampleTensor sample(SampleTensor::Kind kind, Shape shape, double low, double high, std::vector<double> values = {}) {
+  SampleTensor s;
+  s.kind = kind;
+  s.shape = shape;
+  s.low = low;
+  s.high = high;
+  s.values = std::move(values);
+  return s;
+}
+
+}  // namespace
+
+const Op& define(Op op) {
+  Registered& r = registered();
+  r.ops.push_back(std::move(op));
+  const Op* made = &r.ops.back();
+  auto at = std::lower_bound(r.sorted.begin(), r.sorted.end(), made->name, [](const Op* a, const std::string& n) { return a->name < n; });
+  KCC_CHECK(at == r.sorted.end() || (*at)->name != made->name, made->name);
+  r.sorted.insert(at, made);
+  return *made;
+}
+
+const std::vector<const Op*>& all_ops() { return registered().sorted; }
+
+const Op* find_op(std::string_view name) {
+  for (const Op* op : all_ops())
+    if (op->name == name) return op;
+  return nullptr;
+}
+
+TileFn Kernel::tile(DType t) const {
+  for (const auto& [dtype, fn] : tiles)
+    if (dtype == t) return fn;
+  return nullptr;
+}
+
+SampleTensor normal(Shape shape) { return sample(SampleTensor::kNormal, shape, 0, 1); }
+SampleTensor uniform(Shape shape, double low, double high) { return sample(SampleTensor::kUniform, shape, low, high); }
+SampleTensor integers(Shape shape, int64_t low, int64_t high) {
+  return sample(SampleTensor::kIntegers, shape, static_cast<double>(low), static_cast<double>(high));
+}
+SampleTensor bools(Shape shape) { return sample(SampleTensor::kBools, shape, 0, 2); }
+SampleTensor constant(Shape shape, std::vector<double> values) {
+  return sample(SampleTensor::kValues, shape, 0, 0, std::move(values));
+}
+
+Values emit_all(const Op& op, Values in, Attrs attrs, Builder* builder) {
+  for (const Value& v : in) {
+    KCC_CHECK(v, op.name);
+    KCC_CHECK(!builder || builder == &v.builder(), op.name);
+    builder = &v.builder();
+  }
+  KCC_CHECK(builder, op.name);
+  return builder->apply(op, in, std::move(attrs));
+}
+
+Value emit(const Op& op, Values in, Attrs attrs, Builder* builder) { return emit_all(op, std::move(in), std::move(attrs), builder)[0]; }
+
+Types same_type(const Attrs&, const Types& in) {
+  for (const Type& t : in)
+    if (!(t == in[0])) refuse("shape", "the inputs are " + to_string(in[0]) + " and " + to_string(t) + ", and must be alike");
+  return {in[0]};
+}
+
+Types compare_type(const Attrs& attrs, const Types& in) { return {{DType::kBool, same_type(attrs, in)[0].shape}}; }
+
+}  // namespace kcc

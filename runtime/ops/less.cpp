@@ -1,0 +1,19 @@
+// a < b, elementwise.
+#include "runtime/ops/operands.h"
+#include "runtime/ops/pointwise.h"
+
+namespace kcc {
+
+const Op& less_op = define({
+    .name = "less",
+    .doc = "Whether a < b, element by element.",
+    .traits = kPointwise,
+    .infer = compare_type,
+    .kernel = comparison([](auto a, auto b) { return a < b; }),
+    .samples = {{integers({3, 5}, 0, 3), integers({3, 5}, 0, 3)}, {normal({4}), normal({4})}},
+});
+
+Value less(const Value& a, const Value& b) { return binary(less_op, a, b); }
+Value less(const Value& a, double b) { return binary(less_op, a, b); }
+
+}  // namespace kcc

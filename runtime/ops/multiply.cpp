@@ -1,0 +1,21 @@
+// Product, elementwise.
+#include "runtime/ops/operands.h"
+#include "runtime/ops/pointwise.h"
+
+namespace kcc {
+
+const Op& multiply_op = define({
+    .name = "multiply",
+    .doc = "The product, element by element.",
+    .traits = kPointwise,
+    .infer = same_type,
+    .kernel = pointwise_numbers<2>([](auto a, auto b) { return a * b; }),
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {op.wants(0) ? dy[0] * op.input(1) : Value{}, op.wants(1) ? dy[0] * op.input(0) : Value{}}; },
+    .samples = {{normal({3, 5}), normal({3, 5})}},
+});
+
+Value operator*(const Value& a, const Value& b) { return binary(multiply_op, a, b); }
+Value operator*(const Value& a, double b) { return binary(multiply_op, a, b); }
+Value operator*(double a, const Value& b) { return binary(multiply_op, a, b); }
+
+}  // namespace kcc
