@@ -28,7 +28,7 @@ Value scalar(Builder& builder, double value, DType dtype) { return full(builder,
 Value scalar_like(const Value& x, double value) { return scalar(x.builder(), value, x.dtype()); }
 
 Value full(Builder& builder, Shape shape, double value, DType dtype) {
-  Tensor t({dtype, {}});
+  Tensor t(dtype, Shape{});
   dispatch(dtype, [&]<class T>() { *t.data<T>() = static_cast<T>(value); });
   return broadcast_to(constant(builder, t), shape);
 }
@@ -37,7 +37,7 @@ Value zeros_like(const Value& x) { return full(x.builder(), x.shape(), 0, x.dtyp
 Value ones_like(const Value& x) { return full(x.builder(), x.shape(), 1, x.dtype()); }
 
 Value iota(Builder& builder, int64_t n, DType dtype) {
-  Tensor t({dtype, {n}});
+  Tensor t(dtype, Shape{n});
   dispatch(dtype, [&]<class T>() {
     for (int64_t i = 0; i < n; ++i) t.data<T>()[i] = static_cast<T>(i);
   });

@@ -16,18 +16,22 @@ Attrs draw(Builder& builder, const Shape& shape, DType dtype) {
           {"dtype", static_cast<int64_t>(dtype)}};
 }
 
-template <class Draw>
-Prepared prepare_with(const Signature& s, Draw one) {
+// `one(philox, i)` draws element i; in float32 whole stretches go through `many(philox, out, count, first)`.
+template <class One, class Many>
+Prepared prepare_with(const Signature& s, One one, Many many) {
   const auto seed = static_cast<uint64_t>(s.attrs.integer("seed")), stream = static_cast<uint64_t>(s.attrs.integer("stream"));
   const int64_t n = s.out[0].shape.count();
   const int parts = parts_of(n, 8);
   return dispatch_float(s.out[0].dtype, [&]<class T>() {
     Prepared p;
     p.phases.push_back({parts, [=](const Buffers& b, int part) {
-                          const Philox philox(seed, stream);
-                          const auto step = static_cast<uint64_t>(*b.input<int64_t>(0));
-                          for (int64_t i = n * part / parts; i < n * (part + 1) / parts; ++i)
-                            b.output<T>()[i] = static_cast<T>(one(philox, step, static_cast<uint64_t>(i)));
+                          const Philox philox(seed, stream, static_cast<uint64_t>(*b.input<int64_t>(0)));
+                          const int64_t begin = n * part / parts, end = n * (part + 1) / parts;
+                          if constexpr (std::is_same_v<T, float>) {
+                            many(philox, b.output<T>() + begin, static_cast<size_t>(end - begin), static_cast<uint64_t>(begin));
+                          } else {
+                            for (int64_t i = begin; i < end; ++i) b.output<T>()[i] = static_cast<T>(one(philox, static_cast<uint64_t>(i)));
+                          }
                         }});
     return p;
   });
@@ -41,7 +45,8 @@ const Op& random_uniform_op = define({
     .name = "random_uniform",
     .doc = "Numbers of [0, 1), drawn by seed, stream and the step that is the input.",
     .infer = infer,
-    .kernel = +[](const Signature& s) { return prepare_with(s, [](const Philox& p, uint64_t step, uint64_t i) { return p.uniform(step, i); }); },
+    .kernel = +[](const Signature& s) { return prepare_with(s, [](const Philox& p, uint64_t i) { return p.uniform(i); },
+                                       [](const Philox& p, float* out, size_t n, uint64_t first) { p.fill_uniform(out, n, first); }); },
     .samples = {{{integers({}, 0, 9)}, kSampleAttrs}},
 });
 
@@ -49,7 +54,8 @@ const Op& random_normal_op = define({
     .name = "random_normal",
     .doc = "Normal numbers of mean 0 and deviation 1, drawn by seed, stream and the step that is the input.",
     .infer = infer,
-    .kernel = +[](const Signature& s) { return prepare_with(s, [](const Philox& p, uint64_t step, uint64_t i) { return p.normal(step, i); }); },
+    .kernel = +[](const Signature& s) { return prepare_with(s, [](const Philox& p, uint64_t i) { return p.normal(i); },
+                                       [](const Philox& p, float* out, size_t n, uint64_t first) { p.fill_normal(out, n, first); }); },
     .samples = {{{integers({}, 0, 9)}, kSampleAttrs}},
 });
 

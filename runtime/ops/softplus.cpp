@@ -11,7 +11,7 @@ const Op& softplus_op = define({
     .infer = same_type,
     .kernel = pointwise([](auto x) {
       using T = typename decltype(x)::Scalar;
-      return x.template max<Eigen::PropagateNaN>(T(0)) + (-x.abs()).exp().log1p();
+      return (x <= T(0)).select(T(0), x) + (-x.abs()).exp().log1p();
     }),
     .vjp = [](const OpCall& op, const Values& dy) -> Values { return {dy[0] * sigmoid(op.input())}; },
     .samples = {{normal({3, 5})}, {constant({2}, {-90.0, 90.0})}},
