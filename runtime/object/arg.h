@@ -1,0 +1,112 @@
+// An argument of an object: its name, type, default, rule and meaning, declared once, where it is used:
+//
+//   Arg<int64_t> units{this, "units", at_least(1), "size of the last dimension of the result"};
+//   Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"})};
+//
+// After the owner come a default (none: it must be given), a rule, and a description, each optional, in this order.
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <optional>
+
+#include "runtime/object/arg_types.h"
+#include "runtime/object/object.h"
+
+namespace kcc {
+
+// What a value must be, beyond its type. `holds` gets numbers; `choices` are for texts.
+struct Rule {
+  std::function<bool(double)> holds;
+  std::string words;  // "must be at least 1"
+  std::vector<std::string> choices;
+};
+Rule at_least(double low);
+Rule more_than(double low);
+Rule between(double low, double high);       // both allowed
+Rule at_least_below(double low, double high);  // low allowed, high not
+Rule one_of(std::vector<std::string> choices);
+
+class ArgBase {
+ public:
+  ArgBase(Object* owner, std::string name) : name(std::move(name)) { owner->args_.push_back(this); }
+  ArgBase(const ArgBase&) = delete;
+  ArgBase& operator=(const ArgBase&) = delete;
+  virtual ~ArgBase() = default;
+
+  virtual void read(const Config& config, Problems& problems) = 0;
+  virtual Config write() const = 0;
+  virtual std::string type_words() const = 0;  // "a whole number"
+  virtual void describe(ArgSchema&) const = 0;
+
+  const std::string name;
+  std::string doc;
+  Rule rule;
+  bool required = true;
+  bool given = false;        // was written
+  Place place = kNoPlace;    // of what was written
+
+ protected:
+  bool obeys(double value, const std::string& shown, Place at, Problems& problems) const;
+  bool obeys(const std::string& value, Place at, Problems& problems) const;
+};
+
+template <class T>
+class Arg final : public ArgBase {
+ public:
+  template <class... Options>
+  Arg(Object* owner, std::string name_, Options... options) : ArgBase(owner, std::move(name_)) {
+    take(0, std::move(options)...);
+  }
+
+  const T& get() const { return value_; }
+  operator const T&() const { return value_; }
+  const T& operator*() const { return value_; }
+  const T* operator->() const { return &value_; }
+  void set(T value) { value_ = std::move(value); }
+
+  void read(const Config& config, Problems& problems) override {
+    place = config.place;
+    given = true;
+    const size_t before = problems.list.size();
+    std::optional<T> v = ArgType<T>::read(config, name, problems);
+    if (!v) {
+      if (problems.list.size() == before)
+        problems.add("arg.type", "`" + name + "` is " + shown(config) + ", and must be " + type_words(), {}, config.place);
+      return;
+    }
+    bool good = true;
+    if (rule.holds || !rule.choices.empty())
+      ArgType<T>::each(*v, [&](const auto& x) {
+        if constexpr (std::is_arithmetic_v<std::decay_t<decltype(x)>>)
+          good = good && (!rule.holds || obeys(static_cast<double>(x), to_string(config), config.place, problems));
+        else good = good && (rule.choices.empty() || obeys(x, config.place, problems));
+      });
+    if (good) value_ = std::move(*v);
+  }
+  Config write() const override { return ArgType<T>::write(value_); }
+  std::string type_words() const override { return ArgType<T>::words(); }
+  void describe(ArgSchema& s) const override { ArgType<T>::describe(s); }
+
+ private:
+  void take(int) {}
+  template <class First, class... Rest>
+  void take(int at, First first, Rest... rest) {
+    if constexpr (std::is_same_v<First, Rule>) {
+      rule = std::move(first);
+    } else if constexpr (requires { ArgType<T>::initial(first); }) {
+      if (at == 0) {
+        value_ = ArgType<T>::initial(first);
+        required = false;
+      } else if constexpr (std::is_convertible_v<First, std::string>) {
+        doc = first;
+      }
+    } else {
+      doc = first;
+    }
+    take(at + 1, std::move(rest)...);
+  }
+  T value_{};
+};
+
+}  // namespace kcc

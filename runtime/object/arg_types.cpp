@@ -1,0 +1,79 @@
+#include "runtime/object/arg_types.h"
+
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "runtime/base/nearest.h"
+#include "runtime/object/arg.h"
+
+namespace kcc {
+
+std::string shown(const Config& c) {
+  switch (c.kind) {
+    case Config::Kind::kText: return "the text `" + c.text + "`";
+    case Config::Kind::kList: return "the list `" + to_string(c) + "`";
+    case Config::Kind::kMap: return "a mapping";
+    case Config::Kind::kFormula: return "an expression";
+    case Config::Kind::kMade: return "a chain of layers";
+    default: return "`" + to_string(c) + "`";
+  }
+}
+
+std::optional<bool> ArgType<bool>::read(const Config& c, const std::string&, Problems&) {
+  if (c.is(Config::Kind::kBool)) return c.flag;
+  return {};
+}
+std::optional<int64_t> ArgType<int64_t>::read(const Config& c, const std::string&, Problems&) {
+  if (c.is(Config::Kind::kInt)) return c.integer;
+  return {};
+}
+std::optional<int> ArgType<int>::read(const Config& c, const std::string&, Problems&) {
+  if (c.is(Config::Kind::kInt) && c.integer >= std::numeric_limits<int>::min() && c.integer <= std::numeric_limits<int>::max()) return static_cast<int>(c.integer);
+  return {};
+}
+std::optional<double> ArgType<double>::read(const Config& c, const std::string&, Problems&) {
+  if (c.is_number()) return c.number;
+  return {};
+}
+std::optional<float> ArgType<float>::read(const Config& c, const std::string&, Problems&) {
+  if (c.is_number()) return static_cast<float>(c.number);
+  return {};
+}
+std::optional<std::string> ArgType<std::string>::read(const Config& c, const std::string&, Problems&) {
+  if (c.is(Config::Kind::kText)) return c.text;
+  return {};
+}
+std::optional<DType> ArgType<DType>::read(const Config& c, const std::string&, Problems&) {
+  if (c.is(Config::Kind::kText)) return dtype_named(c.text);
+  return {};
+}
+
+Rule at_least(double low) { return {[low](double v) { return v >= low; }, fmt::format("must be at least {}", low), {}}; }
+Rule more_than(double low) { return {[low](double v) { return v > low; }, fmt::format("must be more than {}", low), {}}; }
+Rule between(double low, double high) {
+  return {[=](double v) { return v >= low && v <= high; }, fmt::format("must be between {} and {}", low, high), {}};
+}
+Rule at_least_below(double low, double high) {
+  return {[=](double v) { return v >= low && v < high; }, fmt::format("must be at least {} and less than {}", low, high), {}};
+}
+Rule one_of(std::vector<std::string> choices) { return {{}, {}, std::move(choices)}; }
+
+bool ArgBase::obeys(double value, const std::string& text, Place at, Problems& problems) const {
+  if (rule.holds(value)) return true;
+  problems.add("arg.range", "`" + name + "` is " + text + ", and " + rule.words, {}, at);
+  return false;
+}
+
+bool ArgBase::obeys(const std::string& value, Place at, Problems& problems) const {
+  std::string all;
+  for (const std::string& c : rule.choices) {
+    if (c == value) return true;
+    all += (all.empty() ? "" : ", ") + c;
+  }
+  const auto near = nearest(value, rule.choices);
+  problems.add("arg.range", "`" + name + "` is `" + value + "`, and must be one of " + all, near ? "did you mean `" + *near + "`?" : "", at);
+  return false;
+}
+
+}  // namespace kcc

@@ -1,0 +1,59 @@
+#include "runtime/object/object.h"
+
+#include <set>
+
+#include "runtime/base/nearest.h"
+#include "runtime/object/arg.h"
+
+namespace kcc {
+
+ArgBase* Object::arg(std::string_view name) const {
+  for (ArgBase* a : args_)
+    if (a->name == name) return a;
+  return nullptr;
+}
+
+void read_args(Object& object, const Config& config, Problems& problems) {
+  std::set<std::string> seen;
+  if (!config.items.empty()) {  // the first argument, written alone
+    if (object.args().empty()) {
+      problems.add("arg.unknown", "`" + config.text + "` takes no arguments", {}, config.items[0].place);
+    } else {
+      object.args()[0]->read(config.items[0], problems);
+      seen.insert(object.args()[0]->name);
+    }
+  }
+  for (const ConfigEntry& e : config.entries) {
+    ArgBase* a = object.arg(e.key);
+    if (!a) {
+      std::vector<std::string> names;
+      for (const ArgBase* known : object.args()) names.push_back(known->name);
+      const auto near = nearest(e.key, names);
+      std::string all;
+      for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
+      problems.add("arg.unknown", "`" + object.type_name + "` has no argument `" + e.key + "`",
+                   near ? "did you mean `" + *near + "`?" : all.empty() ? "it takes none" : "it takes " + all, e.key_place);
+      continue;
+    }
+    if (!seen.insert(e.key).second) {
+      problems.add("arg.twice", "`" + e.key + "` of `" + object.type_name + "` is given twice", "the first argument was also written alone", e.key_place);
+      continue;
+    }
+    a->read(e.value, problems);
+  }
+  for (const ArgBase* a : object.args())
+    if (a->required && !seen.contains(a->name))
+      problems.add("arg.missing", "`" + object.type_name + "` needs `" + a->name + "`" + (a->doc.empty() ? "" : ": " + a->doc),
+                   "write `{" + object.type_name + ": {" + a->name + ": ..}}`", config.place);
+}
+
+Config config_of(const Object& object) {
+  Config c = Config::object(object.type_name, {}, object.place);
+  for (const ArgBase* a : object.args())
+    if (a->given || a->required) c.entries.push_back({a->name, a->place, a->write()});
+  return c;
+}
+
+Config reference_of(const Object* object) { return object ? config_of(*object) : Config::null(); }
+
+}  // namespace kcc

@@ -1,0 +1,124 @@
+#include "runtime/object/registry.h"
+
+#include <algorithm>
+#include <cctype>
+#include <deque>
+#include <map>
+#include <set>
+
+#include "runtime/base/check.h"
+#include "runtime/base/nearest.h"
+#include "runtime/object/object.h"
+
+namespace kcc {
+namespace {
+
+struct Types {
+  std::deque<TypeInfo> all;
+  std::map<std::pair<std::string, std::string>, TypeInfo*, std::less<>> by_name;  // (family, name or alias)
+};
+Types& types() {
+  static Types t;
+  return t;
+}
+
+std::vector<std::string> names_of(std::string_view family) {
+  std::vector<std::string> names;
+  for (const auto& [key, info] : types().by_name)
+    if (key.first == family) names.push_back(key.second);
+  return names;
+}
+
+}  // namespace
+
+std::string words_of(std::string_view family) {
+  const bool vowel = family.find_first_of("aeiou") == 0;
+  return (vowel ? "an " : "a ") + std::string(family);
+}
+
+std::string snake_case(std::string_view name) {
+  // Keras' rule: a capital starts a word where a small letter follows it, or where a small letter or digit precedes it.
+  std::string s;
+  for (size_t i = 0; i < name.size(); ++i) {
+    const auto is = [&](size_t k, int (*f)(int)) { return k < name.size() && f(static_cast<unsigned char>(name[k])) != 0; };
+    const bool upper = is(i, std::isupper);
+    if (i > 0 && upper && (is(i + 1, std::islower) || is(i - 1, std::islower))) s += '_';
+    s += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
+  }
+  return s;
+}
+
+const TypeInfo& register_type(TypeInfo info) {
+  Types& t = types();
+  t.all.push_back(std::move(info));
+  TypeInfo& made = t.all.back();
+  const std::string snake = snake_case(made.name);
+  if (snake != made.name) made.aliases.insert(made.aliases.begin(), snake);
+  std::vector<std::string> names = made.aliases;
+  names.push_back(made.name);
+  for (const std::string& n : names) {
+    const bool added = t.by_name.emplace(std::pair{made.family, n}, &made).second;
+    KCC_CHECK(added, made.family + " " + n + " is registered twice");
+  }
+  return made;
+}
+
+const TypeInfo* find_type(std::string_view family, std::string_view name) {
+  Types& t = types();
+  const auto it = t.by_name.find(std::pair{std::string(family), std::string(name)});
+  if (it == t.by_name.end()) return nullptr;
+  if (!it->second->sample) {
+    auto sample = it->second->make();
+    sample->type_name = it->second->name;
+    static std::deque<std::shared_ptr<Object>> kept;
+    kept.push_back(sample);
+    it->second->sample = sample.get();
+  }
+  return it->second;
+}
+
+std::vector<const TypeInfo*> types_of(std::string_view family) {
+  std::vector<const TypeInfo*> out;
+  for (const TypeInfo& info : types().all)
+    if (info.family == family) out.push_back(find_type(family, info.name));
+  std::sort(out.begin(), out.end(), [](const TypeInfo* a, const TypeInfo* b) { return a->name < b->name; });
+  return out;
+}
+
+std::vector<std::string> families() {
+  std::set<std::string> names;
+  for (const TypeInfo& info : types().all) names.insert(info.family);
+  return {names.begin(), names.end()};
+}
+
+std::shared_ptr<Object> make_object(std::string_view family, const Config& config, const std::string& what, Problems& problems) {
+  if (config.is(Config::Kind::kMade)) return config.made;
+  const std::string of = what.empty() ? "" : "`" + what + "`: ";
+  if (!config.is(Config::Kind::kText) && !config.is(Config::Kind::kObject)) return nullptr;
+  const TypeInfo* info = find_type(family, config.text);
+  if (!info) {
+    const auto near = nearest(config.text, names_of(family));
+    std::string help = near ? "did you mean `" + *near + "`?" : "`kcc layers` lists what there is";
+    for (const std::string& other : families())
+      if (!near && other != family && find_type(other, config.text)) help = "`" + config.text + "` is " + words_of(other) + ", not " + words_of(family);
+    problems.add("type.unknown", of + "there is no " + std::string(family) + " `" + config.text + "`", help, config.place);
+    return nullptr;
+  }
+  std::shared_ptr<Object> object = info->make();
+  object->type_name = info->name;
+  object->place = config.place;
+  const size_t before = problems.list.size();
+  read_args(*object, config, problems);
+  if (problems.list.size() > before) return nullptr;
+  try {
+    object->settle();
+  } catch (const Refused& refused) {
+    Problem p = refused.problem();
+    if (p.place == kNoPlace) p.place = config.place;
+    problems.list.push_back(std::move(p));
+    return nullptr;
+  }
+  return object;
+}
+
+}  // namespace kcc
