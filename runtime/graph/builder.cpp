@@ -13,6 +13,19 @@ const Type& Value::type() const { return builder_->type_of(*this); }
 
 Value Builder::step() { return read(step_counter); }
 
+void Builder::note_logits(const Value& probabilities, LogitsOf of) {
+  if (logits_.size() >= logits_kept_) {  // an endless loop of eager steps must not grow
+    std::erase_if(logits_, [](const auto& entry) { return entry.second.eager && entry.second.held.expired(); });
+    logits_kept_ = std::max<size_t>(64, 2 * logits_.size());
+  }
+  logits_[probabilities.id()] = {std::move(of), probabilities.owner(), probabilities.held() != nullptr};
+}
+
+std::optional<Builder::LogitsOf> Builder::logits_of(const Value& probabilities) const {
+  const auto it = logits_.find(probabilities.id());
+  return it == logits_.end() ? std::nullopt : std::optional(it->second.of);
+}
+
 Values TraceBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
   Types types;
   Node node{&op, std::move(attrs), {}, {}, scope_};

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -36,12 +37,30 @@ class Builder {
   Variable step_counter{"step", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, {}};
   uint64_t draws = 0;  // random operations so far: each has its own stream
 
+  // What probabilities were made of, where an activation made them: a crossentropy is computed from the logits, which
+  // is exact where a probability is rounded to 0 or 1.
+  struct LogitsOf {
+    Value logits;
+    bool sigmoid = false;  // else softmax
+  };
+  void note_logits(const Value& probabilities, LogitsOf of);
+  std::optional<LogitsOf> logits_of(const Value& probabilities) const;
+
   int scope() const { return scope_; }
   virtual int enter(const std::string& /*path*/) { return 0; }  // returns what `leave` restores
   void leave(int scope) { scope_ = scope; }
 
  protected:
   int scope_ = 0;
+
+ private:
+  struct Noted {
+    LogitsOf of;
+    std::weak_ptr<const Tensor> held;  // of an eager value: once it is gone, nobody can ask
+    bool eager = false;
+  };
+  std::unordered_map<ValueId, Noted> logits_;
+  size_t logits_kept_ = 64;
 };
 
 class TraceBuilder final : public Builder {
