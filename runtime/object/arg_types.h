@@ -11,6 +11,7 @@
 
 #include "runtime/object/config.h"
 #include "runtime/object/registry.h"
+#include "runtime/tensor/dtype.h"
 
 namespace kcc {
 

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "runtime/object/formula.h"
+
 namespace kcc {
 
 Config Config::null(Place place) {

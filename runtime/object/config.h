@@ -1,27 +1,17 @@
 // What was written of one object (a layer, a loss, an optimizer), as plain data: the front end makes it, `Arg`s read it.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "runtime/base/problem.h"
-#include "runtime/graph/value.h"
 
 namespace kcc {
 
 struct Object;
-
-// The values that a formula may name: `x`, `y_true`, `y_pred`, or any value of the graph.
-using NamedValues = std::vector<std::pair<std::string, Value>>;
-
-// `= ..`: an expression where Keras takes a function.
-struct Formula {
-  std::string text;
-  std::function<Value(const NamedValues&)> call;  // refuses what it cannot do
-};
+struct Formula;
 
 struct ConfigEntry;
 

@@ -16,11 +16,11 @@ ArgBase* Object::arg(std::string_view name) const {
 void read_args(Object& object, const Config& config, Problems& problems) {
   std::set<std::string> seen;
   if (!config.items.empty()) {  // the first argument, written alone
-    if (object.args().empty()) {
-      problems.add("arg.unknown", "`" + config.text + "` takes no arguments", {}, config.items[0].place);
+    if (ArgBase* first = object.first_arg()) {
+      first->read(config.items[0], problems);
+      seen.insert(first->name);
     } else {
-      object.args()[0]->read(config.items[0], problems);
-      seen.insert(object.args()[0]->name);
+      problems.add("arg.unknown", "`" + config.text + "` takes no argument without a name", {}, config.items[0].place);
     }
   }
   for (const ConfigEntry& e : config.entries) {

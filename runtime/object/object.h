@@ -20,6 +20,7 @@ struct Object {
 
   const std::vector<ArgBase*>& args() const { return args_; }
   ArgBase* arg(std::string_view name) const;  // null where there is none
+  ArgBase* first_arg() const { return common_ < args_.size() ? args_[common_] : nullptr; }  // may be written alone
 
   // Called once after the arguments are read: what several of them must hold together. May refuse.
   virtual void settle() {}
@@ -27,9 +28,13 @@ struct Object {
   std::string type_name;     // as registered: "Dense"
   Place place = kNoPlace;    // where it was written
 
+ protected:
+  void common_args_end() { common_ = args_.size(); }  // those declared so far are a base class': never written alone
+
  private:
   friend class ArgBase;
-  std::vector<ArgBase*> args_;  // in the order of declaration: the first is the one that may be written alone
+  std::vector<ArgBase*> args_;  // in the order of declaration
+  size_t common_ = 0;
 };
 
 // Reads the entries of `config` (an object or a map) into the arguments; unknown, missing and doubled ones are problems.

@@ -1,0 +1,87 @@
+#include "runtime/activations/activation.h"
+
+#include <deque>
+#include <map>
+
+#include "runtime/base/check.h"
+#include "runtime/base/nearest.h"
+
+namespace kcc {
+namespace {
+
+std::map<std::string, ActivationFunction, std::less<>>& functions() {
+  static std::map<std::string, ActivationFunction, std::less<>> f;
+  return f;
+}
+
+}  // namespace
+
+const ActivationFunction& define_activation(ActivationFunction f) {
+  const std::string name = f.name;
+  const auto [it, added] = functions().emplace(name, std::move(f));
+  KCC_CHECK(added, name);
+  return it->second;
+}
+
+const ActivationFunction* find_activation(std::string_view name) {
+  const auto it = functions().find(name);
+  return it == functions().end() ? nullptr : &it->second;
+}
+
+std::vector<const ActivationFunction*> all_activations() {
+  std::vector<const ActivationFunction*> out;
+  for (const auto& [name, f] : functions()) out.push_back(&f);
+  return out;
+}
+
+std::optional<Activation> Activation::read(const Config& config, const std::string& what, Problems& problems) {
+  Activation a;
+  a.config_ = config;
+  if (config.is(Config::Kind::kNull)) return a;
+  if (config.is(Config::Kind::kFormula)) {
+    a.formula_ = config.formula;
+    return a;
+  }
+  if (config.is(Config::Kind::kText)) {
+    if (config.text == "linear") return a;
+    if (const ActivationFunction* f = find_activation(config.text)) {
+      a.function_ = f->call;
+      return a;
+    }
+    if (!find_type("layer", config.text)) {
+      std::vector<std::string> names{"linear"};
+      for (const ActivationFunction* f : all_activations()) names.push_back(f->name);
+      const auto near = nearest(config.text, names);
+      problems.add("type.unknown", "`" + what + "`: there is no activation `" + config.text + "`", near ? "did you mean `" + *near + "`?" : "`kcc layers activation` lists them", config.place);
+      return {};
+    }
+  }
+  if (config.is(Config::Kind::kText) || config.is(Config::Kind::kObject) || config.is(Config::Kind::kMade)) {
+    a.layer_ = std::dynamic_pointer_cast<Layer>(make_object("layer", config, what, problems));
+    if (!a.layer_) return {};
+    return a;
+  }
+  return {};
+}
+
+Activation Activation::named(const char* name) {
+  Activation a;
+  a.config_ = Config::of(std::string(name));
+  if (a.config_.text == "linear") return a;
+  // Activations may register after this: the function is looked up at the first call.
+  return a;
+}
+
+Value Activation::operator()(const Value& x, const Call& c) const {
+  if (function_) return function_(x);
+  if (layer_) return layer_->apply(x, c);
+  if (formula_) return formula_->call({&c.context.builder, c.training, c.context.batch, {{"x", {x, {}}}}});
+  if (config_.is(Config::Kind::kText) && config_.text != "linear") {
+    const ActivationFunction* f = find_activation(config_.text);
+    KCC_CHECK(f, config_.text);
+    return f->call(x);
+  }
+  return x;
+}
+
+}  // namespace kcc

@@ -1,0 +1,160 @@
+#include "runtime/model/layer.h"
+
+#include "runtime/base/check.h"
+#include "runtime/ops/ops.h"
+
+namespace kcc {
+
+const CallArgument* Call::argument(std::string_view name) const {
+  for (const CallArgument& a : arguments_)
+    if (a.name == name) return &a;
+  return nullptr;
+}
+
+Flow Call::value(std::string_view name) const {
+  const CallArgument* a = argument(name);
+  if (!a) return {};
+  if (a->values.size() != 1) refuse("arg.type", "the call's `" + std::string(name) + "` must be one value", {});
+  return a->values[0];
+}
+
+Values Call::values(std::string_view name) const {
+  Values out;
+  if (const CallArgument* a = argument(name))
+    for (const Flow& f : a->values) out.push_back(f.value);
+  return out;
+}
+
+bool Call::flag(std::string_view name, bool otherwise) const {
+  const CallArgument* a = argument(name);
+  if (!a) return otherwise;
+  if (!a->constant.is(Config::Kind::kBool)) refuse("arg.type", "the call's `" + std::string(name) + "` must be true or false");
+  return a->constant.flag;
+}
+
+Value Layer::call(Value, Call) { report_bug("call", __FILE__, __LINE__, type_name); }
+
+Values Layer::call_all(const Values& in, Call c) {
+  if (in.size() != 1) refuse("graph.inputs", "`" + type_name + "` takes one value, and gets " + std::to_string(in.size()), "join them first: [[a, b], Concatenate]");
+  return {call(in[0], c)};
+}
+
+Values Layer::masks(const Values& out, const Call& c) {
+  Values result(out.size());
+  if (passes_mask())
+    for (Value& m : result) m = c.mask();
+  return result;
+}
+
+Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) {
+  Context* const before = context_;
+  Builder& b = c.builder;
+  const int scope = b.enter(path());
+  const uint64_t draws = b.draws;
+  // A layer's random numbers: by its path and the number of the use, so that other layers do not shift them.
+  b.draws = stream_of(path()) + (c.uses[this]++ << 16);
+  context_ = &c;
+  c.stack.push_back(this);
+  struct Restore {
+    Layer& layer;
+    Context* before;
+    Builder& b;
+    int scope;
+    uint64_t draws;
+    Context& c;
+    ~Restore() {
+      layer.context_ = before;
+      b.leave(scope);
+      b.draws = draws;
+      c.stack.pop_back();
+    }
+  } restore{*this, before, b, scope, draws, c};
+
+  try {
+    Flows flows = in;
+    const DType compute = compute_dtype(c);
+    for (Flow& f : flows)
+      if (is_float(f.value.dtype()) && f.value.dtype() != compute && is_float(compute)) f.value = cast(f.value, compute);
+    bool training = c.training;
+    for (const CallArgument& a : arguments)
+      if (a.name == "training" && a.constant.is(Config::Kind::kBool)) training = a.constant.flag;
+    const bool outer = c.training;
+    c.training = training;
+    Call call_{c, flows, arguments, training};
+    if (call_.argument("mask") && !flows.empty()) flows[0].mask = call_.value("mask").value;
+    Values values;
+    for (const Flow& f : flows) values.push_back(f.value);
+    const Values out = call_all(values, call_);
+    const Values out_masks = masks(out, call_);
+    c.training = outer;
+    Flows result;
+    for (size_t i = 0; i < out.size(); ++i) result.push_back({out[i], i < out_masks.size() ? out_masks[i] : Value{}});
+    if (const Regularizer* penalty = activity())
+      for (const Value& v : out) c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
+    if (c.watch) c.watch(*this, flows, result);
+    return result;
+  } catch (const Refused& refused) {
+    Problem p = refused.problem();
+    if (p.place == kNoPlace) p.place = place != kNoPlace ? place : c.place;
+    throw Refused(std::move(p));
+  }
+}
+
+Value Layer::apply(const Value& x, const Call& c) { return apply({{x, {}}}, {}, c.context)[0].value; }
+
+void Layer::adopt(std::string child_name, Ref<Layer> child) {
+  child->set_path(path().empty() ? child_name : path() + "/" + child_name);
+  if (frozen()) child->freeze(true);
+  children_.push_back({std::move(child_name), std::move(child)});
+}
+
+void Layer::set_path(const std::string& path) {
+  variables.set_path(path);
+  for (const Child& child : children_) child.layer->set_path(path.empty() ? child.name : path + "/" + child.name);
+}
+
+void Layer::freeze(bool frozen) {
+  frozen_ = frozen;
+  for (const Child& child : children_) child.layer->freeze(frozen || !trainable);
+}
+
+std::vector<Variable*> Layer::all_variables() const {
+  std::vector<Variable*> out;
+  for (const Variable& v : variables.all()) out.push_back(const_cast<Variable*>(&v));
+  for (const Child& child : children_)
+    for (Variable* v : child.layer->all_variables()) out.push_back(v);
+  return out;
+}
+
+std::vector<Variable*> Layer::trainable_variables() const {
+  std::vector<Variable*> out;
+  if (!frozen())
+    for (const Variable& v : variables.all())
+      if (v.trainable) out.push_back(const_cast<Variable*>(&v));
+  for (const Child& child : children_)
+    for (Variable* v : child.layer->trainable_variables()) out.push_back(v);
+  return out;
+}
+
+std::string Layer::kind() const { return snake_case(type_name); }
+
+Value Layer::cast_to(const Value& x) const { return cast(x, compute_dtype(*context_)); }
+
+Value Layer::weight(const WeightArgs& args, Shape shape) {
+  const VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(), true};
+  return read(variables.get(args.name, {compute_dtype(*context_), shape}, options));
+}
+
+Value Layer::weight(const std::string& weight_name, Shape shape, const char* initializer) {
+  Variable* known = variables.find(weight_name);
+  if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
+  return read(variables.get(weight_name, {compute_dtype(*context_), shape}, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true}));
+}
+
+Variable& Layer::state(const std::string& state_name, Type type, const char* initializer) {
+  Variable* known = variables.find(state_name);
+  if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
+  return variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false});
+}
+
+}  // namespace kcc

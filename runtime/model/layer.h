@@ -1,0 +1,152 @@
+// A layer: arguments, and a `call` that combines values. Shapes are inferred by the call itself, gradients come from
+// the operations, weights are made where they are used.
+//
+//   struct Dense final : Layer {
+//     Arg<int64_t> units{this, "units", at_least(1), "size of the last dimension of the result"};
+//     WeightArgs kernel{this, "kernel", "glorot_uniform"};
+//     Value call(Value x, Call) override { return matmul(x, weight(kernel, {x.dim(-1), units})); }
+//   };
+//   KCC_REGISTER(Dense, "A densely connected layer.");
+//
+// Threads: a layer belongs to one.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "runtime/constraints/constraint.h"
+#include "runtime/model/stateful.h"
+#include "runtime/object/formula.h"
+#include "runtime/regularizers/regularizer.h"
+
+namespace kcc {
+
+struct Layer;
+
+// One tracing (or one eager run) of a model.
+struct Context {
+  Builder& builder;
+  bool training = false;
+  DType floatx = DType::kFloat32;
+  int64_t batch = 0;                                   // rows
+  Values losses = {};                                  // by add_loss and by activity regularizers; scalars
+  std::vector<std::pair<std::string, Value>> metrics = {};
+  std::vector<Layer*> stack = {};                      // the layers whose calls are being made
+  std::unordered_map<const Layer*, uint64_t> uses = {};  // of each layer so far
+  std::function<void(const Layer&, const Flows& in, const Flows& out)> watch = {};  // after each use of a layer
+  Place place = kNoPlace;                              // of what is being called
+};
+
+// Arguments of one call beside what flows in: `call: {initial_state: [h, c], training: false}`.
+struct CallArgument {
+  std::string name;
+  Flows values;       // one or several values of the graph; or
+  Config constant;    // a constant, where there are none
+};
+using CallArguments = std::vector<CallArgument>;
+
+// What a call may ask for.
+class Call {
+ public:
+  Call(Context& context, const Flows& in, const CallArguments& arguments, bool training)
+      : training(training), context(context), in_(in), arguments_(arguments) {}
+  bool training;
+  Context& context;
+
+  size_t inputs() const { return in_.size(); }
+  Value mask(size_t i = 0) const { return i < in_.size() ? in_[i].mask : Value{}; }
+  const Flows& flows() const { return in_; }
+  const CallArguments& arguments() const { return arguments_; }
+  const CallArgument* argument(std::string_view name) const;  // null where it was not given
+  Flow value(std::string_view name) const;                    // of an argument that is one value; empty where not given
+  Values values(std::string_view name) const;
+  bool flag(std::string_view name, bool otherwise) const;     // of a constant argument
+  void add_loss(const Value& loss) const { context.losses.push_back(loss); }
+
+ private:
+  const Flows& in_;
+  const CallArguments& arguments_;
+};
+
+// The three arguments of a weight: <name>_initializer, <name>_regularizer, <name>_constraint.
+struct WeightArgs {
+  WeightArgs(Object* owner, const std::string& name, const char* initial)
+      : name(name), initializer(owner, name + "_initializer", initial, "how it starts"),
+        regularizer(owner, name + "_regularizer", nullptr, "a penalty on it"),
+        constraint(owner, name + "_constraint", nullptr, "what it is brought back to after each update") {}
+  std::string name;
+  Arg<Ref<Initializer>> initializer;
+  Arg<Ref<Regularizer>> regularizer;
+  Arg<Ref<Constraint>> constraint;
+};
+
+struct Layer : Object {
+  static constexpr const char* kFamily = "layer";
+  Layer() { common_args_end(); }
+
+  Arg<std::optional<std::string>> name{this, "name", std::nullopt, "its name in the paths of weights"};
+  Arg<bool> trainable{this, "trainable", true, "whether its weights are updated"};
+  Arg<std::optional<DType>> dtype{this, "dtype", std::nullopt, "of its computation; default: the training's precision"};
+
+  // One value in, one out. Layers of another form override call_all.
+  virtual Value call(Value x, Call c);
+  virtual Values call_all(const Values& in, Call c);
+
+  // The names of the inputs where they may be given by name ({query: q, value: v}), in the order of call_all's.
+  virtual std::vector<std::string> input_names() const { return {}; }
+  // The names of the arguments that a call may have, beside `training`.
+  virtual std::vector<std::string> call_argument_names() const { return {}; }
+  // The names of the results where they are fields of the value (`e.mean`).
+  virtual std::vector<std::string> result_names() const { return {}; }
+  // The masks of the results. The rule here: the first input's for each, if the layer lets masks pass.
+  virtual Values masks(const Values& out, const Call& c);
+  virtual bool passes_mask() const { return true; }
+  // A penalty on the result.
+  virtual const Regularizer* activity() const { return nullptr; }
+
+  // --- for those who use layers ---
+  Flows apply(const Flows& in, const CallArguments& arguments, Context& context);
+  Value apply(const Value& x, const Call& c);  // a layer used by another: no mask
+
+  // The layers that this one holds, by the names under which their weights lie.
+  struct Child {
+    std::string name;
+    Ref<Layer> layer;
+  };
+  const std::vector<Child>& children() const { return children_; }
+  void adopt(std::string child_name, Ref<Layer> child);
+
+  const std::string& path() const { return variables.path(); }
+  virtual void set_path(const std::string& path);
+  bool frozen() const { return frozen_ || !trainable; }
+  virtual void freeze(bool frozen);  // and all it holds
+  // Its own variables and those of all it holds, in the order of making.
+  std::vector<Variable*> all_variables() const;
+  std::vector<Variable*> trainable_variables() const;
+  std::string kind() const;    // its type in Keras' snake case: the default name in paths
+  DType compute_dtype(const Context& c) const { return dtype.get() ? **dtype : c.floatx; }
+
+  Variables variables;
+
+ protected:
+  // A trainable weight. In `call` only.
+  Value weight(const WeightArgs& args, Shape shape);
+  Value weight(const std::string& weight_name, Shape shape, const char* initializer = "glorot_uniform");
+  // What is kept between steps and not trained.
+  Variable& state(const std::string& state_name, Type type, const char* initializer = "zeros");
+  Value read(Variable& v) { return context_->builder.read(v); }
+  void assign(Variable& v, const Value& value) { context_->builder.assign(v, value); }
+  Context& context() const { return *context_; }
+  Value floating(const Value& x) const { return is_float(x.dtype()) ? x : cast_to(x); }
+
+ private:
+  Value cast_to(const Value& x) const;
+  std::vector<Child> children_;
+  Context* context_ = nullptr;
+  bool frozen_ = false;
+  std::vector<Ref<Initializer>> kept_;  // initializers named in code
+};
+
+}  // namespace kcc

@@ -1,0 +1,45 @@
+#include "runtime/model/stateful.h"
+
+#include "runtime/base/check.h"
+
+namespace kcc {
+
+Variable& Variables::get(const std::string& name, const Type& type, const VariableOptions& options) {
+  if (Variable* known = find(name)) {
+    if (!(known->type == type))
+      refuse("shape", "`" + known->name + "` is " + to_string(known->type) + " from an earlier use, and would have to be " + to_string(type) + " here",
+             "a layer that is used twice has one set of weights: its inputs must agree in their last dimension");
+    return *known;
+  }
+  names_.push_back(name);
+  all_.push_back({path_.empty() ? name : path_ + "/" + name, type, options.trainable, options.initializer, options.regularizer, options.constraint, {}});
+  return all_.back();
+}
+
+Variable* Variables::find(std::string_view name) {
+  for (size_t i = 0; i < names_.size(); ++i)
+    if (names_[i] == name) return &all_[i];
+  return nullptr;
+}
+
+void Variables::set_path(std::string path) {
+  path_ = std::move(path);
+  for (size_t i = 0; i < names_.size(); ++i) all_[i].name = path_.empty() ? names_[i] : path_ + "/" + names_[i];
+}
+
+uint64_t stream_of(std::string_view path) {
+  uint64_t h = 14695981039346656037u;
+  for (char c : path) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  return h;
+}
+
+Tensor initial_value(const Variable& variable, uint64_t seed) {
+  if (!variable.initializer) return Tensor(variable.type);
+  const auto* initializer = dynamic_cast<const Initializer*>(variable.initializer);
+  KCC_CHECK(initializer, variable.name);
+  Tensor t = initializer->make(variable.type, Philox(seed, stream_of(variable.name), 0));
+  KCC_CHECK(t.type() == variable.type, variable.name);
+  return t;
+}
+
+}  // namespace kcc

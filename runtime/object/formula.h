@@ -1,0 +1,34 @@
+// `= ..`: an expression where Keras takes a function. The front end reads the text; here it is something to call.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/graph/value.h"
+
+namespace kcc {
+
+// A value and what goes with it: True in its mask keeps, an empty mask keeps all.
+struct Flow {
+  Value value;
+  Value mask = {};
+};
+using Flows = std::vector<Flow>;
+using NamedFlows = std::vector<std::pair<std::string, Flow>>;
+
+struct FormulaScope {
+  Builder* builder = nullptr;
+  bool training = false;
+  int64_t batch = 0;   // rows
+  NamedFlows values;   // those that the formula names: `x`, `y_true`, `y_pred`, values of the graph
+};
+
+struct Formula {
+  std::string text;
+  std::vector<std::string> names;  // of the values that it uses
+  std::function<Value(const FormulaScope&)> call;  // refuses what cannot be
+};
+
+}  // namespace kcc
