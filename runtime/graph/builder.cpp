@@ -11,7 +11,7 @@ namespace kcc {
 
 const Type& Value::type() const { return builder_->type_of(*this); }
 
-Value Builder::step() { return read(step_counter); }
+Value Builder::step() { return read(*step_counter); }
 
 void Builder::note_logits(const Value& probabilities, LogitsOf of) {
   if (logits_.size() >= logits_kept_) {  // an endless loop of eager steps must not grow

@@ -34,7 +34,7 @@ class Builder {
   // Counts the updates made so far; random numbers and schedules depend on it.
   Value step();
   uint64_t seed = 0;
-  Variable step_counter{"step", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, {}};
+  Variable* step_counter = &own_step_;  // shared by the plans of one training
   uint64_t draws = 0;  // random operations so far: each has its own stream
 
   // What probabilities were made of, where an activation made them: a crossentropy is computed from the logits, which
@@ -54,6 +54,7 @@ class Builder {
   int scope_ = 0;
 
  private:
+  Variable own_step_{"step", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, {}};
   struct Noted {
     LogitsOf of;
     std::weak_ptr<const Tensor> held;  // of an eager value: once it is gone, nobody can ask
