@@ -1,0 +1,23 @@
+#include "runtime/passes/passes.h"
+
+namespace kcc {
+
+Graph optimize(Graph graph) {
+  verify(graph);
+  const auto apply = [&](Graph (*pass)(Graph)) {
+    graph = pass(std::move(graph));
+    verify(graph);
+  };
+  apply(eliminate_dead);
+  for (int round = 0; round < 3; ++round) {  // what one finds the next may use
+    const size_t before = graph.nodes.size();
+    apply(simplify);
+    apply(fold_constants);
+    apply(common_subexpressions);
+    apply(eliminate_dead);
+    if (graph.nodes.size() == before) break;
+  }
+  return graph;
+}
+
+}  // namespace kcc
