@@ -84,6 +84,10 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     if (call_.argument("mask") && !flows.empty()) flows[0].mask = call_.value("mask").value;
     Values values;
     for (const Flow& f : flows) values.push_back(f.value);
+    if (c.adapting && !adapted()) {
+      c.unadapted.emplace_back(this, flows);
+      throw Unadapted{};
+    }
     const Values out = call_all(values, call_);
     const Values out_masks = masks(out, call_);
     c.training = outer;

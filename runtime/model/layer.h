@@ -25,6 +25,9 @@ namespace kcc {
 
 struct Layer;
 
+// Thrown through the entries of a graph that need a layer which has not adapted yet (Context::adapting).
+struct Unadapted {};
+
 // One tracing (or one eager run) of a model.
 struct Context {
   Builder& builder;
@@ -37,6 +40,10 @@ struct Context {
   std::unordered_map<const Layer*, uint64_t> uses = {};  // of each layer so far
   std::function<void(const Layer&, const Flows& in, const Flows& out)> watch = {};  // after each use of a layer
   Place place = kNoPlace;                              // of what is being called
+  // While layers that learn from data before training are still to do so: what flows into them is collected, and what
+  // comes after them is left out.
+  bool adapting = false;
+  std::vector<std::pair<Layer*, Flows>> unadapted = {};
 };
 
 // Arguments of one call beside what flows in: `call: {initial_state: [h, c], training: false}`.
@@ -105,6 +112,12 @@ struct Layer : Object {
   virtual bool passes_mask() const { return true; }
   // A penalty on the result.
   virtual const Regularizer* activity() const { return nullptr; }
+
+  // Layers that learn from the training data before the first step (Normalization, StringLookup): over all batches of
+  // what flows into them, `adapt`, then once `finish_adapt`, after which `adapted` holds. On the host, not traced.
+  virtual bool adapted() const { return true; }
+  virtual void adapt(const std::vector<Tensor>& /*batch*/) {}
+  virtual void finish_adapt() {}
 
   // --- for those who use layers ---
   Flows apply(const Flows& in, const CallArguments& arguments, Context& context);

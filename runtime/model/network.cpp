@@ -1,0 +1,271 @@
+#include "runtime/model/network.h"
+
+#include <algorithm>
+#include <map>
+
+#include "runtime/base/check.h"
+#include "runtime/ops/ops.h"
+
+namespace kcc {
+namespace {
+
+// Values of the graph around a nested model travel to it as arguments of its call, under this prefix.
+constexpr char kOuter = '@';
+
+std::string field_owner(const std::string& name) { return name.substr(0, name.find('.')); }
+
+Scope scope_of(const Call& c) {
+  Scope scope;
+  for (const CallArgument& a : c.arguments())
+    if (a.name[0] == kOuter && a.values.size() == 1) scope.set(a.name.substr(1), a.values[0]);
+  return scope;
+}
+
+// A formula's result keeps a mask as `Add` does: where all that it uses have one, they are joined by or.
+Value formula_mask(const FormulaScope& scope, const Value& result) {
+  Value mask;
+  for (const auto& [name, flow] : scope.values) {
+    if (flow.value.rank() == 0 || flow.value.dim(0) != scope.batch) continue;  // a weight or a constant
+    if (!flow.mask) return {};
+    mask = mask ? logical_or(mask, flow.mask) : flow.mask;
+  }
+  if (!mask || result.rank() < mask.rank()) return {};
+  for (int i = 0; i < mask.rank(); ++i)
+    if (mask.dim(i) != result.dim(i)) return {};
+  return mask;
+}
+
+}  // namespace
+
+std::string to_string(const std::vector<Dim>& dims) {
+  std::string s;
+  for (const Dim& d : dims) s += (s.empty() ? "" : ", ") + (d.known() ? std::to_string(d.size) : d.symbol.empty() ? "null" : d.symbol);
+  return "[" + s + "]";
+}
+
+const Flow* Scope::find(std::string_view name) const {
+  if (const auto it = flows_.find(name); it != flows_.end()) return &it->second;
+  return outer_ ? outer_->find(name) : nullptr;
+}
+
+void Scope::set(std::string name, Flow flow) { flows_[std::move(name)] = std::move(flow); }
+
+namespace {
+
+Flow get(const Scope& scope, const std::string& name, Place place) {
+  const Flow* f = scope.find(name);
+  if (!f) throw Refused({"graph.unknown_value", "there is no value `" + name + "` here", {}, place});
+  return *f;
+}
+
+CallArguments arguments_of(const std::vector<Use::Argument>& arguments, const Layer& layer, const Scope& scope, Place place) {
+  CallArguments out;
+  for (const Use::Argument& a : arguments) {
+    CallArgument made{a.name, {}, a.constant};
+    for (const std::string& v : a.values) made.values.push_back(get(scope, v, place));
+    out.push_back(std::move(made));
+  }
+  for (const std::string& name : layer.call_argument_names())
+    if (name[0] == kOuter)
+      if (const Flow* f = scope.find(name.substr(1))) out.push_back({name, {*f}, {}});
+  return out;
+}
+
+}  // namespace
+
+Flows apply(const Chain& chain, Flows flows, const Scope& scope, Context& context) {
+  for (const Use& use : chain) {
+    const Place before = context.place;
+    context.place = use.place;
+    flows = use.layer->apply(flows, arguments_of(use.arguments, *use.layer, scope, use.place), context);
+    context.place = before;
+  }
+  return flows;
+}
+
+void collect_names(const Chain& chain, std::set<std::string>& names) {
+  for (const Use& use : chain) {
+    for (const Use::Argument& a : use.arguments) names.insert(a.values.begin(), a.values.end());
+    for (const std::string& n : use.layer->call_argument_names())
+      if (n[0] == kOuter) names.insert(n.substr(1));
+  }
+}
+
+std::set<std::string> Entry::uses() const {
+  std::set<std::string> names(sources.begin(), sources.end());
+  for (const Use::Argument& a : named) names.insert(a.values.begin(), a.values.end());
+  if (formula) names.insert(formula->names.begin(), formula->names.end());
+  collect_names(chain, names);
+  return names;
+}
+
+Network::Network() { type_name = "Model"; }
+
+const Network::Input* Network::input(std::string_view input_name) const {
+  for (const Input& i : network_inputs)
+    if (i.name == input_name) return &i;
+  return nullptr;
+}
+
+std::set<size_t> Network::needed(const std::set<std::string>& wanted) const {
+  std::set<std::string> names;
+  for (const std::string& w : wanted) names.insert(field_owner(w));
+  std::set<size_t> out;
+  for (size_t i = entries.size(); i-- > 0;) {
+    const auto& results = entries[i].results;
+    if (std::none_of(results.begin(), results.end(), [&](const std::string& r) { return names.contains(r); })) continue;
+    out.insert(i);
+    for (const std::string& u : entries[i].uses()) names.insert(field_owner(u));
+  }
+  return out;
+}
+
+std::set<std::string> Network::inputs_of(const std::set<std::string>& wanted) const {
+  std::set<std::string> names = wanted, out;
+  for (size_t i : needed(wanted))
+    for (const std::string& u : entries[i].uses()) names.insert(u);
+  for (const std::string& n : names)
+    if (input(field_owner(n))) out.insert(field_owner(n));
+  return out;
+}
+
+Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& wanted, Context& context, const Scope* outer) {
+  Scope scope(outer);
+  for (const auto& [name, flow] : inputs) scope.set(name, flow);
+  for (size_t i : needed(wanted)) {
+    const Entry& e = entries[i];
+    const Place before = context.place;
+    context.place = e.place;
+    try {
+      Flows flows;
+      Chain chain = e.chain;
+      if (e.kind == Entry::Kind::kVariable) {
+        flows = e.variable->apply({}, {}, context);
+      } else if (e.kind == Entry::Kind::kFormula) {
+        FormulaScope f{&context.builder, context.training, context.batch, {}};
+        for (const std::string& n : e.formula->names)
+          if (const Flow* v = scope.find(n)) f.values.emplace_back(n, *v);
+        const Value v = e.formula->call(f);
+        flows = {{v, formula_mask(f, v)}};
+      } else if (e.kind == Entry::Kind::kNamed) {
+        KCC_CHECK(!chain.empty());
+        // What the layer calls inputs flows in; the rest are arguments of the call.
+        std::vector<Use::Argument> rest = chain[0].arguments;
+        const std::vector<std::string> names = chain[0].layer->input_names();
+        for (const std::string& n : names)
+          for (const Use::Argument& a : e.named)
+            if (a.name == n)
+              for (const std::string& v : a.values) flows.push_back(get(scope, v, e.place));
+        for (const Use::Argument& a : e.named)
+          if (std::find(names.begin(), names.end(), a.name) == names.end()) rest.push_back(a);
+        chain[0].arguments = std::move(rest);
+      } else {
+        for (const std::string& s : e.sources) flows.push_back(get(scope, s, e.place));
+      }
+      flows = kcc::apply(chain, std::move(flows), scope, context);
+      const std::vector<std::string> fields = e.chain.empty() ? std::vector<std::string>{} : e.chain.back().layer->result_names();
+      if (e.results.size() == 1 && !fields.empty()) {
+        for (size_t k = 0; k < fields.size(); ++k) scope.set(e.results[0] + "." + fields[k], flows[k]);
+      } else if (flows.size() != e.results.size()) {
+        throw Refused({"graph.results", "there are " + std::to_string(flows.size()) + " results for " + std::to_string(e.results.size()) + " names",
+                       flows.size() > e.results.size() ? "name each of them, `_` for one that is not used" : "", e.place});
+      } else {
+        for (size_t k = 0; k < flows.size(); ++k)
+          if (e.results[k] != "_") scope.set(e.results[k], flows[k]);
+      }
+    } catch (const Unadapted&) {
+      if (!context.adapting) throw;
+    } catch (const Refused& refused) {
+      // Where something waits for a layer to adapt, what needs it has no source yet.
+      if (context.adapting && !context.unadapted.empty() && refused.problem().kind == "graph.unknown_value") continue;
+      Problem p = refused.problem();
+      if (p.place == kNoPlace) p.place = e.place;
+      context.place = before;
+      throw Refused(std::move(p));
+    }
+    context.place = before;
+  }
+  return scope;
+}
+
+Values Network::call_all(const Values& in, Call c) {
+  NamedFlows flows;
+  size_t given = 0;
+  for (const Input& i : network_inputs) {
+    if (given < in.size()) flows.emplace_back(i.name, Flow{in[given], c.mask(given)});
+    else if (!i.optional)
+      refuse("graph.inputs", "the model takes " + std::to_string(network_inputs.size()) + " inputs, and gets " + std::to_string(in.size()));
+    ++given;
+  }
+  if (in.size() > network_inputs.size())
+    refuse("graph.inputs", "the model takes " + std::to_string(network_inputs.size()) + " inputs, and gets " + std::to_string(in.size()));
+  const Scope outer = scope_of(c);
+  std::set<std::string> wanted;
+  for (const Output& o : network_outputs) wanted.insert(o.value);
+  const Scope scope = evaluate(flows, wanted, c.context, &outer);
+  Values out;
+  out_masks_.clear();
+  for (const Output& o : network_outputs) {
+    const Flow* f = scope.find(o.value);
+    if (!f) throw Unadapted{};
+    out.push_back(f->value);
+    out_masks_.push_back(f->mask);
+  }
+  return out;
+}
+
+Values Network::masks(const Values&, const Call&) { return out_masks_; }
+
+std::vector<std::string> Network::input_names() const {
+  std::vector<std::string> names;
+  for (const Input& i : network_inputs) names.push_back(i.name);
+  return names;
+}
+
+std::vector<std::string> Network::call_argument_names() const {
+  std::vector<std::string> names;
+  for (const std::string& n : captured) names.push_back(kOuter + n);
+  return names;
+}
+
+std::vector<std::string> Network::result_names() const {
+  std::vector<std::string> names;
+  if (named_results)
+    for (const Output& o : network_outputs) names.push_back(o.name);
+  return names;
+}
+
+Values Stack::call_all(const Values& in, Call c) {
+  Flows flows;
+  for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.mask(i)});
+  const Scope outer = scope_of(c);
+  for (int64_t t = 0; t < times; ++t) flows = kcc::apply(chain, std::move(flows), outer, c.context);
+  Values out;
+  out_masks_.clear();
+  for (const Flow& f : flows) {
+    out.push_back(f.value);
+    out_masks_.push_back(f.mask);
+  }
+  return out;
+}
+
+Values Stack::masks(const Values&, const Call&) { return out_masks_; }
+
+std::vector<std::string> Stack::call_argument_names() const {
+  std::set<std::string> names;
+  collect_names(chain, names);
+  std::vector<std::string> out;
+  for (const std::string& n : names) out.push_back(kOuter + n);
+  return out;
+}
+
+std::vector<std::string> Stack::result_names() const {
+  return chain.empty() ? std::vector<std::string>{} : chain.back().layer->result_names();
+}
+
+Values VariableLayer::call_all(const Values&, Call) {
+  Variable& v = variables.get("variable", {variable_dtype, shape}, {initializer.get(), nullptr, nullptr, variable_trainable});
+  return {read(v)};
+}
+
+}  // namespace kcc
