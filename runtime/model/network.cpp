@@ -91,7 +91,7 @@ void collect_names(const Chain& chain, std::set<std::string>& names) {
   }
 }
 
-std::set<std::string> Entry::uses() const {
+std::set<std::string> GraphEntry::uses() const {
   std::set<std::string> names(sources.begin(), sources.end());
   for (const Use::Argument& a : named) names.insert(a.values.begin(), a.values.end());
   if (formula) names.insert(formula->names.begin(), formula->names.end());
@@ -133,21 +133,21 @@ Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& w
   Scope scope(outer);
   for (const auto& [name, flow] : inputs) scope.set(name, flow);
   for (size_t i : needed(wanted)) {
-    const Entry& e = entries[i];
+    const GraphEntry& e = entries[i];
     const Place before = context.place;
     context.place = e.place;
     try {
       Flows flows;
       Chain chain = e.chain;
-      if (e.kind == Entry::Kind::kVariable) {
+      if (e.kind == GraphEntry::Kind::kVariable) {
         flows = e.variable->apply({}, {}, context);
-      } else if (e.kind == Entry::Kind::kFormula) {
+      } else if (e.kind == GraphEntry::Kind::kFormula) {
         FormulaScope f{&context.builder, context.training, context.batch, {}};
         for (const std::string& n : e.formula->names)
           if (const Flow* v = scope.find(n)) f.values.emplace_back(n, *v);
         const Value v = e.formula->call(f);
         flows = {{v, formula_mask(f, v)}};
-      } else if (e.kind == Entry::Kind::kNamed) {
+      } else if (e.kind == GraphEntry::Kind::kNamed) {
         KCC_CHECK(!chain.empty());
         // What the layer calls inputs flows in; the rest are arguments of the call.
         std::vector<Use::Argument> rest = chain[0].arguments;

@@ -48,7 +48,7 @@ Flows apply(const Chain& chain, Flows flows, const Scope& scope, Context& contex
 void collect_names(const Chain& chain, std::set<std::string>& names);
 
 // `value: [source, layer, layer]`
-struct Entry {
+struct GraphEntry {
   enum class Kind : uint8_t { kValues, kNamed, kFormula, kVariable };
   std::vector<std::string> results;       // `_` drops one
   Kind kind = Kind::kValues;
@@ -76,7 +76,7 @@ struct Network final : Layer {
   Network();
 
   std::vector<Input> network_inputs;
-  std::vector<Entry> entries;
+  std::vector<GraphEntry> entries;
   std::vector<Output> network_outputs;
   std::vector<std::string> captured;  // values of the enclosing graph that it uses
   bool named_results = false;         // its results are fields of the value: more than one output
