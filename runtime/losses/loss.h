@@ -27,11 +27,18 @@ struct Loss : Object {
   Loss() { common_args_end(); }
 };
 
-// Weighted, masked and reduced as Keras does: a scalar of y_pred's dtype. `weight` and `mask` may be empty.
+// Weighted, masked and reduced as Keras does: a scalar of y_pred's dtype. `weight` and `mask` may be empty; they have
+// leading dimensions of the losses. `none` is averaged, as every term of a loss that is no scalar.
 // Formula: keras/src/losses/loss.py, reduce_weighted_values.
 Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, const Value& weight, const Value& mask);
 
-// y_true and y_pred made alike in rank, by adding or dropping a last dimension of 1.
-std::pair<Value, Value> same_rank(const Value& y_true, const Value& y_pred);
+// y_true and y_pred made alike in rank, by adding or dropping a last dimension of 1, as Keras does it before a loss. But
+// where weights or a mask say something of the first `kept` dimensions, these are not dropped.
+std::pair<Value, Value> same_rank(const Value& y_true, const Value& y_pred, int kept = 0);
+
+// `weight` of the leading dimensions of `shape`, spread over all of it.
+Value leading(const Value& weight, const Shape& shape);
+
+Value divide_no_nan(const Value& a, const Value& b);  // 0 where b is 0
 
 }  // namespace kcc

@@ -1,6 +1,12 @@
 // How weights follow their gradients. What all optimizers share is here: the learning rate, clipping, weight decay, averages
 // of the weights, accumulation of gradients. One of them gives the update of one weight.
+//
+// All that it keeps is in `variables`: `learning_rate` (a number's; a schedule's is computed), `iteration` (the calls of
+// `apply` so far, which `apply` itself counts), and slots by the path of their weight: adam/h/dense/kernel/momentum.
 #pragma once
+
+#include <functional>
+#include <map>
 
 #include "runtime/model/stateful.h"
 #include "runtime/ops/ops.h"
@@ -11,24 +17,37 @@ namespace kcc {
 struct Optimizer : Object {
   static constexpr const char* kFamily = "optimizer";
 
-  // `w` is to become what is returned. `rate`: scalar of w's dtype; `step`: the number of this update, from 1, same dtype.
+  // `w` is to become what is returned. `now`: its value, weight decay taken off; `rate`: scalar of w's dtype; `step`: the
+  // number of this update, from 1, same dtype. With accumulation it is computed for each batch and taken at every n-th.
   virtual Value update(Variable& w, const Value& now, const Value& gradient, const Value& rate, const Value& step) = 0;
 
-  // Traced into the step: assigns all weights. Gradients may be empty (a weight that the loss does not reach): it is left alone.
+  // Traced into the step: assigns all weights, and counts. Gradients may be empty (a weight that the loss does not reach):
+  // it is left alone. Gradients are of the loss times `loss_scale_factor`, where that is given.
   void apply(Builder& builder, const std::vector<Variable*>& weights, const Values& gradients);
 
-  // The rate as a number, for callbacks that set it; refuses where a schedule gives it.
-  Variable& rate_variable() { return rate_; }
-  bool has_schedule() const;
+  // The rate as a float64 scalar, for callbacks that set it; refuses where a schedule gives it.
+  Variable& rate_variable();
+  bool has_schedule() const { return learning_rate->schedule || learning_rate->formula; }
+  // The rate of the next update, traced: a scalar of `dtype`.
+  Value rate(Builder& builder, DType dtype);
   // Called once after training: averages replace the weights (use_ema).
   void finish(const std::vector<Variable*>& weights);
+  void settle() override;
 
-  Variables variables;  // slots, and what the options keep
+  Variables variables;  // its path is the optimizer's name; set it where a training has several
 
  protected:
   explicit Optimizer(double learning_rate);
   Value slot(Variable& w, const std::string& slot_name, double start = 0);  // of w's shape: its value now
   void keep(Variable& w, const std::string& slot_name, const Value& value);
+  // One for all weights, or of another shape.
+  Variable& state(const std::string& state_name, const Type& type, double start = 0);
+  void keep(Variable& state, const Value& value);
+  // A scalar that all weights share, computed once a step for each dtype.
+  Value once(const std::string& key, DType dtype, const std::function<Value()>& make);
+  // What several weights need before their updates: called once a step.
+  virtual void begin(DType /*dtype*/, const Value& /*step*/) {}
+  virtual std::optional<double> decay_of(const Variable&) const { return weight_decay; }
   Builder& builder() const { return *builder_; }
 
  public:
@@ -42,7 +61,7 @@ struct Optimizer : Object {
   Arg<std::optional<int64_t>> gradient_accumulation_steps{this, "gradient_accumulation_steps", std::nullopt, at_least(2), "batches whose gradients are averaged into one update"};
   Arg<std::optional<double>> loss_scale_factor{this, "loss_scale_factor", std::nullopt, more_than(0), "what the loss is multiplied by before its gradient"};
   Arg<std::optional<std::string>> name{this, "name", std::nullopt, "its name"};
-  Arg<Config> exclude_from_weight_decay{this, "exclude_from_weight_decay", std::nullopt, "patterns of weights that do not decay"};
+  Arg<std::vector<std::string>> exclude_from_weight_decay{this, "exclude_from_weight_decay", std::vector<std::string>{}, "regular expressions: weights whose path has such a part do not decay"};
 
  private:
   bool common_ended_ = (common_args_end(), true);
@@ -51,8 +70,16 @@ struct Optimizer : Object {
   Arg<LearningRate> learning_rate;  // the first that may be written alone
 
  private:
+  struct Update;  // one weight on its way through `apply`
+  void clip(std::vector<Update>& updates) const;
+  Value decayed(const Update& u, const Value& rate);
+  void average(const std::vector<Variable*>& weights, const Value& iterations);
+  void name_itself();
+
   Builder* builder_ = nullptr;
-  Variable rate_{"learning_rate", {DType::kFloat32, {}}, false, nullptr, nullptr, nullptr, {}};
+  Value gate_;  // with accumulation: whether this batch ends in an update
+  std::map<std::pair<std::string, DType>, Value> shared_;
+  std::vector<Ref<Initializer>> starts_;
 };
 
 }  // namespace kcc
