@@ -1,0 +1,50 @@
+// What kcc has to say about something a user gave: an error or a warning, with the places it is about.
+//
+// A kind of diagnostic is one file in compiler/diagnostics/kinds; it registers itself. Text only: rendering is the
+// cli's.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/base/problem.h"
+
+namespace kcc {
+
+struct Diagnostic {
+  enum class Severity { kError, kWarning };
+
+  struct Kind {
+    std::string_view code;  // `K0101`; never reused
+    std::string_view name;  // `yaml.duplicate_key`: what a Problem's kind says
+    Severity severity = Severity::kError;
+    std::string_view summary;  // one line
+    std::string_view explain;  // a few sentences, for `kcc explain CODE`
+  };
+
+  // A further place, with what is to be seen there.
+  struct Label {
+    Place place = kNoPlace;
+    std::string text;
+  };
+
+  const Kind* kind = nullptr;
+  std::string message;             // lower case, names in backticks: what was seen, then the rule
+  Place place = kNoPlace;          // what it is about
+  std::string label = {};          // said at that place; may be empty
+  std::vector<Label> labels = {};  // other places
+  std::vector<std::string> notes = {};
+  std::string help = {};  // what to type instead; may be empty
+
+  bool is_error() const { return kind->severity == Severity::kError; }
+};
+
+// Registers a kind; its code and its name must be new.
+const Diagnostic::Kind& define(Diagnostic::Kind kind);
+
+const Diagnostic::Kind* find_kind(std::string_view code_or_name);  // nullptr: there is none
+const Diagnostic::Kind& kind_named(std::string_view name);         // K0001 where there is none
+std::vector<const Diagnostic::Kind*> all_kinds();                  // by code
+
+}  // namespace kcc

@@ -1,0 +1,15 @@
+// A missing value.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& data_missing = define({
+    .code = "K0606",
+    .name = "data.missing",
+    .summary = "a missing value",
+    .explain =
+        R"(A cell is empty or marked as missing, or a number is NaN. `missing: drop` leaves such rows out, `missing: keep`
+takes NaN as it is.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,15 @@
+// An operand that an operation cannot take.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& expr_type = define({
+    .code = "K0203",
+    .name = "expr.type",
+    .summary = "an operand that an operation cannot take",
+    .explain =
+        R"(An operation of an expression got something it does not work on, such as a text where a number is needed, or an
+argument that the function does not have.)",
+});
+
+}  // namespace kcc

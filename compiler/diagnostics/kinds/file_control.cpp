@@ -1,0 +1,15 @@
+// A control character in a spec.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& file_control = define({
+    .code = "K0005",
+    .name = "file.control",
+    .summary = "a control character in a spec",
+    .explain =
+        R"(Control characters are invisible and may make a terminal show something other than the file holds, so a spec has
+none but tabs and ends of lines. Within double quotes they can be written as escapes such as `\t`.)",
+});
+
+}  // namespace kcc

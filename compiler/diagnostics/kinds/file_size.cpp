@@ -1,0 +1,15 @@
+// A file that is larger than it may be.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& file_size = define({
+    .code = "K0003",
+    .name = "file.size",
+    .summary = "a file that is larger than it may be",
+    .explain =
+        R"(Every file has a cap that is checked before it is read: a spec has at most 1 MiB. Large tables belong into data
+files, which a spec names.)",
+});
+
+}  // namespace kcc

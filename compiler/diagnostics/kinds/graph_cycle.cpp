@@ -1,0 +1,15 @@
+// Values that need each other.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& graph_cycle = define({
+    .code = "K0501",
+    .name = "graph.cycle",
+    .summary = "values that need each other",
+    .explain =
+        R"(A value cannot be computed from itself. The message shows the circle; break it by naming another source in one
+of its entries.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,15 @@
+// An IDX file that cannot be read.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& idx = define({
+    .code = "K0610",
+    .name = "idx",
+    .summary = "an IDX file that cannot be read",
+    .explain =
+        R"(IDX is the format of MNIST: a magic number with type and rank, big-endian sizes, then the data. The sizes must
+fit the bytes that are there.)",
+});
+
+}  // namespace kcc

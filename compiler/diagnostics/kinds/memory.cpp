@@ -1,0 +1,15 @@
+// More memory than there is.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& memory = define({
+    .code = "K0006",
+    .name = "memory",
+    .summary = "more memory than there is",
+    .explain =
+        R"(The plan of a computation says how much memory it takes before anything is allocated. A smaller batch, a shorter
+sequence or a smaller layer takes less; the message names what is largest.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,15 @@
+// An indentation that fits nothing.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& yaml_indent = define({
+    .code = "K0120",
+    .name = "yaml.indent",
+    .summary = "an indentation that fits nothing",
+    .explain =
+        R"(The keys of one mapping begin in the same column. This line begins in a column where no mapping or list is open,
+or below a value that is already complete.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,15 @@
+// Tags are not understood.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& yaml_tag = define({
+    .code = "K0105",
+    .name = "yaml.tag",
+    .summary = "tags are not understood",
+    .explain =
+        R"(`!tag` and `!!type` are how YAML names types. A spec needs none: what a value is can be seen from how it is
+written, and layers are written as `{Dense: 64}`.)",
+});
+
+}  // namespace kcc

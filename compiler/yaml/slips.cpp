@@ -1,0 +1,156 @@
+// What YAML reads otherwise than meant: each is an error that says what to type, and the tree goes on with what was
+// meant.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "compiler/yaml/extent.h"
+#include "compiler/yaml/scalar.h"
+#include "compiler/yaml/tree.h"
+
+namespace kcc {
+namespace {
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0])) &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; });
+}
+
+// On one line and short enough to be shown in a message.
+std::string shown(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (!is_blank(c))
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  constexpr size_t kMost = 60;
+  if (out.size() <= kMost) return out;
+  size_t cut = kMost;
+  while (cut > 0 && (out[cut] & 0xC0) == 0x80) --cut;
+  return out.substr(0, cut) + "...";
+}
+
+}  // namespace
+
+// {Lambda: clip(x, 0, 1)}
+void TreeBuilder::cut_expression(Built& item, const Context&) {
+  if (!item.node.is_text() || !has_open_parenthesis(item.node.text)) return;
+  const auto end = expression_end(text_, item.begin);
+  const std::string whole(trim(text_.substr(item.begin, end.value_or(item.end) - item.begin)));
+  if (end) {
+    item.end = *end;
+    item.node.text = whole;
+    item.node.place = place(item.begin, item.end);
+  }
+  report_.add("yaml.needs_quotes", item.node.place, "within brackets, text that holds a comma must be quoted",
+              end && whole.find('"') == std::string::npos ? fmt::format("write \"{}\"", shown(whole))
+                                                          : "put the whole text in quotes");
+  item.node.quoted = true;
+}
+
+// [a b]
+void TreeBuilder::words_in_list(Built& item, bool quoted) {
+  const Node& node = item.node;
+  if (quoted || node.quoted || !node.is_text() || node.text.starts_with('=') || !has_words(node.text)) return;
+  std::string separated;
+  bool all_names = true;
+  for (std::string_view rest = node.text; !rest.empty();) {
+    const size_t end = std::min(rest.find(' '), rest.size());
+    const std::string_view word = rest.substr(0, end);
+    all_names &= is_name(word) || looks_like_number(word);
+    separated += (separated.empty() ? "" : ", ") + std::string(word);
+    rest = trim(rest.substr(end));
+  }
+  const std::string one = fmt::format("\"{}\"", shown(node.text));
+  report_.add("yaml.comma", node.place,
+              fmt::format("`{}` is one text, as no comma stands between its words", shown(node.text)),
+              all_names ? fmt::format("write {}, or {} if one text is meant", shown(separated), one)
+                        : fmt::format("write {} if one text is meant", one));
+}
+
+// [x, Dense: 64, use_bias: false]. Only the `args` of a block are written so.
+void TreeBuilder::braces_in_list(size_t first, std::vector<Built>& items, std::string_view key) {
+  const auto is_argument = [](const Built& item) {
+    return item.node.is_map() && item.node.entries.size() == 1 &&
+           !std::isupper(static_cast<unsigned char>(item.node.entries[0].key[0]));
+  };
+  const auto begin = items.begin() + static_cast<std::ptrdiff_t>(first);
+  if (key == "args" && std::all_of(begin, items.end(), is_argument)) return;
+  Built whole;
+  whole.node.kind = Node::Kind::kMap;
+  whole.begin = begin->begin;
+  whole.end = items.back().end;
+  whole.node.place = place(whole.begin, whole.end);
+  for (auto item = begin; item != items.end(); ++item)
+    for (Entry& entry : item->node.entries)
+      if (!whole.node.find(entry.key)) whole.node.entries.push_back(std::move(entry));
+  items.erase(begin, items.end());
+  report_.add("yaml.braces", whole.node.place, "a mapping in a list wants braces",
+              fmt::format("write {{{}}}", shown(text_.substr(whole.begin, whole.end - whole.begin))));
+  items.push_back(std::move(whole));
+}
+
+// {a:1}, {a = 1}, {a}
+void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
+  const std::string text = entry.key;
+  for (const char sign : {':', '='}) {
+    const size_t at = text.find(sign);
+    if (at == std::string::npos || !is_name(trim(std::string_view(text).substr(0, at)))) continue;
+    const std::string name(trim(std::string_view(text).substr(0, at)));
+    const std::string value(trim(std::string_view(text).substr(at + 1)));
+    if (value.empty() || value.starts_with('=')) continue;
+    entry.key = name;
+    entry.value = read_scalar(value).node;
+    entry.value.place = entry.place;
+    if (sign == ':')
+      report_.add("yaml.colon", entry.place,
+                  fmt::format("`{}` is one text, as no space follows the colon", shown(text)),
+                  fmt::format("write {}: {}", name, shown(value)));
+    else
+      report_.add("yaml.equals", entry.place, fmt::format("`{}` has `=` where `:` is meant", shown(text)),
+                  fmt::format("write {}: {}", name, shown(value)));
+    return;
+  }
+  report_.add("yaml.colon", report_.sources().place(key),
+              fmt::format("`{}` has no value: a key is followed by a colon and a space", shown(text)),
+              fmt::format("write {}: VALUE", shown(text)));
+}
+
+// ${width}
+void TreeBuilder::dollar_braces(Built& item) {
+  std::string& text = item.node.text;
+  size_t from = item.begin;
+  for (size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text[i] != '$') continue;
+    if (text[i + 1] == '$') {
+      ++i;
+      continue;
+    }
+    const size_t close = text.find('}', i);
+    if (text[i + 1] != '{' || close == std::string::npos) continue;
+    const std::string inner(trim(std::string_view(text).substr(i + 2, close - i - 2)));
+    const size_t begin = text_.find("${", from);
+    const size_t end = begin == std::string_view::npos ? begin : text_.find('}', begin);
+    const bool found = end != std::string_view::npos && end < item.end;
+    if (found) from = end;
+    report_.add("yaml.dollar", found ? place(begin, end + 1) : item.node.place,
+                fmt::format("`${{{}}}` is no variable", shown(inner)),
+                is_name(inner) ? fmt::format("write ${}", inner) : fmt::format("write $({})", shown(inner)));
+    const bool alone = i == 0 && close + 1 == text.size();
+    const std::string meant = alone && is_name(inner) ? "$" + inner : "$(" + inner + ")";
+    text.replace(i, close + 1 - i, meant);
+    i += meant.size() - 1;
+  }
+}
+
+}  // namespace kcc
