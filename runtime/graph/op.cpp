@@ -58,8 +58,10 @@ TileFn Kernel::tile(DType t) const {
 
 SampleTensor normal(Shape shape) { return sample(SampleTensor::kNormal, shape, 0, 1); }
 SampleTensor uniform(Shape shape, double low, double high) { return sample(SampleTensor::kUniform, shape, low, high); }
-SampleTensor integers(Shape shape, int64_t low, int64_t high) {
-  return sample(SampleTensor::kIntegers, shape, static_cast<double>(low), static_cast<double>(high));
+SampleTensor integers(Shape shape, int64_t low, int64_t high, DType dtype) {
+  SampleTensor s = sample(SampleTensor::kIntegers, shape, static_cast<double>(low), static_cast<double>(high));
+  s.dtype = dtype;
+  return s;
 }
 SampleTensor bools(Shape shape) { return sample(SampleTensor::kBools, shape, 0, 2); }
 SampleTensor constant(Shape shape, std::vector<double> values) {

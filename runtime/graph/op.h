@@ -84,10 +84,11 @@ struct SampleTensor {
   Shape shape;
   double low = 0, high = 1;
   std::vector<double> values = {};
+  DType dtype = DType::kInt32;  // of kIntegers
 };
 SampleTensor normal(Shape shape);
 SampleTensor uniform(Shape shape, double low, double high);
-SampleTensor integers(Shape shape, int64_t low, int64_t high);  // [low, high), int32
+SampleTensor integers(Shape shape, int64_t low, int64_t high, DType dtype = DType::kInt32);  // [low, high)
 SampleTensor bools(Shape shape);
 SampleTensor constant(Shape shape, std::vector<double> values);
 

@@ -19,18 +19,28 @@ void eigen_gemm(const Gemm& g, const T* a, const T* b, T* c) {
   const Map A(a, g.transpose_a ? g.k : g.m, g.transpose_a ? g.m : g.k, Eigen::OuterStride<>(g.lda));
   const Map B(b, g.transpose_b ? g.n : g.k, g.transpose_b ? g.k : g.n, Eigen::OuterStride<>(g.ldb));
   Eigen::Map<Matrix, 0, Eigen::OuterStride<>> C(c, g.m, g.n, Eigen::OuterStride<>(g.ldc));
-  if (g.k == 0) C.setZero();
-  else if (g.transpose_a && g.transpose_b) C.noalias() = A.transpose() * B.transpose();
-  else if (g.transpose_a) C.noalias() = A.transpose() * B;
-  else if (g.transpose_b) C.noalias() = A * B.transpose();
-  else C.noalias() = A * B;
+  const auto store = [&](const auto& product) {
+    if (g.add) C.noalias() += product;
+    else C.noalias() = product;
+  };
+  if (g.k == 0) {
+    if (!g.add) C.setZero();
+  } else if (g.transpose_a && g.transpose_b) {
+    store(A.transpose() * B.transpose());
+  } else if (g.transpose_a) {
+    store(A.transpose() * B);
+  } else if (g.transpose_b) {
+    store(A * B.transpose());
+  } else {
+    store(A * B);
+  }
 }
 
 }  // namespace
 
 void gemm(const Gemm& g, const float* a, const float* b, float* c) {
   if (g.m * g.n * g.k <= 8 * 1024 || g.k == 0) return eigen_gemm(g, a, b, c);
-  const auto status = dnnl_sgemm(g.transpose_a ? 'T' : 'N', g.transpose_b ? 'T' : 'N', g.m, g.n, g.k, 1.0f, a, g.lda, b, g.ldb, 0.0f, c, g.ldc);
+  const auto status = dnnl_sgemm(g.transpose_a ? 'T' : 'N', g.transpose_b ? 'T' : 'N', g.m, g.n, g.k, 1.0f, a, g.lda, b, g.ldb, g.add ? 1.0f : 0.0f, c, g.ldc);
   KCC_CHECK(status == dnnl_success, "dnnl_sgemm");
 }
 

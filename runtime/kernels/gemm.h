@@ -7,10 +7,11 @@
 
 namespace kcc {
 
-// c[m, n] = op(a)[m, k] . op(b)[k, n]; lda, ldb, ldc are the distances of rows as stored.
+// c[m, n] = op(a)[m, k] . op(b)[k, n], or that added to c; lda, ldb, ldc are the distances of rows as stored.
 struct Gemm {
   bool transpose_a = false, transpose_b = false;
   int64_t m = 0, n = 0, k = 0, lda = 0, ldb = 0, ldc = 0;
+  bool add = false;
 };
 
 void gemm(const Gemm& g, const float* a, const float* b, float* c);

@@ -122,6 +122,19 @@ Value logsumexp(const Value& x, Ints axes = {}, bool keepdims = false);
 Value matmul(const Value& a, const Value& b, bool transpose_a = false, bool transpose_b = false);  // as NumPy; batches broadcast
 Value einsum(const std::string& equation, const Values& xs);
 
+// Convolutions over images [n, h, w, c] with a kernel [kh, kw, c / groups, o]; each is the transpose of the others.
+struct ConvWindow {
+  Ints strides{1, 1};
+  Ints padding{0, 0, 0, 0};  // rows above and below, columns to the left and right
+  Ints dilations{1, 1};
+  int64_t groups = 1;
+};
+Value conv2d(const Value& x, const Value& kernel, const ConvWindow& how);                              // [n, oh, ow, o]
+Value conv2d_grad_input(const Value& dy, const Value& kernel, int64_t h, int64_t w, const ConvWindow& how);    // [n, h, w, c]
+Value conv2d_grad_kernel(const Value& x, const Value& dy, int64_t kh, int64_t kw, const ConvWindow& how);
+// The padding with which a window gives ceil(size / stride) results, as TensorFlow's SAME: {before, after} of one dimension.
+Ints same_padding(int64_t size, int64_t window, int64_t stride, int64_t dilation = 1);
+
 // Lookups.
 Value take(const Value& table, const Value& ids);                       // [n, ..], int [..] -> ids' shape + [..]
 Value one_hot(const Value& ids, int64_t classes, DType dtype);          // int [..] -> [.., classes]; zeros for ids outside

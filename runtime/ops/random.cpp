@@ -47,7 +47,7 @@ const Op& random_uniform_op = define({
     .infer = infer,
     .kernel = +[](const Signature& s) { return prepare_with(s, [](const Philox& p, uint64_t i) { return p.uniform(i); },
                                        [](const Philox& p, float* out, size_t n, uint64_t first) { p.fill_uniform(out, n, first); }); },
-    .samples = {{{integers({}, 0, 9)}, kSampleAttrs}},
+    .samples = {{{integers({}, 0, 9, DType::kInt64)}, kSampleAttrs}},
 });
 
 const Op& random_normal_op = define({
@@ -56,7 +56,7 @@ const Op& random_normal_op = define({
     .infer = infer,
     .kernel = +[](const Signature& s) { return prepare_with(s, [](const Philox& p, uint64_t i) { return p.normal(i); },
                                        [](const Philox& p, float* out, size_t n, uint64_t first) { p.fill_normal(out, n, first); }); },
-    .samples = {{{integers({}, 0, 9)}, kSampleAttrs}},
+    .samples = {{{integers({}, 0, 9, DType::kInt64)}, kSampleAttrs}},
 });
 
 Value random_uniform(Builder& builder, Shape shape, DType dtype) { return emit(random_uniform_op, {builder.step()}, draw(builder, shape, dtype)); }
