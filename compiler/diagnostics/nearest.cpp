@@ -34,7 +34,7 @@ int edit_distance(std::string_view left, std::string_view right) {
   return cost[a.size()][b.size()];
 }
 
-std::string nearest(std::string_view name, const std::vector<std::string>& names) {
+std::string nearest_name(std::string_view name, const std::vector<std::string>& names) {
   if (name.empty() || name.size() > kLongest) return {};
   std::string best;
   int best_distance = static_cast<int>(std::max<size_t>(name.size(), 3)) / 3 + 1;
@@ -51,7 +51,7 @@ std::string nearest(std::string_view name, const std::vector<std::string>& names
 }
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& names) {
-  const std::string found = nearest(name, names);
+  const std::string found = nearest_name(name, names);
   return found.empty() ? std::string{} : "did you mean `" + found + "`?";
 }
 
