@@ -3,6 +3,7 @@
 
 #include "runtime/base/philox.h"
 #include "runtime/object/arg.h"
+#include "runtime/tensor/tensor.h"
 
 namespace kcc {
 

@@ -1,5 +1,6 @@
 // y = activation(x . kernel + bias), over the last dimension.
 #include "runtime/activations/activation.h"
+#include "runtime/layers/shapes.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -15,7 +16,7 @@ struct Dense final : Layer {
 
   // x: [..., features] -> [..., units]
   Value call(Value x, Call c) override {
-    if (x.rank() < 2) refuse("shape", "`Dense` needs a dimension beside the batch, and gets " + to_string(x.shape()));
+    need_rank_at_least(*this, x, 2, "a dimension beside the batch");
     x = floating(x);
     Value y = matmul(x, weight(kernel, {x.dim(-1), units}));
     if (use_bias) y = y + weight(bias, {units});

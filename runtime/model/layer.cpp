@@ -161,4 +161,8 @@ Variable& Layer::state(const std::string& state_name, Type type, const char* ini
   return variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false});
 }
 
+Variable& Layer::state(const std::string& state_name, Type type, const Ref<Initializer>& initializer) {
+  return variables.get(state_name, type, {initializer.get(), nullptr, nullptr, false});
+}
+
 }  // namespace kcc

@@ -149,6 +149,7 @@ struct Layer : Object {
   Value weight(const std::string& weight_name, Shape shape, const char* initializer = "glorot_uniform");
   // What is kept between steps and not trained.
   Variable& state(const std::string& state_name, Type type, const char* initializer = "zeros");
+  Variable& state(const std::string& state_name, Type type, const Ref<Initializer>& initializer);
   Value read(Variable& v) { return context_->builder.read(v); }
   void assign(Variable& v, const Value& value) { context_->builder.assign(v, value); }
   Context& context() const { return *context_; }

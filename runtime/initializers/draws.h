@@ -1,0 +1,29 @@
+// The distributions that initializers draw from. Element i is a function of the stream and i alone.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "runtime/initializers/initializer.h"
+
+namespace kcc {
+
+Tensor draw_uniform(const Type& type, const Philox& random, double low, double high);
+Tensor draw_normal(const Type& type, const Philox& random, double mean, double deviation);
+// Normal, but drawn again where it lies more than two deviations from the mean.
+Tensor draw_truncated(const Type& type, const Philox& random, double mean, double deviation);
+Tensor filled(const Type& type, double value);
+
+// An initializer's own `seed` mixed into the weight's stream.
+Philox seeded(const Philox& random, const std::optional<int64_t>& seed);
+
+// An initializer that draws: its results differ with its seed.
+struct RandomInitializer : Initializer {
+  Tensor make(const Type& type, const Philox& random) const final { return draw(type, seeded(random, seed_of())); }
+
+ protected:
+  virtual Tensor draw(const Type& type, const Philox& random) const = 0;
+  virtual std::optional<int64_t> seed_of() const = 0;
+};
+
+}  // namespace kcc

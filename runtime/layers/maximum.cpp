@@ -1,0 +1,14 @@
+// The greatest of several values, element by element.
+#include "runtime/layers/merge.h"
+#include "runtime/ops/ops.h"
+
+namespace kcc {
+namespace {
+
+struct Maximum final : Merge {
+  Value merge(const Values& in, const Values& masks) override { return merge_unmasked(in, masks, kcc::maximum); }
+};
+KCC_REGISTER(Maximum, "The greatest of several values, element by element.");
+
+}  // namespace
+}  // namespace kcc
