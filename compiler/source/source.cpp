@@ -48,6 +48,12 @@ Place Sources::place(const Span& span) {
   return static_cast<Place>(spans_.size() - 1);
 }
 
+Place Sources::part(Place whole, size_t offset, size_t length, size_t size) {
+  const Span s = span(whole);
+  if (s.source < 0 || s.end - s.begin != size || offset > size) return whole;
+  return place({s.source, s.begin + offset, s.begin + std::min(offset + length, size)});
+}
+
 Span Sources::span(Place place) const {
   return place >= 0 && static_cast<size_t>(place) < spans_.size() ? spans_[static_cast<size_t>(place)] : Span{};
 }

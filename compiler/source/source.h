@@ -51,6 +51,9 @@ class Sources {
   int size() const { return static_cast<int>(texts_.size()); }
 
   Place place(const Span& span);
+  // A part of a place: `length` bytes at `offset` of a text of `size` bytes. Where the place is not as long as the text
+  // (it was written with escapes, or is elsewhere), the whole place.
+  Place part(Place place, size_t offset, size_t length, size_t size);
   Span span(Place place) const;  // {-1, 0, 0} for kNoPlace and for what was never made here
 
  private:

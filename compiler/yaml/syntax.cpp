@@ -352,14 +352,19 @@ class Explainer {
       return false;
     }
     if (!says("end of map not found") && !says("end of sequence not found")) return false;
-    return says("map") && !has_colon(line_.text) && !line_.text.starts_with('-') &&
+    return !beside_items() && !has_colon(line_.text) && !line_.text.starts_with('-') &&
            explain_line(source_, line_.begin, report_);
+  }
+
+  // The line above begins with `- ` in the same column.
+  bool beside_items() const {
+    const auto above = previous(source_, line_.number);
+    return above && above->indent == line_.indent && above->text.starts_with("- ");
   }
 
   bool indentation() {
     if (!says("end of map not found") && !says("end of sequence not found")) return false;
-    const auto above = previous(source_, line_.number);
-    const bool list = says("sequence") || (above && above->indent == line_.indent && above->text.starts_with("- "));
+    const bool list = says("sequence") || beside_items();
     add("yaml.indent", line_.begin, line_.begin + line_.text.size(),
         list ? "this is no item of the list that is open" : "this line begins in a column where no mapping is open",
         list ? "begin it with `- `, or indent it like the key above the list"
