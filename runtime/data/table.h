@@ -1,0 +1,43 @@
+// What a data source gives: named fields. The first dimension of a field counts its rows; text is DType::kString.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/tensor/tensor.h"
+
+namespace kcc {
+
+struct Field {
+  std::string name;
+  Tensor values;
+  // Of a text field of a table of texts: the first cell that is no number, and where it stands ("data.csv:17:3").
+  std::string first_text = {}, first_text_place = {};
+};
+
+// The rows that came from one file, and how to find one of them there.
+struct Part {
+  std::string file;
+  int64_t begin = 0;       // the table's row that is the first of this file
+  int64_t skipped = 0;     // rows of the file before it
+  int64_t first_line = 0;  // of the file's first row, where every row is one line; else 0
+};
+
+struct Table {
+  std::vector<Field> fields;
+  std::vector<Part> parts;  // by `begin`; at least one
+
+  const Field* find(std::string_view name) const;  // null when there is none
+  int64_t rows() const;                            // of all fields; refuses (kind "data.rows") when they differ
+  std::string place_of(int64_t row) const;         // "wine.csv:19", or "wine.npz, row 17"
+};
+
+// One after another. Fields are matched by name: all tables must have the same ones, of one row shape; whole numbers
+// and numbers become float64. Refuses (kind "data.schema").
+Table concatenated(std::vector<Table> tables);
+
+// Rows `rows` of every field, such as "0:1000" (slice.h); a field with fewer rows gives what it has.
+Table sliced(Table table, std::string_view rows);
+
+}  // namespace kcc
