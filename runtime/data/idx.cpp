@@ -46,19 +46,13 @@ void read_narrow(ByteSource& source, int64_t width, int32_t* out, int64_t count)
   }
 }
 
-Table read(const SourceRequest& request, Files& files) {
-  Table table;
-  table.parts = {{.file = request.files[0].second}};
-  for (const auto& [name, path] : request.files) table.fields.push_back({name, read_idx(*open_maybe_gzip(files, path, request.most))});
-  return table;
-}
+struct Idx final : NamedFileSource {
+  Tensor read_file(const SourceContext& context, const std::string& path) const override {
+    return read_idx(*open_maybe_gzip(context.files, path, context.most));
+  }
+};
 
-[[maybe_unused]] const DataSource& idx = define_source({
-    .name = "idx",
-    .doc = "Files in the format of MNIST, gzip or not, by the field that they are: {image: f.gz}.",
-    .named_files = true,
-    .read = read,
-});
+KCC_REGISTER_AS(Idx, "idx", "Files in the format of MNIST, gzip or not, by the field that they are: {image: f.gz}.");
 
 }  // namespace
 

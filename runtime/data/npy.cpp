@@ -5,18 +5,11 @@
 namespace kcc {
 namespace {
 
-[[maybe_unused]] const DataSource& npy = define_source({
-    .name = "npy",
-    .doc = "Files of one NumPy array each, by the field that they are: {x: a.npy}.",
-    .named_files = true,
-    .read =
-        [](const SourceRequest& request, Files& files) {
-          Table table;
-          table.parts = {{.file = request.files[0].second}};
-          for (const auto& [name, path] : request.files) table.fields.push_back({name, read_npy(files, path)});
-          return table;
-        },
-});
+struct Npy final : NamedFileSource {
+  Tensor read_file(const SourceContext& context, const std::string& path) const override { return read_npy(context.files, path); }
+};
+
+KCC_REGISTER_AS(Npy, "npy", "Files of one NumPy array each, by the field that they are: {x: a.npy}.");
 
 }  // namespace
 }  // namespace kcc

@@ -5,19 +5,17 @@
 namespace kcc {
 namespace {
 
-[[maybe_unused]] const DataSource& npz = define_source({
-    .name = "npz",
-    .doc = "An archive of NumPy arrays, stored or deflated. Its arrays are the fields; they keep their dtype.",
-    .read =
-        [](const SourceRequest& request, Files& files) {
-          const std::string& path = request.files[0].second;
-          Table table;
-          table.parts = {{.file = path}};
-          for (auto& [name, array] : read_npz(files, path, request.most)) table.fields.push_back({std::move(name), std::move(array)});
-          return table;
-        },
-    .suffixes = {".npz"},
-});
+struct Npz final : FileSource {
+  Table read_file(const SourceContext& context, const std::string& path) const override {
+    Table table;
+    table.parts = {{.file = path}};
+    for (auto& [name, array] : read_npz(context.files, path, context.most)) table.fields.push_back({std::move(name), std::move(array)});
+    return table;
+  }
+  Texts suffixes() const override { return {".npz"}; }
+};
+
+KCC_REGISTER_AS(Npz, "npz", "Archives of NumPy arrays, stored or deflated: the arrays are the fields, and keep their dtype.");
 
 }  // namespace
 }  // namespace kcc

@@ -1,62 +1,81 @@
-// A kind of data source: a record under the name that a spec writes, with the options that may stand beside it.
-// One file each in this folder; `define_source` enters it into the registry, plugins by the very same call.
+// A source of data: where rows of named fields come from. Each kind is an object of the family "source", in a file of
+// its own in this folder; plugins register theirs by the very same macro.
+//
+// A spec writes `{csv: f.csv, delimiter: ";"}`: the kind is the type, what stands under it is always its first argument
+// written alone (a mapping too: `{idx: {image: f.gz}}`), and its neighbours are the other arguments. A plugin's
+// `{Source: {..}}` gives arguments by name.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "runtime/data/table.h"
+#include "runtime/data/window.h"
 #include "runtime/files/files.h"
 #include "runtime/files/gzip.h"
+#include "runtime/object/arg.h"
 
 namespace kcc {
 
 using Texts = std::vector<std::string>;
 using NamedTexts = std::vector<std::pair<std::string, std::string>>;
-using Setting = std::variant<bool, int64_t, double, std::string, Texts, NamedTexts>;
 
-struct SourceOption {
-  enum Kind { kFlag, kText, kTexts };  // holds bool, std::string, Texts
-  std::string name;
-  Kind kind;
-  Setting standard;
-  std::string doc;
+struct SourceContext {
+  Files& files = disk();
+  std::string folder = {};       // relative paths are seen from here
+  uint64_t most = most_bytes();  // that one file may bring into memory
 };
 
-// What stands in the spec. Everything is given: options that it leaves out have their standard.
-struct SourceRequest {
-  std::string kind;                                           // "csv"
-  NamedTexts files;                                           // name -> path; for sources of one nameless file or several, names are ""
-  std::vector<std::pair<std::string, Setting>> options = {};  // those of the record, as far as the spec gives them
-  std::string rows = {};                                      // "0:1000"; empty: all
-  std::string folder = {};                                    // relative paths are seen from here
-  uint64_t most = most_bytes();                               // that one file may bring into memory
+struct DataSource : Object {
+  static constexpr const char* kFamily = "source";
 
-  template <class T>
-  const T& option(std::string_view name) const {
-    return std::get<T>(setting(name));
-  }
-  const Setting& setting(std::string_view name) const;
-  bool gives(std::string_view name) const;  // the spec itself names the option
+  // All rows, whatever `rows` and `window` say. Refuses what cannot be read.
+  virtual Table read(const SourceContext&) const = 0;
+  // The files that read() opens, globs expanded.
+  virtual Texts paths(const SourceContext&) const { return {}; }
+  // Ends of the names of files that this kind reads: ".csv".
+  virtual Texts suffixes() const { return {}; }
+
+  Arg<std::optional<std::string>> rows{this, "rows", std::nullopt, "which rows, as a slice: \"0:1000\""};
+  Arg<std::optional<Window>> window{this, "window", std::nullopt, "so many rows in succession are one sample"};
+  DataSource() { common_args_end(); }
 };
 
-struct DataSource {
-  std::string name, doc;
-  bool named_files = false;  // {x: a.npy}: a mapping; else a path, a list of paths, or a glob
-  std::vector<SourceOption> options = {};
-  Table (*read)(const SourceRequest&, Files&) = nullptr;  // `files` has one path, or the mapping, resolved; rows are not its concern
-  Texts suffixes = {};                                    // ".csv", ".csv.gz": told by a file's name
+// One file, or a list of files and globs that become one table.
+struct FileSource : DataSource {
+  Arg<Texts> file{this, "file", "a file, a list of files, or a pattern such as data/*.csv"};
+  Table read(const SourceContext&) const override;
+  Texts paths(const SourceContext&) const override;
+
+ protected:
+  virtual Table read_file(const SourceContext&, const std::string& path) const = 0;
 };
 
-const DataSource& define_source(DataSource source);
-const std::vector<const DataSource*>& all_sources();       // by name
-const DataSource* find_source(std::string_view name);      // null when there is none
-const DataSource* source_for_file(std::string_view path);  // by its suffix; null when none has it
+// A file for each field.
+struct NamedFileSource : DataSource {
+  Arg<NamedTexts> files{this, "files", "the file of each field"};
+  Table read(const SourceContext&) const override;
+  Texts paths(const SourceContext&) const override;
 
-// Reads all of a request: globs, several files, rows. Refuses what cannot be read, and what has no rows.
-Table read_source(const SourceRequest& request, Files& files);
+ protected:
+  virtual Tensor read_file(const SourceContext&, const std::string& path) const = 0;
+};
+
+// The rows that a source gives, `rows` taken into account. Refuses (kind "data.rows") where none are left.
+Table read_source(const DataSource& source, const SourceContext& context);
+
+// The kind that reads a file of this name; null when none does.
+const TypeInfo* source_for_file(std::string_view path);
+
+template <>
+struct ArgType<NamedTexts> {
+  static std::optional<NamedTexts> read(const Config& c, const std::string&, Problems&);
+  static Config write(const NamedTexts& v);
+  static std::string words() { return "a mapping of names to files"; }
+  static void describe(ArgSchema& s) { s.types.push_back("object"); }
+  template <class F>
+  static void each(const NamedTexts&, F&&) {}
+};
 
 }  // namespace kcc

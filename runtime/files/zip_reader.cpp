@@ -110,7 +110,8 @@ ZipReader::ZipReader(std::unique_ptr<InFile> file, uint64_t most) : state_(std::
   if (source) s.archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
   if (!s.archive) {
     if (source) zip_source_free(source);
-    const std::string reason = zip_error_strerror(&error);
+    const bool twice = zip_error_code_zip(&error) == ZIP_ER_EXISTS;
+    const std::string reason = twice ? "two members have the same name" : zip_error_strerror(&error);
     zip_error_fini(&error);
     damaged(reason);
   }
