@@ -1,0 +1,202 @@
+#include "compiler/expr/evaluate.h"
+
+#include <algorithm>
+
+#include "compiler/expr/parse.h"
+#include "compiler/expr/python.h"
+#include "compiler/expr/tensors.h"
+#include "runtime/base/nearest.h"
+#include "runtime/base/problem.h"
+
+namespace kcc::expr {
+namespace {
+
+struct Failed {  // stays within this file
+  Problem problem;
+};
+
+class Evaluator {
+ public:
+  explicit Evaluator(Environment& environment) : environment_(environment) {}
+
+  Operand operator()(const ExprPtr& e) { return (*this)(*e); }
+
+  // What a node's own work refuses gets the node's place; what lies below has its own.
+  Operand operator()(const Expr& e) {
+    try {
+      return std::visit([&](const auto& node) { return eval(node, e); }, e.node);
+    } catch (const Refused& refused) {
+      const kcc::Problem& p = refused.problem();
+      throw Failed{{e.span, p.kind, p.message, p.help}};
+    }
+  }
+
+ private:
+  [[noreturn]] static void fail(Span span, std::string kind, std::string message, std::string help = {}) {
+    throw Failed{{span, std::move(kind), std::move(message), std::move(help)}};
+  }
+
+  FunctionContext& tensors() {
+    if (FunctionContext* context = environment_.context()) return *context;
+    refuse("expr.type", "a tensor has no place here: `$(..)` is settled before there are any");
+  }
+
+  Operand name(const std::string& dotted, const Expr& e) {
+    if (auto found = environment_.find(dotted)) return std::move(*found);
+    if (dotted == "newaxis") return {};
+    std::vector<std::string> names = environment_.names();
+    names.insert(names.end(), {"True", "False", "None"});
+    const auto near = nearest(dotted, names);
+    std::string help = near ? "did you mean `" + *near + "`?" : "";
+    if (!near && find_function(dotted) && environment_.context()) help = "`" + dotted + "` is a function: `" + find_function(dotted)->signature + "`";
+    fail(e.span, "expr.name", "there is no value `" + dotted + "`", help);
+  }
+
+  Operand eval(const Literal& n, const Expr&) { return n.value; }
+  Operand eval(const Name& n, const Expr& e) { return name(n.name, e); }
+  Operand eval(const Field& n, const Expr& e) {
+    if (const auto dotted = dotted_name(e)) return name(*dotted, e);
+    fail(e.span, "expr.name", "only a named value has fields such as `." + n.name + "`");
+  }
+  Operand eval(const Range&, const Expr& e) { fail(e.span, "expr.syntax", "a slice stands only within an index"); }
+  Operand eval(const Dots&, const Expr& e) { fail(e.span, "expr.syntax", "`...` stands only within an index"); }
+
+  Operand eval(const Sequence& n, const Expr&) {
+    Operand::List items;
+    for (const ExprPtr& item : n.items) items.push_back((*this)(item));
+    return items;
+  }
+
+  Operand eval(const Unary& n, const Expr&) {
+    const Operand x = (*this)(n.of);
+    if (const auto* v = x.get<Value>()) return unary_value(n.op, *v);
+    return unary(n.op, x);
+  }
+
+  Operand eval(const Binary& n, const Expr&) {
+    const Operand a = (*this)(n.left), b = (*this)(n.right);
+    if (a.is_value() || b.is_value() || n.op == "@") {
+      if (n.op == "@" && !environment_.context()) refuse("expr.type", "`@` multiplies tensors, and has no place here");
+      return binary_value(n.op, a, b, tensors());
+    }
+    return binary(n.op, a, b);
+  }
+
+  Operand eval(const Logical& n, const Expr&) {
+    Operand left = (*this)(n.left);
+    if (left.is_value()) fail(n.left->span, "expr.type", std::string("`") + (n.conjunction ? "and" : "or") + "` takes truth values, and this is a tensor",
+                              n.conjunction ? "write `(a) & (b)`" : "write `(a) | (b)`");
+    if (truth(left) != n.conjunction) return left;
+    return (*this)(n.right);
+  }
+
+  Operand eval(const Comparison& n, const Expr&) {
+    Operand left = (*this)(n.first);
+    for (size_t i = 0; i < n.ops.size(); ++i) {
+      Operand right = (*this)(n.rest[i]);
+      if ((left.is_value() || right.is_value()) && !((n.ops[i] == "is" || n.ops[i] == "is not") && (left.is_none() || right.is_none()))) {
+        if (n.ops.size() > 1) refuse("expr.type", "a chain of comparisons takes numbers, and a tensor is among them", "write `(a < x) & (x < b)`");
+        return compare_value(n.ops[i], left, right, tensors());
+      }
+      if (!compare(n.ops[i], left, right)) return false;
+      left = std::move(right);
+    }
+    return true;
+  }
+
+  Operand eval(const Conditional& n, const Expr&) {
+    const Operand condition = (*this)(n.condition);
+    if (condition.is_value()) fail(n.condition->span, "expr.type", "the condition of `if` is a tensor, and each of its elements has a truth value of its own", "write `where(condition, a, b)`");
+    return (*this)(truth(condition) ? n.then : n.otherwise);
+  }
+
+  Operand eval(const Index& n, const Expr& e) {
+    const Operand of = (*this)(n.of);
+    std::vector<IndexItem> items;
+    for (const ExprPtr& item : n.items) items.push_back(index_item(*item));
+    if (const auto* v = of.get<Value>()) return indexed(*v, items, tensors());
+    if (items.size() != 1 || (items[0].kind != IndexItem::Kind::kOne && items[0].kind != IndexItem::Kind::kRange))
+      fail(e.span, "expr.type", kind_of(of) + " takes one index");
+    if (const auto* list = of.get<Operand::List>()) return picked(*list, items[0], [](const Operand& x) { return x; });
+    if (const auto* text = of.get<std::string>()) return picked(*text, items[0], [](char c) { return std::string(1, c); });
+    fail(e.span, "expr.type", kind_of(of) + " cannot be indexed");
+  }
+
+  IndexItem index_item(const Expr& e) {
+    using Kind = IndexItem::Kind;
+    if (std::holds_alternative<Dots>(e.node)) return {Kind::kDots, {}, {}, {}, {}};
+    if (const auto* r = std::get_if<Range>(&e.node)) {
+      const auto part = [&](const ExprPtr& p) { return p ? (*this)(p) : Operand{}; };
+      return {Kind::kRange, {}, part(r->begin), part(r->end), part(r->step)};
+    }
+    Operand x = (*this)(e);
+    const Kind kind = x.is_none() ? Kind::kNew : Kind::kOne;
+    return {kind, std::move(x), {}, {}, {}};
+  }
+
+  template <class T, class F>
+  static Operand picked(const T& items, const IndexItem& item, F one) {
+    const auto n = static_cast<int64_t>(items.size());
+    if (item.kind == IndexItem::Kind::kOne) {
+      const auto i = item.one.integer();
+      if (!i) refuse("expr.type", "the index of a list or text is a whole number, not " + kind_of(item.one), item.one.is<double>() ? "whole numbers are divided with `//`" : "");
+      return one(items[static_cast<size_t>(place_of(*i, n, "it"))]);
+    }
+    const Slice s = slice_of(item.begin, item.end, item.step, n);
+    T out;
+    for (int64_t i = 0; i < s.count; ++i) out.push_back(items[static_cast<size_t>(s.begin + i * s.step)]);
+    return out;
+  }
+
+  Operand eval(const Call& n, const Expr& e) {
+    if (environment_.takes_names(n.function)) return fact(n, e);
+    std::vector<Argument> arguments;
+    bool plain = true;  // what min, max, .. of Python take
+    for (const Call::Argument& a : n.arguments) {
+      arguments.push_back({a.keyword, (*this)(a.value)});
+      plain = plain && a.keyword.empty() && arguments.back().value.is_static();
+    }
+    if (plain) {
+      std::vector<StaticValue> values;
+      for (const Argument& a : arguments) values.push_back(a.value);
+      if (const auto result = call_static(n.function, values)) return *result;
+    }
+    const Function* f = environment_.context() ? find_function(n.function) : nullptr;
+    if (!f) unknown(n);
+    return kcc::call(*f, arguments, tensors());
+  }
+
+  Operand fact(const Call& n, const Expr& e) {
+    if (n.arguments.size() != 1 || !n.arguments[0].keyword.empty()) fail(e.span, "call", "`" + n.function + "` takes one name");
+    const Expr& of = *n.arguments[0].value;
+    std::optional<std::string> named = dotted_name(of);
+    if (const auto* literal = std::get_if<Literal>(&of.node); !named && literal && literal->value.is_text()) named = *literal->value.get<std::string>();
+    if (!named) fail(of.span, "call", "`" + n.function + "` takes a name, such as `" + n.function + (n.function == "rows" ? "(train)`" : n.function == "classes" ? "(target)`" : "(layer)`"));
+    if (auto known = environment_.fact(n.function, *named)) return std::move(*known);
+    fail(e.span, "expr.name", "`" + n.function + "(" + *named + ")` is not known here");
+  }
+
+  [[noreturn]] void unknown(const Call& n) {
+    std::vector<std::string> names = {"min", "max", "abs", "int", "round", "sqrt", "log", "len"};
+    if (environment_.context())
+      for (const Function* f : all_functions()) names.push_back(f->name);
+    const auto near = nearest(n.function, names);
+    std::string help = near ? "did you mean `" + *near + "`?" : "";
+    if (!environment_.context() && find_function(n.function)) help = "`$(..)` knows min, max, abs, int, round, sqrt, log, len, classes, vocabulary, rows";
+    fail(n.name, "expr.function", "there is no function `" + n.function + "`", help);
+  }
+
+  Environment& environment_;
+};
+
+}  // namespace
+
+Result<Operand> evaluate(const Expr& e, Environment& environment) {
+  try {
+    return Evaluator(environment)(e);
+  } catch (const Failed& failed) {
+    return failed.problem;
+  }
+}
+
+}  // namespace kcc::expr

@@ -1,0 +1,116 @@
+#include "runtime/functions/function.h"
+
+#include <charconv>
+#include <map>
+
+#include "runtime/base/check.h"
+#include "runtime/base/nearest.h"
+#include "runtime/base/problem.h"
+
+namespace kcc {
+namespace {
+
+std::map<std::string, Function, std::less<>>& functions() {
+  static std::map<std::string, Function, std::less<>> all;
+  return all;
+}
+
+// A default as signatures have it: None, True, False, a number, a text.
+Operand literal(std::string_view text) {
+  if (text == "None") return {};
+  if (text == "True") return true;
+  if (text == "False") return false;
+  if (text.front() == '\'') return std::string(text.substr(1, text.size() - 2));
+  int64_t i = 0;
+  if (auto r = std::from_chars(text.begin(), text.end(), i); r.ec == std::errc{} && r.ptr == text.end()) return i;
+  double d = 0;
+  const auto r = std::from_chars(text.begin(), text.end(), d);
+  KCC_CHECK(r.ec == std::errc{} && r.ptr == text.end(), std::string(text));
+  return d;
+}
+
+Function parsed(const FunctionDefinition& d) {
+  Function f{.name = {}, .signature = d.signature, .doc = d.doc, .parameters = {}, .rest = false, .call = d.call};
+  const std::string_view all = f.signature;
+  const size_t open = all.find('(');
+  KCC_CHECK(open != std::string_view::npos && all.back() == ')', f.signature);
+  f.name = all.substr(0, open);
+  std::string_view inside = all.substr(open + 1, all.size() - open - 2);
+  while (!inside.empty()) {
+    const size_t comma = inside.find(", ");
+    std::string_view one = inside.substr(0, comma);
+    inside = comma == std::string_view::npos ? std::string_view{} : inside.substr(comma + 2);
+    if (one.front() == '*') {
+      f.rest = true;
+      one.remove_prefix(1);
+    }
+    const size_t equals = one.find('=');
+    Function::Parameter p{std::string(one.substr(0, equals)), {}};
+    if (equals != std::string_view::npos) p.otherwise = literal(one.substr(equals + 1));
+    f.parameters.push_back(std::move(p));
+  }
+  return f;
+}
+
+std::string code(std::string_view name) { return "`" + std::string(name) + "`"; }
+
+}  // namespace
+
+bool define_functions(std::initializer_list<FunctionDefinition> definitions) {
+  for (const FunctionDefinition& d : definitions) {
+    Function f = parsed(d);
+    const std::string name = f.name;
+    KCC_CHECK(functions().try_emplace(name, std::move(f)).second, "two functions are named " + name);
+  }
+  return true;
+}
+
+const Function* find_function(std::string_view name) {
+  const auto it = functions().find(name);
+  return it == functions().end() ? nullptr : &it->second;
+}
+
+std::vector<const Function*> all_functions() {
+  std::vector<const Function*> all;
+  for (const auto& [name, f] : functions()) all.push_back(&f);
+  return all;
+}
+
+Operand call(const Function& f, const std::vector<Argument>& arguments, FunctionContext& context) {
+  std::vector<std::optional<Operand>> bound(f.parameters.size());
+  Operand::List rest;
+  size_t position = 0;
+  const size_t plain = f.parameters.size() - (f.rest ? 1 : 0);
+  for (const Argument& a : arguments) {
+    size_t i = 0;
+    if (a.keyword.empty()) {
+      i = position++;
+      if (i >= plain && f.rest) {
+        rest.push_back(a.value);
+        continue;
+      }
+      if (i >= plain)
+        refuse("call", code(f.name) + " takes " + std::to_string(plain) + (plain == 1 ? " argument" : " arguments") + ", and got more", f.signature);
+    } else {
+      while (i < plain && f.parameters[i].name != a.keyword) ++i;
+      if (i == plain) {
+        std::vector<std::string> names;
+        for (size_t k = 0; k < plain; ++k) names.push_back(f.parameters[k].name);
+        const auto near = nearest(a.keyword, names);
+        refuse("call", code(f.name) + " has no argument " + code(a.keyword), (near ? "did you mean `" + *near + "`? " : "") + f.signature);
+      }
+      if (bound[i]) refuse("call", "the argument " + code(a.keyword) + " of " + code(f.name) + " is given twice", f.signature);
+    }
+    bound[i] = a.value;
+  }
+  if (f.rest) bound.back() = std::move(rest);
+  std::vector<Operand> values;
+  for (size_t i = 0; i < bound.size(); ++i) {
+    if (!bound[i]) bound[i] = f.parameters[i].otherwise;
+    if (!bound[i]) refuse("call", "the argument " + code(f.parameters[i].name) + " of " + code(f.name) + " is missing", f.signature);
+    values.push_back(std::move(*bound[i]));
+  }
+  return f.call(FunctionArgs(f, std::move(values), context));
+}
+
+}  // namespace kcc
