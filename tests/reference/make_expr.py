@@ -225,6 +225,10 @@ min(a=1)
 """.strip("\n").split("\n")
 
 
+class Undecided(Exception):
+    """The line says nothing: it is left out."""
+
+
 def evaluate(text):
     try:
         value = eval(text, {"__builtins__": {}}, {**NAMES, **FUNCTIONS})
@@ -247,7 +251,12 @@ def overflows(text):
                 value = eval(compile(ast.Expression(node), "", "eval"), {"__builtins__": {}}, {**NAMES, **FUNCTIONS})
             except Exception:
                 continue
+            if isinstance(value, complex):
+                raise Undecided
             if isinstance(value, int) and not -(2**63) <= value < 2**63:
+                # A part that Python skips may overflow without harm.
+                if any(isinstance(n, (ast.BoolOp, ast.IfExp)) or isinstance(n, ast.Compare) and len(n.ops) > 1 for n in ast.walk(tree)):
+                    raise Undecided
                 return True
     return False
 
@@ -281,13 +290,13 @@ def main():
         if isinstance(value, complex) or "~t" in text or "~True" in text:
             value = "error"
         if not isinstance(value, str) or value != "error":
-            if callable(value) or value is ...:
+            if callable(value) or value is ... or isinstance(value, dict):
                 value = "error"
         result = value if isinstance(value, str) and value == "error" else shown(value)
         try:
             if overflows(text):
                 result = "overflow"
-        except MemoryError:
+        except Undecided:
             continue
         lines.append(text + "\t" + result)
     print("\n".join(lines[:3500]))
