@@ -33,7 +33,7 @@ Prepared prepare_plain_reduction(const Signature& s) {
   p.values = {s.in[0].dtype};
   p.outputs = {0};
   const Block b = block_of(s.attrs, p.space);
-  return prepare_reduction(std::move(p), fold_of(*s.op), b.outer, b.reduced, b.inner);
+  return prepare_reduction(std::move(p), {fold_of(*s.op)}, b.outer, b.reduced, b.inner);
 }
 
 int normal_axis(int64_t axis, int rank) {

@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <cstring>
 #include <memory>
-#include <numeric>
 
 #include "runtime/base/check.h"
 
 namespace kcc {
 namespace {
 
-// The registers of this thread; grown on its first tile and then kept.
+// Of each value at most two tiles, and a line between neighbours, so that they do not compete for the same places of the cache.
+constexpr int64_t kRegisterBytes = 2 * kMaxValues * (kTile * 8 + 64);
+
+// The registers of this thread: made with its first tile, and touched as far as they are used.
 std::byte* thread_registers() {
-  thread_local const std::shared_ptr<void> memory = allocate(int64_t{kMaxValues} * kTile * 8);
+  thread_local const std::shared_ptr<void> memory = allocate(kRegisterBytes);
   return static_cast<std::byte*>(memory.get());
 }
 
@@ -39,85 +41,82 @@ Ints broadcast_strides(const Shape& from, const Shape& to) {
   return strides;
 }
 
-TileRunner::TileRunner(TileProgram program) : program_(std::move(program)), count_(program_.space.count()) {
-  const size_t n_values = program_.values.size();
-  KCC_CHECK(n_values <= kMaxValues);
-
-  for (const auto& in : program_.inputs) {
-    Read r;
-    r.size = static_cast<int64_t>(size_of(in.dtype));
-    for (int i = 0; i < program_.space.rank(); ++i) {
-      const int64_t dim = program_.space[i], stride = in.strides[static_cast<size_t>(i)];
-      if (dim == 1) continue;
-      if (!r.dims.empty() && r.strides.back() == stride * dim) {
-        r.dims.back() *= dim;
-        r.strides.back() = stride;
-      } else {
-        r.dims.push_back(dim);
-        r.strides.push_back(stride);
-      }
-    }
-    if (r.dims.empty() || (r.dims.size() == 1 && r.strides[0] == 0)) {
-      r.way = Way::kOnce;
-      r.period = 1;
-    } else if (r.dims.size() == 1 && r.strides[0] == 1) {
-      r.way = Way::kDirect;
-    } else if (r.dims.size() == 2 && r.strides[0] == 0 && r.strides[1] == 1) {
-      r.way = Way::kPeriodic;
-      r.period = r.dims[1];
+TileRunner::Read TileRunner::way_to_read(const TileProgram::Input& in, const Shape& space) {
+  Read r;
+  r.size = static_cast<int64_t>(size_of(in.dtype));
+  for (int i = 0; i < space.rank(); ++i) {
+    const int64_t dim = space[i], stride = in.strides[static_cast<size_t>(i)];
+    if (dim == 1) continue;
+    if (!r.dims.empty() && r.strides.back() == stride * dim) {
+      r.dims.back() *= dim;
+      r.strides.back() = stride;
     } else {
-      r.way = Way::kGather;
+      r.dims.push_back(dim);
+      r.strides.push_back(stride);
     }
-    reads_.push_back(std::move(r));
   }
-  // Short periods: let a tile hold a whole number of them, so that they are laid out once.
-  for (Read& r : reads_) {
-    if (r.way != Way::kPeriodic || r.period > kTile) continue;
-    if (step_ == kTile) {
-      const int64_t even = std::lcm(r.period, kTileStep);
-      const int64_t unit = even <= kTile ? even : r.period;
-      step_ = kTile / unit * unit;
-    }
-    if (step_ % r.period == 0) r.way = Way::kOnce;
+  if (r.dims.empty() || (r.dims.size() == 1 && r.strides[0] == 0)) {
+    r.way = Way::kOnce;
+    r.period = 1;
+  } else if (r.dims.size() == 1 && r.strides[0] == 1) {
+    r.way = Way::kDirect;
+  } else if (r.dims.size() == 2 && r.strides[0] == 0 && r.strides[1] == 1) {
+    r.period = r.dims[1];
+    // A tile that starts anywhere in a period finds its elements in a row: a tile and a period are laid out.
+    r.way = r.period <= kTile && r.period % kTile != 0 ? Way::kOnce : Way::kPeriodic;
+  } else {
+    r.way = Way::kGather;
   }
+  return r;
+}
 
-  output_of_.assign(n_values, -1);
+TileRunner::TileRunner(TileProgram program) : program_(std::move(program)), count_(program_.space.count()) {
+  KCC_CHECK(program_.values.size() <= kMaxValues);
+  for (const auto& in : program_.inputs) reads_.push_back(way_to_read(in, program_.space));
+  output_of_.assign(program_.values.size(), -1);
   for (size_t i = 0; i < program_.outputs.size(); ++i) output_of_[static_cast<size_t>(program_.outputs[i])] = static_cast<int>(i);
+  assign_registers();
+  for (size_t o = 0; o < program_.outputs.size(); ++o) {
+    bool made = false;
+    for (const auto& code : program_.code) {
+      for (int v : code.in)
+        if (made && v >= 0 && v < static_cast<int>(program_.inputs.size())) conflicts_.emplace_back(static_cast<int>(o), v);
+      made = made || code.out == program_.outputs[o];
+    }
+  }
+}
 
-  // Registers: a value's is free again after its last use; inputs laid out once keep theirs.
+// A value's register is free again after its last use; inputs keep theirs, for some are laid out once.
+void TileRunner::assign_registers() {
+  const size_t n_values = program_.values.size(), n_inputs = program_.inputs.size();
   std::vector<int> last(n_values, -1);
   for (size_t i = 0; i < program_.code.size(); ++i)
     for (int v : program_.code[i].in)
       if (v >= 0) last[static_cast<size_t>(v)] = static_cast<int>(i);
   for (int v : program_.outputs) last[static_cast<size_t>(v)] = static_cast<int>(program_.code.size());
-  slot_.assign(n_values, -1);
-  std::vector<int> free;
-  int used = 0;
-  auto take = [&] {
-    if (free.empty()) return used++;
-    const int s = free.back();
-    free.pop_back();
-    return s;
-  };
-  for (size_t v = 0; v < program_.inputs.size(); ++v) slot_[v] = used++;
-  for (size_t i = 0; i < program_.code.size(); ++i) {
-    slot_[static_cast<size_t>(program_.code[i].out)] = take();
-    for (int v : program_.code[i].in)
-      if (v >= static_cast<int>(program_.inputs.size()) && last[static_cast<size_t>(v)] == static_cast<int>(i)) {
-        free.push_back(slot_[static_cast<size_t>(v)]);
-        last[static_cast<size_t>(v)] = -2;  // a value may be used twice by one instruction
-      }
-  }
-
-  read_after_.resize(program_.outputs.size());
-  for (size_t i = 0; i < program_.code.size(); ++i)
-    for (size_t o = 0; o < program_.outputs.size(); ++o) {
-      const auto made = std::find_if(program_.code.begin(), program_.code.end(),
-                                     [&](const auto& c) { return c.out == program_.outputs[o]; });
-      if (program_.code.begin() + static_cast<std::ptrdiff_t>(i) <= made) continue;
-      for (int v : program_.code[i].in)
-        if (v >= 0 && v < static_cast<int>(program_.inputs.size())) read_after_[o].push_back(v);
+  slot_.assign(n_values, 0);
+  int64_t used = 0;
+  std::vector<int64_t> free[9];  // by the size of an element
+  const auto take = [&](size_t value, int64_t tiles) {
+    const auto size = size_of(program_.values[value]);
+    if (tiles == 1 && !free[size].empty()) {
+      slot_[value] = free[size].back();
+      free[size].pop_back();
+      return;
     }
+    slot_[value] = used;
+    used += tiles * kTile * static_cast<int64_t>(size) + 64;
+  };
+  for (size_t v = 0; v < n_inputs; ++v) take(v, reads_[v].way == Way::kOnce && reads_[v].period > 1 ? 2 : 1);
+  for (size_t i = 0; i < program_.code.size(); ++i) {
+    take(static_cast<size_t>(program_.code[i].out), 1);
+    for (int v : program_.code[i].in) {
+      if (v < static_cast<int>(n_inputs) || last[static_cast<size_t>(v)] != static_cast<int>(i)) continue;
+      free[size_of(program_.values[static_cast<size_t>(v)])].push_back(slot_[static_cast<size_t>(v)]);
+      last[static_cast<size_t>(v)] = -2;  // a value may be used twice by one instruction
+    }
+  }
+  KCC_CHECK(used <= kRegisterBytes);
 }
 
 void TileRunner::gather(const Read& r, const void* from, void* to, int64_t at, int64_t n) const {
@@ -146,63 +145,62 @@ void TileRunner::gather(const Read& r, const void* from, void* to, int64_t at, i
 }
 
 TileRunner::Session::Session(const TileRunner& runner, const void* const* in, void* const* out)
-    : r_(runner), in_(in), out_(out), registers_(thread_registers()) {
+    : r_(runner), out_(out), registers_(thread_registers()) {
+  const int64_t longest = std::min(kTile, padded(r_.count_));
   for (size_t i = 0; i < r_.reads_.size(); ++i) {
     const Read& read = r_.reads_[i];
+    from_[i] = static_cast<const std::byte*>(in[i]) + r_.program_.inputs[i].offset * read.size;
     if (read.way != Way::kOnce) continue;
-    std::byte* to = slot(static_cast<int>(i));
+    std::byte* to = slot(i);
     at_[i] = to;
-    const int64_t period = read.period, n = std::min<int64_t>(kTile, (r_.step_ + period - 1) / period * period);
-    for (int64_t k = 0; k < std::min(period, n); ++k) std::memcpy(to + k * read.size, static_cast<const std::byte*>(in[i]) + k * read.size, static_cast<size_t>(read.size));
+    const int64_t period = read.period, n = period == 1 ? longest : longest + period;
+    if (read.size == 4 && period == 1) {
+      uint32_t one;
+      std::memcpy(&one, from_[i], 4);
+      std::fill_n(reinterpret_cast<uint32_t*>(to), n, one);
+      continue;
+    }
+    std::memcpy(to, from_[i], static_cast<size_t>(period * read.size));
     for (int64_t have = period; have < n; have = std::min(2 * have, n))
       std::memcpy(to + have * read.size, to, static_cast<size_t>(std::min(have, n - have) * read.size));
   }
-  for (size_t o = 0; o < r_.program_.outputs.size(); ++o)
-    for (int v : r_.read_after_[o])
-      if (out[o] && out[o] == in[v]) deferred_ |= 1u << o;
+  for (const auto& [o, v] : r_.conflicts_)
+    if (out[o] && out[o] == in[v]) deferred_[o / 64] |= uint64_t{1} << (o % 64);
+}
+
+// Finds or makes the tile of an input.
+void TileRunner::Session::load(size_t i, int64_t at, int64_t n) {
+  const Read& read = r_.reads_[i];
+  switch (read.way) {
+    case Way::kOnce: at_[i] = read.period == 1 ? slot(i) : slot(i) + at % read.period * read.size; return;
+    case Way::kDirect:
+      // Behind the last element are 64 spare bytes; elsewhere somebody else's elements, which may change.
+      if (n % kTileStep == 0 || (at + n == r_.count_ && read.size <= 4)) {
+        at_[i] = from_[i] + at * read.size;
+        return;
+      }
+      std::memcpy(slot(i), from_[i] + at * read.size, static_cast<size_t>(n * read.size));
+      break;
+    case Way::kPeriodic:
+      if (at % read.period + padded(n) <= read.period) {
+        at_[i] = from_[i] + at % read.period * read.size;
+        return;
+      }
+      r_.gather(read, from_[i], slot(i), at, n);
+      break;
+    case Way::kGather: r_.gather(read, from_[i], slot(i), at, n); break;
+  }
+  at_[i] = slot(i);
 }
 
 void TileRunner::Session::tile(int64_t at, int64_t n) {
   const int64_t whole = padded(n);
   const bool even = whole == n;
-  for (size_t i = 0; i < r_.reads_.size(); ++i) {
-    const Read& read = r_.reads_[i];
-    const auto* from = static_cast<const std::byte*>(in_[i]);
-    switch (read.way) {
-      case Way::kDirect:
-        if (even) {
-          at_[i] = from + at * read.size;
-          continue;
-        }
-        std::memcpy(slot(static_cast<int>(i)), from + at * read.size, static_cast<size_t>(n * read.size));
-        break;
-      case Way::kOnce:
-        if (at % read.period == 0) {
-          at_[i] = slot(static_cast<int>(i));
-          continue;
-        }
-        // A stretch that starts inside a period: lay it out anew, and again for the next tile.
-        for (int64_t k = 0; k < n; ++k)
-          std::memcpy(slot(static_cast<int>(i)) + k * read.size, from + (at + k) % read.period * read.size, static_cast<size_t>(read.size));
-        break;
-      case Way::kPeriodic: {
-        const int64_t start = at % read.period;
-        if (start + whole <= read.period) {
-          at_[i] = from + start * read.size;
-          continue;
-        }
-        r_.gather(read, from, slot(static_cast<int>(i)), at, n);
-        break;
-      }
-      case Way::kGather: r_.gather(read, from, slot(static_cast<int>(i)), at, n); break;
-    }
-    at_[i] = slot(static_cast<int>(i));
-  }
+  for (size_t i = 0; i < r_.reads_.size(); ++i) load(i, at, n);
   for (const auto& code : r_.program_.code) {
     const auto v = static_cast<size_t>(code.out);
-    const int o = r_.output_of_[v];
-    void* to = slot(code.out);
-    if (o >= 0 && out_[o] && even && !(deferred_ >> o & 1))
+    void* to = slot(v);
+    if (const int o = r_.output_of_[v]; o >= 0 && out_[o] && even && !deferred(static_cast<size_t>(o)))
       to = static_cast<std::byte*>(out_[o]) + at * static_cast<int64_t>(size_of(r_.program_.values[v]));
     const void* in[4];
     for (size_t k = 0; k < 4 && code.in[k] >= 0; ++k) in[k] = at_[static_cast<size_t>(code.in[k])];
@@ -218,13 +216,10 @@ void TileRunner::Session::tile(int64_t at, int64_t n) {
   }
 }
 
-const void* TileRunner::Session::result(int output) const {
-  return at_[static_cast<size_t>(r_.program_.outputs[static_cast<size_t>(output)])];
-}
-
 void TileRunner::run(const void* const* in, void* const* out, int64_t begin, int64_t end) const {
+  if (begin >= end) return;
   Session session(*this, in, out);
-  for (int64_t at = begin; at < end; at += step_) session.tile(at, std::min(step_, end - at));
+  for (int64_t at = begin; at < end; at += kTile) session.tile(at, std::min(kTile, end - at));
 }
 
 int parts_of(int64_t count, int64_t work_per_element) {
@@ -250,13 +245,12 @@ TileProgram single(const Signature& s) {
 
 Prepared prepare_program(TileProgram program) {
   auto runner = std::make_shared<const TileRunner>(std::move(program));
-  const int64_t count = runner->count(), step = runner->step();
+  const int64_t count = runner->count();
   const int parts = parts_of(count, static_cast<int64_t>(runner->program().code.size() + 1));
-  const int64_t each = ((count + parts - 1) / parts + step - 1) / step * step;
+  const int64_t each = ((count + parts - 1) / parts + kTile - 1) / kTile * kTile;
   Prepared p;
   p.phases.push_back({parts, [runner, each, count](const Buffers& b, int part) {
-                        const int64_t begin = part * each, end = std::min(count, begin + each);
-                        if (begin < end) runner->run(b.in, b.out, begin, end);
+                        runner->run(b.in, b.out, part * each, std::min(count, (part + 1) * each));
                       }});
   return p;
 }

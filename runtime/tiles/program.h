@@ -13,7 +13,7 @@
 
 namespace kcc {
 
-inline constexpr int kTile = 512;        // elements in a register
+inline constexpr int64_t kTile = 512;      // elements in a register
 inline constexpr int kMaxValues = 96;      // in a program: inputs and results
 
 struct TileProgram {
@@ -26,6 +26,7 @@ struct TileProgram {
     DType dtype;
     Shape shape;   // broadcasts to `space` when it stands behind its last dimensions, as NumPy has it
     Ints strides;  // of each dimension of `space` in elements of the input; 0 where it is broadcast
+    int64_t offset = 0;  // of the space's first element, in elements of the input
   };
   Shape space;
   std::vector<Input> inputs;          // values 0 .. inputs-1
@@ -41,32 +42,36 @@ class TileRunner {
  public:
   explicit TileRunner(TileProgram program);
 
-  // One thread's passage over a stretch of the space, with the thread's own registers.
+  // One thread's passage over a stretch of the space, with the thread's own registers. One at a time in a thread.
   class Session {
    public:
     // `out[i]` is where output i starts (element 0 of the space); null leaves it in its register.
     Session(const TileRunner& runner, const void* const* in, void* const* out);
-    void tile(int64_t at, int64_t n);              // elements [at, at + n), n at most step()
-    const void* result(int output) const;          // the tile just computed
+    void tile(int64_t at, int64_t n);              // elements [at, at + n), n at most kTile
+    const void* result(int output) const {         // of the tile just computed
+      return at_[static_cast<size_t>(r_.program_.outputs[static_cast<size_t>(output)])];
+    }
+
    private:
+    void load(size_t input, int64_t at, int64_t n);
     const TileRunner& r_;
-    const void* const* in_;
     void* const* out_;
     std::byte* registers_;
-    std::array<const void*, kMaxValues> at_;       // of each value: where its tile lies
-    unsigned deferred_ = 0;                        // outputs that overwrite an input which is still read
-    std::byte* slot(int value) const { return registers_ + r_.slot_[static_cast<size_t>(value)] * kTile * 8; }
+    uint64_t deferred_[2] = {0, 0};                // outputs that overwrite an input which is still read
+    const std::byte* from_[kMaxValues];            // of each input
+    const void* at_[kMaxValues];                   // of each value: where its tile lies
+    std::byte* slot(size_t value) const { return registers_ + r_.slot_[value]; }
+    bool deferred(size_t o) const { return deferred_[o / 64] >> (o % 64) & 1; }
   };
 
   void run(const void* const* in, void* const* out, int64_t begin, int64_t end) const;
-  int64_t step() const { return step_; }           // elements in a tile
   int64_t count() const { return count_; }
   const TileProgram& program() const { return program_; }
 
  private:
   enum class Way : uint8_t {
     kDirect,    // as large as the space
-    kOnce,      // the same for every tile that starts at a multiple of step(): a scalar, or a short period
+    kOnce,      // laid out once for all tiles: a single number, or a short period
     kPeriodic,  // a long period
     kGather,
   };
@@ -76,15 +81,16 @@ class TileRunner {
     int64_t size = 4;     // bytes of an element
     Ints dims, strides;   // of the space, with dimensions merged where that changes nothing
   };
+  static Read way_to_read(const TileProgram::Input& in, const Shape& space);
+  void assign_registers();
   void gather(const Read& read, const void* from, void* to, int64_t at, int64_t n) const;
 
   TileProgram program_;
   int64_t count_ = 0;
-  int64_t step_ = kTile;
   std::vector<Read> reads_;
-  std::vector<int> slot_;       // of each value: its register
+  std::vector<int64_t> slot_;   // of each value: its register, in bytes from the first
   std::vector<int> output_of_;  // of each value: the output it is, or -1
-  std::vector<std::vector<int>> read_after_;  // of each output: inputs that are read at or after the instruction that makes it
+  std::vector<std::pair<int, int>> conflicts_;  // output, input: the input is read after the output is written
 };
 
 // Splits a pointwise space into parts by its size alone.

@@ -1,8 +1,9 @@
 #include "runtime/tiles/reduce.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstring>
 #include <limits>
+#include <numeric>
 
 #include "runtime/base/check.h"
 #include "runtime/tensor/dispatch.h"
@@ -52,137 +53,172 @@ T fold_row(const T* x, int64_t n) {
   return lane[0];
 }
 
-// Rows [begin, end) of `reduced` elements each, `part` pieces of each row folded into out[row].
 template <class T, class F>
-void fold_rows(const TileRunner& runner, const Buffers& b, T* out, int64_t row, int64_t first, int64_t last, int64_t begin, int64_t end) {
-  void* none[1] = {nullptr};
-  TileRunner::Session session(runner, b.in, none);
-  const int64_t length = last - first;
-  if (length <= runner.step()) {  // several rows a tile
-    const int64_t rows = first == 0 && length == row ? std::max<int64_t>(1, runner.step() / row) : 1;
-    for (int64_t r = begin; r < end; r += rows) {
-      const int64_t here = std::min(rows, end - r);
-      session.tile(r * row + first, here == 1 ? length : here * row);
-      const T* x = static_cast<const T*>(session.result(0));
-      for (int64_t k = 0; k < here; ++k) out[r + k] = fold_row<T, F>(x + k * row, length);
-    }
-    return;
-  }
-  for (int64_t r = begin; r < end; ++r) {
-    T total = F::start;
-    for (int64_t at = first; at < last; at += runner.step()) {
-      const int64_t n = std::min(runner.step(), last - at);
-      session.tile(r * row + at, n);
-      total = F::of(total, fold_row<T, F>(static_cast<const T*>(session.result(0)), n));
-    }
-    out[r] = total;
-  }
+Folder make_folder() {
+  return {sizeof(T),
+          [](void* to, int64_t n) { std::fill_n(static_cast<T*>(to), n, F::start); },
+          [](void* to, const void* x, int64_t n) {
+            T* out = static_cast<T*>(to);
+            const T* from = static_cast<const T*>(x);
+            for (int64_t i = 0; i < n; ++i) out[i] = F::of(out[i], from[i]);
+          },
+          [](void* to, const void* x, int64_t n) { *static_cast<T*>(to) = fold_row<T, F>(static_cast<const T*>(x), n); },
+          [](void* to, const void* x, int64_t rows, int64_t inner) {
+            T* out = static_cast<T*>(to);
+            const T* from = static_cast<const T*>(x);
+            for (int64_t k = 0; k < rows; ++k, from += inner)
+              for (int64_t i = 0; i < inner; ++i) out[i] = F::of(out[i], from[i]);
+          }};
 }
 
-// Rows [begin, end) of `inner` elements each, folded into out[inner].
-template <class T, class F>
-void fold_columns(TileRunner::Session& session, int64_t step, T* out, int64_t inner, int64_t offset, int64_t begin, int64_t end) {
-  std::fill_n(out, inner, F::start);
-  if (inner >= step) {
-    for (int64_t r = begin; r < end; ++r)
-      for (int64_t at = 0; at < inner; at += step) {
-        const int64_t n = std::min(step, inner - at);
-        session.tile(offset + r * inner + at, n);
-        const T* x = static_cast<const T*>(session.result(0));
-        for (int64_t i = 0; i < n; ++i) out[at + i] = F::of(out[at + i], x[i]);
-      }
-    return;
-  }
-  const int64_t rows = step / inner;
-  for (int64_t r = begin; r < end; r += rows) {
-    const int64_t here = std::min(rows, end - r);
-    session.tile(offset + r * inner, here * inner);
-    const T* x = static_cast<const T*>(session.result(0));
-    for (int64_t k = 0; k < here; ++k)
-      for (int64_t i = 0; i < inner; ++i) out[i] = F::of(out[i], x[k * inner + i]);
-  }
-}
-
-template <class T, class F>
-Prepared make(TileProgram program, int64_t outer, int64_t reduced, int64_t inner) {
-  auto runner = std::make_shared<const TileRunner>(std::move(program));
-  const int64_t count = outer * reduced * inner;
-  const auto work = static_cast<int64_t>(runner->program().code.size() + 1);
-  Prepared p;
-  if (count == 0) {
-    p.phases.push_back({1, [outer, inner](const Buffers& b, int) { std::fill_n(b.output<T>(), outer * inner, F::start); }});
-    return p;
-  }
-  const int parts = parts_of(count, work);
-  const auto size = static_cast<int64_t>(sizeof(T));
-  if (inner == 1 && outer >= parts) {
-    p.phases.push_back({parts, [=](const Buffers& b, int part) {
-                          fold_rows<T, F>(*runner, b, b.output<T>(), reduced, 0, reduced, outer * part / parts, outer * (part + 1) / parts);
-                        }});
-  } else if (inner == 1) {  // few long rows: pieces of each, then the pieces
-    const int64_t piece = ((reduced + parts - 1) / parts + runner->step() - 1) / runner->step() * runner->step();
-    p.scratch_bytes = parts * outer * size;
-    p.phases.push_back({parts, [=](const Buffers& b, int part) {
-                          T* out = static_cast<T*>(b.scratch) + part * outer;
-                          const int64_t first = std::min(reduced, part * piece), last = std::min(reduced, first + piece);
-                          if (first == last) std::fill_n(out, outer, F::start);
-                          else fold_rows<T, F>(*runner, b, out, reduced, first, last, 0, outer);
-                        }});
-    p.phases.push_back({1, [=](const Buffers& b, int) {
-                          const T* from = static_cast<const T*>(b.scratch);
-                          for (int64_t r = 0; r < outer; ++r) {
-                            T total = from[r];
-                            for (int k = 1; k < parts; ++k) total = F::of(total, from[k * outer + r]);
-                            b.output<T>()[r] = total;
-                          }
-                        }});
-  } else if (outer >= parts) {
-    p.phases.push_back({parts, [=](const Buffers& b, int part) {
-                          void* none[1] = {nullptr};
-                          TileRunner::Session session(*runner, b.in, none);
-                          for (int64_t o = outer * part / parts; o < outer * (part + 1) / parts; ++o)
-                            fold_columns<T, F>(session, runner->step(), b.output<T>() + o * inner, inner, o * reduced * inner, 0, reduced);
-                        }});
-  } else {  // pieces of the reduced dimension, then the pieces
-    const int64_t pieces = std::min<int64_t>(parts, reduced);
-    p.scratch_bytes = pieces * outer * inner * size;
-    p.phases.push_back({static_cast<int>(pieces), [=](const Buffers& b, int part) {
-                          void* none[1] = {nullptr};
-                          TileRunner::Session session(*runner, b.in, none);
-                          T* out = static_cast<T*>(b.scratch) + part * outer * inner;
-                          for (int64_t o = 0; o < outer; ++o)
-                            fold_columns<T, F>(session, runner->step(), out + o * inner, inner, o * reduced * inner, reduced * part / pieces,
-                                               reduced * (part + 1) / pieces);
-                        }});
-    p.phases.push_back({1, [=](const Buffers& b, int) {
-                          const T* from = static_cast<const T*>(b.scratch);
-                          T* out = b.output<T>();
-                          std::copy_n(from, outer * inner, out);
-                          for (int64_t k = 1; k < pieces; ++k)
-                            for (int64_t i = 0; i < outer * inner; ++i) out[i] = F::of(out[i], from[k * outer * inner + i]);
-                        }});
-  }
-  return p;
+// Pieces of the reduced dimension that are folded apart and then together, where there is little else to share out.
+int64_t pieces_of(int64_t outer, int64_t reduced, int64_t inner) {
+  if (outer >= 16) return 1;
+  const int64_t most = inner == 1 ? reduced / (8 * kTile) : reduced / 8;
+  return std::clamp<int64_t>(std::min(outer * reduced * inner >> 16, most), 1, 16);
 }
 
 }  // namespace
 
-Prepared prepare_reduction(TileProgram program, Fold fold, int64_t outer, int64_t reduced, int64_t inner) {
-  KCC_CHECK(program.outputs.size() == 1 && program.space.count() == outer * reduced * inner);
-  const DType dtype = program.values[static_cast<size_t>(program.outputs[0])];
-  return dispatch(dtype, [&]<class T>() -> Prepared {
+const Folder& folder(Fold fold, DType dtype) {
+  return dispatch(dtype, [&]<class T>() -> const Folder& {
     if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, uint8_t>) {
-      report_bug("dtype of a reduction", __FILE__, __LINE__, "");
+      report_bug("dtype of a reduction", __FILE__, __LINE__, std::string(name_of(dtype)));
     } else {
-      switch (fold) {
-        case Fold::kSum: return make<T, Sum<T>>(std::move(program), outer, reduced, inner);
-        case Fold::kMax: return make<T, Max<T>>(std::move(program), outer, reduced, inner);
-        case Fold::kMin: return make<T, Min<T>>(std::move(program), outer, reduced, inner);
-        case Fold::kProduct: break;
-      }
-      return make<T, Product<T>>(std::move(program), outer, reduced, inner);
+      static const Folder all[] = {make_folder<T, Sum<T>>(), make_folder<T, Max<T>>(), make_folder<T, Min<T>>(), make_folder<T, Product<T>>()};
+      return all[static_cast<int>(fold)];
     }
   });
+}
+
+TileReduction::TileReduction(TileProgram program, std::vector<Fold> folds, int64_t outer, int64_t reduced, int64_t inner)
+    : runner_(std::move(program)), outer_(outer), reduced_(reduced), inner_(inner) {
+  const TileProgram& p = runner_.program();
+  KCC_CHECK(!folds.empty() && folds.size() <= p.outputs.size() && runner_.count() == outer * reduced * inner);
+  for (size_t i = 0; i < folds.size(); ++i) folders_.push_back(&folder(folds[i], p.values[static_cast<size_t>(p.outputs[i])]));
+}
+
+void TileReduction::run(const void* const* in, void* const* out, void* const* to, int64_t begin, int64_t end, int64_t first, int64_t last) const {
+  TileRunner::Session session(runner_, in, out);
+  if (inner_ == 1) run_rows(session, to, begin, end, first, last);
+  else run_columns(session, to, begin, end, first, last);
+}
+
+void TileReduction::run_rows(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end, int64_t first, int64_t last) const {
+  const int64_t length = last - first;
+  const auto at = [&](size_t f, int64_t row) { return static_cast<char*>(to[f]) + row * folders_[f]->size; };
+  if (length <= kTile) {  // several rows a tile, an even number of elements where that can be
+    int64_t rows = length == reduced_ ? std::max<int64_t>(1, kTile / std::max<int64_t>(1, length)) : 1;
+    if (const int64_t unit = kTileStep / std::gcd(length, kTileStep); rows > unit) rows = rows / unit * unit;
+    for (int64_t r = begin; r < end; r += rows) {
+      const int64_t here = std::min(rows, end - r);
+      session.tile(r * reduced_ + first, here * length);
+      for (size_t f = 0; f < folders_.size(); ++f) {
+        const auto* x = static_cast<const char*>(session.result(static_cast<int>(f)));
+        for (int64_t k = 0; k < here; ++k) folders_[f]->row(at(f, r + k), x + k * length * folders_[f]->size, length);
+      }
+    }
+    return;
+  }
+  for (int64_t r = begin; r < end; ++r) {
+    for (size_t f = 0; f < folders_.size(); ++f) folders_[f]->start(at(f, r), 1);
+    for (int64_t i = first; i < last; i += kTile) {
+      const int64_t n = std::min(kTile, last - i);
+      session.tile(r * reduced_ + i, n);
+      for (size_t f = 0; f < folders_.size(); ++f) {
+        alignas(8) char piece[8];
+        folders_[f]->row(piece, session.result(static_cast<int>(f)), n);
+        folders_[f]->join(at(f, r), piece, 1);
+      }
+    }
+  }
+}
+
+void TileReduction::run_columns(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end, int64_t first, int64_t last) const {
+  const auto at = [&](size_t f, int64_t i) { return static_cast<char*>(to[f]) + i * folders_[f]->size; };
+  for (size_t f = 0; f < folders_.size(); ++f) folders_[f]->start(at(f, begin * inner_), (end - begin) * inner_);
+  int64_t rows = inner_ >= kTile ? 1 : kTile / inner_;
+  if (const int64_t unit = kTileStep / std::gcd(inner_, kTileStep); rows > unit) rows = rows / unit * unit;
+  for (int64_t o = begin; o < end; ++o)
+    for (int64_t r = first; r < last; r += rows) {
+      const int64_t here = std::min(rows, last - r), start = (o * reduced_ + r) * inner_;
+      for (int64_t i = 0; i < inner_; i += kTile) {  // once, where several rows fit a tile
+        const int64_t n = std::min(kTile, inner_ - i);
+        session.tile(start + i, here * n);
+        for (size_t f = 0; f < folders_.size(); ++f) folders_[f]->columns(at(f, o * inner_ + i), session.result(static_cast<int>(f)), here, n);
+      }
+    }
+}
+
+Prepared TileReduction::prepared(std::shared_ptr<const TileReduction> self) const {
+  const int64_t count = outer_ * reduced_ * inner_, outer = outer_, reduced = reduced_, inner = inner_;
+  Prepared p;
+  if (count == 0) {
+    p.phases.push_back({1, [self, outer, inner](const Buffers& b, int) {
+                          for (size_t f = 0; f < self->folds(); ++f) self->folders_[f]->start(b.out[f], outer * inner);
+                        }});
+    return p;
+  }
+  const int64_t pieces = pieces_of(outer, reduced, inner), units = pieces == 1 ? outer : pieces;
+  const auto work = static_cast<int64_t>(runner_.program().code.size() + 1);
+  const auto parts = static_cast<int>(std::min<int64_t>(units, parts_of(count, work)));
+  // Where each piece's folds go: to the result when there is one piece, else to the scratch.
+  struct Targets {
+    void* to[kMaxValues];
+    void* out[kMaxValues];
+    Targets(const TileReduction& r, const Buffers& b) {
+      for (size_t i = 0; i < r.results(); ++i) out[i] = i < r.folds() ? nullptr : b.out[i];
+    }
+  };
+  if (pieces == 1) {
+    p.phases.push_back({parts, [self, outer, reduced, parts](const Buffers& b, int part) {
+                          Targets t(*self, b);
+                          std::copy_n(b.out, self->folds(), t.to);
+                          self->run(b.in, t.out, t.to, outer * part / parts, outer * (part + 1) / parts, 0, reduced);
+                        }});
+    return p;
+  }
+  int64_t each = 0;  // scratch bytes of a piece
+  for (const Folder* f : folders_) each += (outer * inner * f->size + 63) / 64 * 64;
+  p.scratch_bytes = pieces * each;
+  // Pieces of rows are whole tiles.
+  const int64_t unit = inner == 1 ? kTile : 1, length = ((reduced + pieces - 1) / pieces + unit - 1) / unit * unit;
+  const auto place = [self, outer, inner, each](const Buffers& b, int64_t piece, void** to) {
+    char* at = static_cast<char*>(b.scratch) + piece * each;
+    for (size_t f = 0; f < self->folds(); ++f) {
+      to[f] = at;
+      at += (outer * inner * self->folders_[f]->size + 63) / 64 * 64;
+    }
+  };
+  p.phases.push_back({parts, [=](const Buffers& b, int part) {
+                        Targets t(*self, b);
+                        for (int64_t k = pieces * part / parts; k < pieces * (part + 1) / parts; ++k) {
+                          place(b, k, t.to);
+                          const int64_t first = std::min(reduced, k * length), last = std::min(reduced, first + length);
+                          if (first < last) {
+                            self->run(b.in, t.out, t.to, 0, outer, first, last);
+                            continue;
+                          }
+                          for (size_t f = 0; f < self->folds(); ++f) self->folders_[f]->start(t.to[f], outer * inner);
+                        }
+                      }});
+  p.phases.push_back({1, [=](const Buffers& b, int) {
+                        void* to[kMaxValues];
+                        for (int64_t k = 0; k < pieces; ++k) {
+                          place(b, k, to);
+                          for (size_t f = 0; f < self->folds(); ++f) {
+                            const Folder& fold = *self->folders_[f];
+                            if (k == 0) std::memcpy(b.out[f], to[f], static_cast<size_t>(outer * inner * fold.size));
+                            else fold.join(b.out[f], to[f], outer * inner);
+                          }
+                        }
+                      }});
+  return p;
+}
+
+Prepared prepare_reduction(TileProgram program, std::vector<Fold> folds, int64_t outer, int64_t reduced, int64_t inner) {
+  const auto reduction = std::make_shared<const TileReduction>(std::move(program), std::move(folds), outer, reduced, inner);
+  return reduction->prepared(reduction);
 }
 
 }  // namespace kcc
