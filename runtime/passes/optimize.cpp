@@ -17,6 +17,8 @@ Graph optimize(Graph graph) {
     apply(eliminate_dead);
     if (graph.nodes.size() == before) break;
   }
+  apply(fuse);
+  apply(eliminate_dead);
   return graph;
 }
 

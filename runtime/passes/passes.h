@@ -13,5 +13,6 @@ Graph eliminate_dead(Graph graph);          // leaves out what no output, update
 Graph simplify(Graph graph);                // x * 1, reshape of reshape, cast and cast back, ...
 Graph fold_constants(Graph graph);          // computes what depends on constants alone
 Graph common_subexpressions(Graph graph);   // the same operation on the same values is done once
+Graph fuse(Graph graph);                    // chains of pointwise operations become loops
 
 }  // namespace kcc

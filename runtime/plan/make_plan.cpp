@@ -114,10 +114,11 @@ class Maker {
   }
 
   // Whether step `i` may write result `out` over `victim`: it reads it element by element, and is its last reader.
-  bool may_overwrite(int i, ValueId out, ValueId victim) {
+  bool may_overwrite(int i, size_t result, ValueId victim) {
     if (root(victim).last > i) return false;
     const Node& n = node(i);
-    const Type& t = graph().types[out];
+    if (n.attrs.has("folds") && static_cast<int64_t>(result) < n.attrs.integer("folds")) return false;
+    const Type& t = graph().types[n.out[result]];
     for (size_t k = 0; k < n.in.size(); ++k) {
       if (root_of_[n.in[k]] != victim) continue;
       const Type& from = graph().types[n.in[k]];
@@ -136,11 +137,12 @@ class Maker {
   void place_results(int i) {
     const Node& n = node(i);
     std::vector<int> taken;
-    for (ValueId v : n.out) {
+    for (size_t k = 0; k < n.out.size(); ++k) {
+      const ValueId v = n.out[k];
       const Root& r = root(v);
       const int64_t bytes = graph().types[v].bytes();
       int& mine = buffer_of_[v];
-      if (r.update >= 0 && may_overwrite(i, v, graph().inputs[static_cast<size_t>(r.update)].id)) {
+      if (r.update >= 0 && may_overwrite(i, k, graph().inputs[static_cast<size_t>(r.update)].id)) {
         mine = buffer_of_[graph().inputs[static_cast<size_t>(r.update)].id];
         continue;
       }
@@ -150,7 +152,7 @@ class Maker {
       }
       for (ValueId in : n.in) {
         const int b = buffer_of_[root_of_[in]];
-        if (buffer(b).home != Plan::Home::kArena || buffer(b).bytes != bytes || !may_overwrite(i, v, root_of_[in])) continue;
+        if (buffer(b).home != Plan::Home::kArena || buffer(b).bytes != bytes || !may_overwrite(i, k, root_of_[in])) continue;
         if (std::find(taken.begin(), taken.end(), b) != taken.end()) continue;
         mine = b;
         break;
