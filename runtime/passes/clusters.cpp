@@ -3,50 +3,64 @@
 #include <algorithm>
 #include <queue>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "runtime/base/check.h"
 
 namespace kcc {
 
-Clusters::Clusters(std::vector<std::vector<int>> deps) : deps_(std::move(deps)), users_(deps_.size()), nodes_(deps_.size()), cluster_(deps_.size()) {
+Clusters::Clusters(std::vector<std::vector<int>> deps) : deps_(std::move(deps)), users_(deps_.size()), nodes_(deps_.size()), cluster_(deps_.size()), order_(deps_.size()), place_(deps_.size()) {
   for (size_t i = 0; i < deps_.size(); ++i) {
     nodes_[i] = {static_cast<int>(i)};
-    cluster_[i] = static_cast<int>(i);
+    cluster_[i] = order_[i] = place_[i] = static_cast<int>(i);
     for (int d : deps_[i]) users_[static_cast<size_t>(d)].push_back(static_cast<int>(i));
   }
 }
 
-bool Clusters::leads_around(int from, int to) const {
-  // Depth first over clusters, from those that use `from` and are not `to`; nothing behind `to`'s last node leads to it.
-  const int last = nodes(to).back();
-  std::vector<int> stack;
-  std::vector<bool> seen(nodes_.size(), false);
-  seen[static_cast<size_t>(from)] = true;
-  const auto visit = [&](int cluster, bool direct) {
-    for (int n : nodes(cluster))
+bool Clusters::between(int from, int to, std::vector<int>& found) const {
+  const int limit = place_[static_cast<size_t>(to)];
+  std::vector<int> stack{from};
+  std::unordered_set<int> seen{from};
+  while (!stack.empty()) {
+    const int at = stack.back();
+    stack.pop_back();
+    for (int n : nodes(at))
       for (int u : users(n)) {
         const int c = of(u);
-        if (c == to) {
-          if (!direct) return true;
-        } else if (!seen[static_cast<size_t>(c)] && nodes(c).front() < last) {
-          seen[static_cast<size_t>(c)] = true;
-          stack.push_back(c);
-        }
+        if (c == to && at != from) return false;
+        if (place_[static_cast<size_t>(c)] >= limit || !seen.insert(c).second) continue;
+        found.push_back(c);
+        stack.push_back(c);
       }
-    return false;
-  };
-  visit(from, true);
-  while (!stack.empty()) {
-    const int c = stack.back();
-    stack.pop_back();
-    if (visit(c, false)) return true;
   }
-  return false;
+  return true;
 }
 
-bool Clusters::may_merge(int a, int b) const { return !leads_around(a, b) && !leads_around(b, a); }
+bool Clusters::may_merge(int a, int b) const {
+  if (place_[static_cast<size_t>(a)] > place_[static_cast<size_t>(b)]) std::swap(a, b);
+  std::vector<int> found;
+  return between(a, b, found);
+}
 
 int Clusters::merge(int a, int b) {
+  if (place_[static_cast<size_t>(a)] > place_[static_cast<size_t>(b)]) std::swap(a, b);
+  // Between the two: what `a` does not lead to stays in front of both, the rest comes behind.
+  std::vector<int> behind;
+  KCC_CHECK(between(a, b, behind), "a group of nodes would wait for itself");
+  const std::unordered_set<int> after(behind.begin(), behind.end());
+  const int first = place_[static_cast<size_t>(a)], last = place_[static_cast<size_t>(b)];
+  std::vector<int> window, tail{b};
+  for (int p = first + 1; p < last; ++p) {
+    const int c = order_[static_cast<size_t>(p)];
+    (after.contains(c) ? tail : window).push_back(c);
+  }
+  window.push_back(a);
+  window.insert(window.end(), tail.begin(), tail.end());
+  for (int p = first; p <= last; ++p) {
+    const int c = window[static_cast<size_t>(p - first)];
+    order_[static_cast<size_t>(p)] = c;
+    place_[static_cast<size_t>(c)] = p;
+  }
   auto &to = nodes_[static_cast<size_t>(a)], &from = nodes_[static_cast<size_t>(b)];
   for (int n : from) cluster_[static_cast<size_t>(n)] = a;
   to.insert(to.end(), from.begin(), from.end());

@@ -23,9 +23,11 @@ class Clusters {
   std::vector<int> order() const;        // clusters, each after what it needs; late rather than early
 
  private:
-  bool leads_around(int from, int to) const;
+  // Clusters in front of `to` in the order that `from` leads to; nothing if one of them leads on to `to`.
+  bool between(int from, int to, std::vector<int>& found) const;
   std::vector<std::vector<int>> deps_, users_, nodes_;
   std::vector<int> cluster_;
+  std::vector<int> order_, place_;       // some order in which each cluster comes after what it needs, and places in it
 };
 
 // The part of `graph` that computes `nodes`, as a graph of its own. Its inputs are the values of `inputs` in order, its
