@@ -71,7 +71,7 @@ nlohmann::ordered_json to_json(const Report& report) {
     object["severity"] = diagnostic.is_error() ? "error" : "warning";
     object["message"] = printable(diagnostic.message);
     const Span span = report.sources().span(diagnostic.place);
-    object["file"] = object["line"] = object["column"] = nullptr;
+    for (const char* key : {"file", "line", "column"}) object[key] = nullptr;
     if (span.source >= 0) {
       const Source& source = report.sources()[span.source];
       object["file"] = printable(source.name());

@@ -178,7 +178,8 @@ std::string render_snippet(const Source& source, std::vector<Mark> marks, size_t
   const std::string bar = paint(std::string(gutter, ' ') + " |", kBlue, style);
   std::string out = bar + "\n";
   int previous = -1;
-  for (const auto& [number, on_line] : lines) {
+  for (const auto& [line_number, on_line] : lines) {
+    const int number = line_number;  // clang 14 captures no structured binding
     if (previous >= 0 && number > previous + 1) out += paint("...", kBlue, style) + "\n";
     previous = number;
     const std::vector<Cell> cells = lay_out(source.line(number));
@@ -200,8 +201,14 @@ std::string render_snippet(const Source& source, std::vector<Mark> marks, size_t
         window_for(width, primary == placed.end() ? placed[0] : *primary,
                    style.width > 0 ? std::max(style.width - static_cast<int>(gutter) - 3, kLeast) : 0);
     std::string text;
-    for (const Cell& cell : cells)
-      if (cell.column >= window.begin && cell.column + cell.width <= window.end) text += cell.text;
+    for (const Cell& cell : cells) {
+      const int from = std::max(cell.column, window.begin), to = std::min(cell.column + cell.width, window.end);
+      const bool whole = from == cell.column && to == cell.column + cell.width;
+      if (whole)
+        text += cell.text;
+      else if (from < to)
+        text += std::string(static_cast<size_t>(to - from), ' ');  // a wide one, cut in two
+    }
     while (!text.empty() && text.back() == ' ') text.pop_back();
     if (window.cut_left) text = "..." + text;
     if (window.cut_right) text += "...";

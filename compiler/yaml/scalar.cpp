@@ -175,7 +175,7 @@ namespace {
 bool is_plain(std::string_view text) {
   if (text.empty() || text.front() == ' ' || text.back() == ' ') return false;
   if (std::string_view("-?:,[]{}#&*!|>'\"%@`~").find(text.front()) != std::string_view::npos) return false;
-  if (text.find_first_of(",[]{}\n\t") != std::string_view::npos || text.back() == ':') return false;
+  if (text.find_first_of(",[]{}?\n\t") != std::string_view::npos || text.back() == ':') return false;
   if (text.find(": ") != std::string_view::npos || text.find(" #") != std::string_view::npos) return false;
   for (size_t i = 0; i < text.size();) {
     const Character c = character_at(text, i);

@@ -181,6 +181,11 @@ class Explainer {
   }
 
   bool start() {
+    if (says("unknown token") && here() == '?') {
+      add("yaml.needs_quotes", at_, at_ + 1, "within brackets, text that ends with `?` must be quoted",
+          "put the whole text in quotes");
+      return true;
+    }
     if (says("unknown token")) {
       const size_t end = word_end(at_);
       const std::string_view word = text_.substr(at_, end - at_);

@@ -88,7 +88,8 @@ TreeBuilder::Built TreeBuilder::null(const Event& event, const Context& context)
   const std::string_view written = null_text(text_, at);
   Built built{Node::null_at(kNoPlace), at, at + written.size()};
   if (written.empty()) built.begin = built.end = std::min(event.at, text_.size());
-  built.node.place = written.empty() ? context.key_place : place(built.begin, built.end);
+  built.node.place =
+      written.empty() && context.key_place != kNoPlace ? context.key_place : place(built.begin, built.end);
   if (const Scalar scalar = read_scalar(written); scalar.slip)
     report_.add(scalar.slip->kind, built.node.place, scalar.slip->message, scalar.slip->help);
   return built;

@@ -123,3 +123,17 @@ TEST_CASE("front: what is written out reads back as the same value") {
   CHECK(float_text(0.1) == "0.1");
   CHECK(float_text(1e300) == "1e+300");
 }
+
+TEST_CASE("front: what the fuzzer found") {
+  // A tag with nothing after it: the null had no place.
+  const Parsed tagged("!hhththing-00ri~n");
+  REQUIRE(tagged.node);
+  CHECK(tagged.sources.span(tagged.node->place).source == tagged.source.id());
+  // A question mark before a colon within brackets is no text to the library: written out, it stands in quotes.
+  const Parsed asked("en?:\n  x?: 1\n");
+  REQUIRE(asked.node);
+  const Parsed again(to_flow(*asked.node));
+  REQUIRE(again.node);
+  CHECK(same_value(*asked.node, *again.node));
+  CHECK(Parsed("{a?: 1}").kinds() == "yaml.needs_quotes");
+}
