@@ -35,10 +35,14 @@ struct Adam : AdamBase {
 
 struct AdamW final : Adam {
   AdamW() { weight_decay.set(0.004); }
+  void settle() override {
+    Adam::settle();
+    if (!*weight_decay) refuse("arg.range", "`weight_decay` of `AdamW` is null, and must be a number", "use `Adam`");
+  }
 };
 
 KCC_REGISTER(Adam, "Steps scaled by running means of the gradient and of its square.");
-KCC_REGISTER(AdamW, "Adam with weight decay.");
+KCC_REGISTER(AdamW, "Adam with weight decay.", "adamw");
 
 }  // namespace
 }  // namespace kcc

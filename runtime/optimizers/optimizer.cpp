@@ -96,7 +96,7 @@ Value Optimizer::once(const std::string& key, DType dtype, const std::function<V
   return v;
 }
 
-void Optimizer::clip(std::vector<Update>& updates) const {
+void Optimizer::clip_gradients(std::vector<Update>& updates) const {
   if (*clipnorm) {
     for (Update& u : updates) u.gradient = u.gradient * (**clipnorm / maximum(norm(sum(square(u.gradient))), **clipnorm));
   } else if (*global_clipnorm) {
@@ -107,7 +107,7 @@ void Optimizer::clip(std::vector<Update>& updates) const {
     const Value scale = limit * minimum(1.0 / all, 1.0 / limit) + (all - all);  // the last: infinite gradients become NaN
     for (Update& u : updates) u.gradient = u.gradient * cast(scale, u.gradient.dtype());
   } else if (*clipvalue) {
-    for (Update& u : updates) u.gradient = kcc::clip(u.gradient, -**clipvalue, **clipvalue);
+    for (Update& u : updates) u.gradient = clip(u.gradient, -**clipvalue, **clipvalue);
   }
 }
 
@@ -158,7 +158,7 @@ void Optimizer::apply(Builder& b, const std::vector<Variable*>& weights, const V
     }
     gate_ = due;
   }
-  clip(updates);
+  clip_gradients(updates);
   for (const Update& u : updates) {
     const DType dtype = u.w.type.dtype;
     const Value rate_now = once("rate", dtype, [&] { return rate(b, dtype); });

@@ -71,7 +71,7 @@ struct Optimizer : Object {
 
  private:
   struct Update;  // one weight on its way through `apply`
-  void clip(std::vector<Update>& updates) const;
+  void clip_gradients(std::vector<Update>& updates) const;
   Value decayed(const Update& u, const Value& rate);
   void average(const std::vector<Variable*>& weights, const Value& iterations);
   void name_itself();
