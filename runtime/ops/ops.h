@@ -137,6 +137,7 @@ Ints same_padding(int64_t size, int64_t window, int64_t stride, int64_t dilation
 
 // Lookups.
 Value take(const Value& table, const Value& ids);                       // [n, ..], int [..] -> ids' shape + [..]
+Value scatter_add(const Value& x, const Value& ids, int64_t rows);      // [ids' shape ..], int [..] -> [rows, ..]: x[i] added at row ids[i] of zeros
 Value one_hot(const Value& ids, int64_t classes, DType dtype);          // int [..] -> [.., classes]; zeros for ids outside
 Value take_along_last(const Value& x, const Value& ids);                // [.., n], int [..] -> [..]
 

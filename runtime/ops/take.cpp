@@ -60,8 +60,6 @@ Prepared prepare_scatter(const Signature& s) {
   });
 }
 
-Value scatter_add(const Value& d, const Value& ids, const Shape& table);
-
 }  // namespace
 
 const Op& take_op = define({
@@ -69,7 +67,7 @@ const Op& take_op = define({
     .doc = "Row ids[..] of a table, for each id; an id outside is refused when it runs.",
     .infer = infer,
     .kernel = prepare_take,
-    .vjp = [](const OpCall& op, const Values& dy) -> Values { return {op.wants(0) ? scatter_add(dy[0], op.input(1), op.input(0).shape()) : Value{}}; },
+    .vjp = [](const OpCall& op, const Values& dy) -> Values { return {op.wants(0) ? scatter_add(dy[0], op.input(1), op.input(0).dim(0)) : Value{}}; },
     .samples = {{normal({5, 3}), integers({4}, 0, 5)}, {normal({5}), integers({2, 3}, 0, 5)}},
 });
 
@@ -82,11 +80,7 @@ const Op& scatter_add_op = define({
     .samples = {{{normal({4, 3}), integers({4}, 0, 5)}, {{"rows", int64_t{5}}}}},
 });
 
-namespace {
-
-Value scatter_add(const Value& d, const Value& ids, const Shape& table) { return emit(scatter_add_op, {d, ids}, {{"rows", table[0]}}); }
-
-}  // namespace
+Value scatter_add(const Value& x, const Value& ids, int64_t rows) { return emit(scatter_add_op, {x, ids}, {{"rows", rows}}); }
 
 Value take(const Value& table, const Value& ids) { return emit(take_op, {table, is_integer(ids.dtype()) ? ids : cast(ids, DType::kInt32)}); }
 

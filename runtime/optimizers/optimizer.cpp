@@ -1,5 +1,6 @@
 #include "runtime/optimizers/optimizer.h"
 
+#include <cstring>
 #include <regex>
 
 #include "runtime/base/check.h"
@@ -183,7 +184,8 @@ void Optimizer::apply(Builder& b, const std::vector<Variable*>& weights, const V
 void Optimizer::finish(const std::vector<Variable*>& weights) {
   if (!use_ema) return;
   for (Variable* w : weights)
-    if (const Variable* average = variables.find(w->name + "/average"); average && average->value.defined()) w->value = average->value.clone();
+    if (const Variable* average = variables.find(w->name + "/average"); average && average->value.defined())
+      std::memcpy(w->value.raw(), average->value.raw(), static_cast<size_t>(average->value.bytes()));  // others hold the buffer
 }
 
 }  // namespace kcc
