@@ -2,6 +2,8 @@
 
 Run with keras 3, tensorflow and safetensors installed. Cases are in the file's metadata, as JSON, by family.
 """
+import contextlib
+import io
 import json
 import os
 
@@ -13,7 +15,7 @@ import tensorflow as tf
 from safetensors.numpy import save_file
 
 rng = np.random.default_rng(7)
-tensors, cases = {}, {"optimizers": [], "schedules": [], "losses": [], "metrics": []}
+tensors, cases = {}, {"optimizers": [], "schedules": [], "losses": [], "metrics": [], "callbacks": []}
 
 
 def put(name, x):
@@ -356,6 +358,59 @@ both("r2_adjusted", "R2Score", "real", "guess", {"num_regressors": 2})
 both("r2_too_many", "R2Score", "column", "column", {"num_regressors": 20})
 both("pearson", "PearsonCorrelation", "real", "guess")
 both("concordance", "ConcordanceCorrelation", "real", "guess")
+
+# Callbacks, told of given figures.
+class Optimizer:
+    learning_rate = np.float32(0.1)
+
+
+class Model:
+    def __init__(self):
+        self.metrics, self.optimizer, self.stop_training, self.weights, self.saved = [], Optimizer(), False, 0, []
+
+    def get_weights(self):
+        return self.weights
+
+    def set_weights(self, w):
+        self.weights = w
+
+    def save(self, path, overwrite):
+        self.saved.append(path)
+
+
+def callback(name, kind, figures, args=None, lambda_args=None):
+    args = args or {}
+    model = Model()
+    c = getattr(keras.callbacks, kind)(**args, **(lambda_args or {}))
+    c.set_model(model)
+    lines, rates = io.StringIO(), []
+    with contextlib.redirect_stdout(lines):
+        c.on_train_begin()
+        for epoch, figure in enumerate(figures):
+            c.on_epoch_begin(epoch)
+            model.weights = epoch + 1
+            c.on_epoch_end(epoch, {"loss": 1.0, "val_loss": figure})
+            model.optimizer.learning_rate = np.float32(model.optimizer.learning_rate)
+            rates.append(float(model.optimizer.learning_rate))
+            if model.stop_training:
+                break
+        c.on_train_end()
+    said = [l for l in lines.getvalue().split("\n") if l]
+    cases["callbacks"].append({"name": name, "type": kind, "args": args, "figures": figures, "epochs": epoch + 1, "weights": model.weights, "rates": rates, "lines": said, "saved": model.saved})
+
+
+FIGURES = [1.0, 0.8, 0.8, 0.7, 0.75, 0.7, 0.71, 0.6, 0.65, 0.66, 0.67, 0.68, 0.69]
+for i, args in enumerate([{}, {"patience": 2, "verbose": 1}, {"patience": 2, "restore_best_weights": True, "verbose": 1}, {"patience": 3, "min_delta": 0.15},
+                          {"patience": 2, "baseline": 0.72, "verbose": 1}, {"patience": 1, "start_from_epoch": 5, "restore_best_weights": True}, {"mode": "max", "patience": 3, "verbose": 1},
+                          {"patience": 50, "restore_best_weights": True, "verbose": 1}]):
+    callback(f"early_stopping_{i}", "EarlyStopping", FIGURES, args)
+callback("early_stopping_first", "EarlyStopping", [1.0, 2.0, 3.0], {"restore_best_weights": True, "verbose": 1})
+for i, args in enumerate([{"patience": 2}, {"patience": 1, "factor": 0.5, "verbose": 1}, {"patience": 1, "cooldown": 2, "verbose": 1}, {"patience": 1, "min_lr": 0.003, "verbose": 1},
+                          {"patience": 2, "min_delta": 0.15, "mode": "min", "factor": 0.25, "verbose": 1}, {"mode": "max", "patience": 2, "verbose": 1}]):
+    callback(f"reduce_{i}", "ReduceLROnPlateau", FIGURES, args)
+for i, args in enumerate([{}, {"verbose": 1}, {"save_best_only": True, "verbose": 1}, {"save_best_only": True, "mode": "max", "verbose": 1},
+                          {"save_best_only": True, "initial_value_threshold": 0.7, "verbose": 1}]):
+    callback(f"checkpoint_{i}", "ModelCheckpoint", FIGURES, {"filepath": "best-{epoch:02d}-{val_loss:.2f}.keras", **args})
 
 out = os.path.join(os.path.dirname(os.path.abspath(__file__)), "training.safetensors")
 save_file(tensors, out, metadata={k: json.dumps(v) for k, v in cases.items()})
