@@ -5,6 +5,12 @@
 namespace kcc {
 namespace {
 
+Value cast_prediction(const Value& y_pred, DType dtype) {
+  const Value p = cast(y_pred, dtype);
+  if (const auto of = y_pred.builder().logits_of(y_pred); of && !(p == y_pred)) p.builder().note_logits(p, {cast(of->logits, dtype), of->sigmoid});
+  return p;
+}
+
 Value squeeze_prediction(const Value& y_pred) {  // its logits stay known
   const Value p = squeeze(y_pred, -1);
   if (const auto of = y_pred.builder().logits_of(y_pred)) p.builder().note_logits(p, {squeeze(of->logits, -1), of->sigmoid});
@@ -39,8 +45,8 @@ Value leading(const Value& weight, const Shape& shape) {
   return broadcast_to(w, shape);
 }
 
-Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, const Value& weight, const Value& mask) {
-  const Value given = *loss.dtype ? cast(y_pred, **loss.dtype) : y_pred;
+Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, const Value& weight, const Value& mask, std::optional<DType> floatx) {
+  const Value given = cast_prediction(y_pred, loss.dtype->has_value() ? **loss.dtype : floatx.value_or(y_pred.dtype()));
   const auto [y, p] = same_rank(y_true, given, std::max(weight ? weight.rank() : 0, mask ? mask.rank() : 0));
   Value values = loss.call(y, p);
   const DType dtype = values.dtype();
@@ -51,7 +57,7 @@ Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, c
   Value w = weight ? cast(weight, dtype) : Value{};
   if (keep) {
     Value kept = cast(cast(keep, DType::kBool), dtype);
-    if (reduction != "sum" && reduction != "mean_with_sample_weight")  // a mean over what is kept
+    if (reduction == "sum_over_batch_size" || reduction == "mean")  // a mean over what is kept
       kept = kept * divide_no_nan(scalar_like(kept, static_cast<double>(kept.shape().count())), sum(kept));
     w = !w ? kept : w.rank() > kept.rank() ? w * leading(kept, w.shape()) : leading(w, kept.shape()) * kept;
   }

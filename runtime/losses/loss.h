@@ -27,10 +27,11 @@ struct Loss : Object {
   Loss() { common_args_end(); }
 };
 
-// Weighted, masked and reduced as Keras does: a scalar of y_pred's dtype. `weight` and `mask` may be empty; they have
+// Weighted, masked and reduced as Keras does: a scalar. `weight` and `mask` may be empty; they have
 // leading dimensions of the losses. `none` is averaged, as every term of a loss that is no scalar.
-// Formula: keras/src/losses/loss.py, reduce_weighted_values.
-Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, const Value& weight, const Value& mask);
+// It is computed in the loss's `dtype`, else in `floatx`, else in the prediction's. Formula: keras/src/losses/loss.py,
+// reduce_weighted_values.
+Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, const Value& weight, const Value& mask, std::optional<DType> floatx = {});
 
 // y_true and y_pred made alike in rank, by adding or dropping a last dimension of 1, as Keras does it before a loss. But
 // where weights or a mask say something of the first `kept` dimensions, these are not dropped.

@@ -31,7 +31,10 @@ std::pair<Value, Value> weighted_total(const Value& given, const Value& weight, 
 
 void MeanMetric::update(const Value& y_true, const Value& y_pred, const Value& weight) {
   const auto [y, p] = same_rank(y_true, y_pred, weight ? weight.rank() : 0);
-  const auto [total, count] = weighted_total(cast(values(y, p), floatx()), weight);
+  Value w = weight;
+  if (w)
+    if (const Value mask = target_mask(y, p)) w = leading(cast(weight, floatx()), mask.shape()) * cast(mask, floatx());
+  const auto [total, count] = weighted_total(cast(values(y, p), floatx()), w);
   add("total", total);
   add("count", count);
 }

@@ -45,6 +45,8 @@ struct Metric : Object {
 struct MeanMetric : Metric {
   // -> [batch, ..]: what is averaged. The ranks of both are alike, but for class numbers.
   virtual Value values(const Value& y_true, const Value& y_pred) = 0;
+  // What does not count beside weights; without weights all counts, as Keras has it. Empty: all.
+  virtual Value target_mask(const Value& /*y_true*/, const Value& /*y_pred*/) const { return {}; }
   void update(const Value& y_true, const Value& y_pred, const Value& weight) override;
   Value result() override;
 };

@@ -11,6 +11,9 @@ struct SparseCategoricalCrossentropy final : MeanMetric {
   Arg<int> axis{this, "axis", -1, "of the classes"};
 
   Value values(const Value& y_true, const Value& y_pred) override { return losses::sparse_categorical_crossentropy(y_true, y_pred, from_logits, ignore_class, axis); }
+  Value target_mask(const Value& y_true, const Value& y_pred) const override {
+    return *ignore_class ? losses::valid_classes(y_true, y_pred, **ignore_class, axis) : Value{};
+  }
   Direction direction() const override { return Direction::kDown; }
 };
 

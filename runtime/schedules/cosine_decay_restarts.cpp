@@ -1,4 +1,5 @@
 // Half waves of the cosine, one after the other, each longer and lower.
+#include <cmath>
 #include <numbers>
 
 #include "runtime/schedules/schedule.h"
@@ -14,18 +15,19 @@ struct CosineDecayRestarts final : Schedule {
   Arg<double> alpha{this, "alpha", 0.0, "the lowest rate as a share of the first"};
   Arg<std::string> name{this, "name", "SGDRDecay", "its name"};
 
-  Value call(const Value& step) const override {
+  Value call(const Value& given) const override {
+    const Value step = cast(given, DType::kFloat64);  // a restart must not come a step late for a rounded logarithm
     Value done = step / *first_decay_steps, restarts;
     if (t_mul == 1.0) {
       restarts = floor(done);
       done = done - restarts;
     } else {  // falls before this one took (1 - t_mul^restarts) / (1 - t_mul) of the first
-      restarts = floor(log(1.0 - done * (1 - t_mul)) / log(scalar_like(step, t_mul)));
+      restarts = floor(log(1.0 - done * (1 - t_mul)) / std::log(*t_mul) + 1e-9);
       const Value length = pow(scalar_like(step, t_mul), restarts);
       done = (done - (1.0 - length) / (1 - t_mul)) / length;
     }
     const Value wave = 0.5 * pow(scalar_like(step, m_mul), restarts) * (1.0 + cos(std::numbers::pi * done));
-    return *initial_learning_rate * ((1 - alpha) * wave + *alpha);
+    return cast(*initial_learning_rate * ((1 - alpha) * wave + *alpha), given.dtype());
   }
 };
 
