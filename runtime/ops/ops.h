@@ -135,6 +135,15 @@ Value conv2d_grad_kernel(const Value& x, const Value& dy, int64_t kh, int64_t kw
 // The padding with which a window gives ceil(size / stride) results, as TensorFlow's SAME: {before, after} of one dimension.
 Ints same_padding(int64_t size, int64_t window, int64_t stride, int64_t dilation = 1);
 
+// Pooling over images [n, h, w, c] -> [n, oh, ow, c]. What lies in the padding does not count.
+struct PoolWindow {
+  Ints window{2, 2};
+  Ints strides{2, 2};
+  Ints padding{0, 0, 0, 0};  // as that of a convolution
+};
+Value max_pool2d(const Value& x, const PoolWindow& how);
+Value avg_pool2d(const Value& x, const PoolWindow& how);
+
 // Lookups.
 Value take(const Value& table, const Value& ids);                       // [n, ..], int [..] -> ids' shape + [..]
 Value scatter_add(const Value& x, const Value& ids, int64_t rows);      // [ids' shape ..], int [..] -> [rows, ..]: x[i] added at row ids[i] of zeros

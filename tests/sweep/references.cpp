@@ -85,6 +85,23 @@ void each_product(const Attrs& a, const Shape& x, const Shape& k, const Shape& y
   }
 }
 
+// `use(places of a window in x, place in y)`, places row by row.
+void each_window(const Attrs& a, const Shape& x, const Shape& y, const std::function<void(const std::vector<size_t>&, size_t)>& use) {
+  const Ints &k = a.ints("window"), &s = a.ints("strides"), &p = a.ints("padding");
+  for (int64_t i = 0; i < y.count(); ++i) {
+    const Ints at = index_of(y, i);
+    std::vector<size_t> places;
+    for (int64_t h = at[1] * s[0] - p[0]; h < at[1] * s[0] - p[0] + k[0]; ++h)
+      for (int64_t w = at[2] * s[1] - p[2]; w < at[2] * s[1] - p[2] + k[1]; ++w)
+        if (h >= 0 && h < x[1] && w >= 0 && w < x[2]) places.push_back(flat_of(x, {at[0], h, w, at[3]}));
+    use(places, static_cast<size_t>(i));
+  }
+}
+
+size_t first_largest(const Numbers& x, const std::vector<size_t>& places) {
+  return *std::max_element(places.begin(), places.end(), [&](size_t a, size_t b) { return x[a] < x[b]; });
+}
+
 std::vector<Numbers> matmul(const Signature& s, const std::vector<Numbers>& in) {
   Numbers y;
   const bool ta = s.attrs.flag("transpose_a"), tb = s.attrs.flag("transpose_b");
@@ -253,6 +270,31 @@ std::map<std::string, Reference> references() {
     each_product(s.attrs, s.in[0].shape, s.out[0].shape, s.in[1].shape, [&](size_t x, size_t k, size_t at) { dk[k] += in[0][x] * in[1][at]; });
     return std::vector<Numbers>{dk};
   };
+  const auto pool = [](auto f) -> Reference {  // f(results, images, places, place in y) fills the results
+    return [f](const Signature& s, const std::vector<Numbers>& in) {
+      Numbers y(static_cast<size_t>(s.out[0].shape.count()));
+      each_window(s.attrs, s.in[0].shape, s.out[0].shape, [&](const auto& places, size_t at) { f(y, in, places, at); });
+      return std::vector<Numbers>{y};
+    };
+  };
+  const auto unpool = [](auto f) -> Reference {
+    return [f](const Signature& s, const std::vector<Numbers>& in) {
+      Numbers dx(static_cast<size_t>(s.out[0].shape.count()));
+      each_window(s.attrs, s.out[0].shape, s.in.back().shape, [&](const auto& places, size_t at) { f(dx, in, places, at); });
+      return std::vector<Numbers>{dx};
+    };
+  };
+  using Places = std::vector<size_t>;
+  using In = std::vector<Numbers>;
+  r["max_pool2d"] = pool([](Numbers& y, const In& in, const Places& p, size_t at) { y[at] = in[0][first_largest(in[0], p)]; });
+  r["max_pool2d_pick"] = pool([](Numbers& y, const In& in, const Places& p, size_t at) { y[at] = in[2][first_largest(in[0], p)]; });
+  r["max_pool2d_grad"] = unpool([](Numbers& dx, const In& in, const Places& p, size_t at) { dx[first_largest(in[0], p)] += in[2][at]; });
+  r["avg_pool2d"] = pool([](Numbers& y, const In& in, const Places& p, size_t at) {
+    for (size_t i : p) y[at] += in[0][i] / static_cast<double>(p.size());
+  });
+  r["avg_pool2d_grad"] = unpool([](Numbers& dx, const In& in, const Places& p, size_t at) {
+    for (size_t i : p) dx[i] += in[0][at] / static_cast<double>(p.size());
+  });
   return r;
 }
 
