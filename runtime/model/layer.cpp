@@ -62,13 +62,15 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     int scope;
     uint64_t draws;
     Context& c;
+    bool training;
     ~Restore() {
+      c.training = training;
       layer.context_ = before;
       b.leave(scope);
       b.draws = draws;
       c.stack.pop_back();
     }
-  } restore{*this, before, b, scope, draws, c};
+  } restore{*this, before, b, scope, draws, c, c.training};
 
   try {
     Flows flows = in;
@@ -78,7 +80,6 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     bool training = c.training;
     for (const CallArgument& a : arguments)
       if (a.name == "training" && a.constant.is(Config::Kind::kBool)) training = a.constant.flag;
-    const bool outer = c.training;
     c.training = training;
     Call call_{c, flows, arguments, training};
     if (call_.argument("mask") && !flows.empty()) flows[0].mask = call_.value("mask").value;
@@ -90,7 +91,6 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     }
     const Values out = call_all(values, call_);
     const Values out_masks = masks(out, call_);
-    c.training = outer;
     Flows result;
     for (size_t i = 0; i < out.size(); ++i) result.push_back({out[i], i < out_masks.size() ? out_masks[i] : Value{}});
     if (const Regularizer* penalty = activity())
@@ -106,15 +106,21 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
 
 Value Layer::apply(const Value& x, const Call& c) { return apply({{x, {}}}, {}, c.context)[0].value; }
 
+namespace {
+std::string joined(const std::string& path, const std::string& name) {
+  return path.empty() ? name : name.empty() ? path : path + "/" + name;
+}
+}  // namespace
+
 void Layer::adopt(std::string child_name, Ref<Layer> child) {
-  child->set_path(path().empty() ? child_name : path() + "/" + child_name);
+  child->set_path(joined(path(), child_name));
   if (frozen()) child->freeze(true);
   children_.push_back({std::move(child_name), std::move(child)});
 }
 
 void Layer::set_path(const std::string& path) {
   variables.set_path(path);
-  for (const Child& child : children_) child.layer->set_path(path.empty() ? child.name : path + "/" + child.name);
+  for (const Child& child : children_) child.layer->set_path(joined(path, child.name));
 }
 
 void Layer::freeze(bool frozen) {

@@ -1,0 +1,141 @@
+#include "compiler/lower/block.h"
+
+#include "runtime/base/check.h"
+
+namespace kcc {
+
+// The body is a model (or a stack) of its own, held under the block's own path.
+struct Block final : Layer {
+  std::shared_ptr<Lowering> lowering;
+  const yaml::Node* definition = nullptr;
+  yaml::Bindings bound;           // its arguments
+  std::vector<std::string> inputs;
+  std::vector<std::vector<Dim>> dims;
+  Ref<Network> body;
+
+  Values call_all(const Values& in, Call c) override {
+    if (in.size() != inputs.size())
+      refuse("graph.inputs", "`" + type_name + "` takes " + std::to_string(inputs.size()) + " values, and gets " + std::to_string(in.size()));
+    if (!body) make(in);
+    Flows flows;
+    for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.mask(i)});
+    const Flows out = body->apply(flows, {}, c.context);
+    Values values;
+    out_masks.clear();
+    for (const Flow& f : out) {
+      values.push_back(f.value);
+      out_masks.push_back(f.mask);
+    }
+    return values;
+  }
+  Values masks(const Values&, const Call&) override { return out_masks; }
+  std::vector<std::string> input_names() const override { return inputs; }
+  std::vector<std::string> result_names() const override {
+    const yaml::Node* o = definition->find("outputs");
+    std::vector<std::string> names;
+    if (o && o->is_map())
+      for (const yaml::Entry& e : o->entries) names.push_back(e.key);
+    return names;
+  }
+
+  void make(const Values& in) {
+    yaml::Bindings all = bound;
+    for (size_t i = 0; i < in.size(); ++i) {
+      if (dims[i].empty()) continue;
+      if (static_cast<int>(dims[i].size()) + 1 != in[i].rank())
+        refuse("shape", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " + to_string(in[i].shape().from(1)));
+      for (size_t d = 0; d < dims[i].size(); ++d) {
+        const int64_t size = in[i].dim(static_cast<int>(d) + 1);
+        const Dim& dim = dims[i][d];
+        if (dim.known() && dim.size != size)
+          refuse("shape", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " + to_string(in[i].shape().from(1)));
+        if (!dim.symbol.empty()) all[dim.symbol] = yaml::Node::int_at(place, size);
+      }
+    }
+    Report& report = lowering->report();
+    const int before = report.errors();
+    const yaml::Node text = substituted(*definition, all, report, yaml::Unknown::kKeep);
+    body = std::make_shared<Network>();
+    body->place = place;
+    body->type_name = "Model";
+    adopt("", body);
+    lowering->network(*body, text, nullptr);
+    if (report.errors() > before) refuse("reported", "");
+  }
+  Values out_masks;
+};
+
+Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& type, const yaml::Node& definition, const yaml::Node& use,
+                      const yaml::Node* argument, Place place) {
+  auto block = std::make_shared<Block>();
+  block->type_name = type;
+  block->place = place;
+  block->lowering = lowering;
+  block->definition = &definition;
+  Report& report = lowering->report();
+  const int before = report.errors();
+
+  // Parameters, as in a Python signature: names, and names with defaults.
+  std::vector<std::pair<std::string, const yaml::Node*>> parameters;
+  if (const yaml::Node* args = definition.find("args"); args && args->is_list()) {
+    for (const yaml::Node& a : args->items) {
+      if (a.is_text()) parameters.emplace_back(a.text, nullptr);
+      else if (a.is_map() && a.entries.size() == 1) parameters.emplace_back(a.entries[0].key, &a.entries[0].value);
+      else report.add("spec.type", a.place, "an argument of a block is a name, or a name with a default: `args: [filters, strides: 1]`");
+    }
+  }
+  std::map<std::string, const yaml::Node*> given;
+  std::vector<std::string> known;
+  for (const auto& [name, otherwise] : parameters) known.push_back(name);
+  const auto give = [&](const std::string& name, Place at, const yaml::Node& value) {
+    if (name == "name" || name == "trainable" || name == "dtype") {
+      Problems problems;
+      block->arg(name)->read(lowering->config(value), problems);
+      lowering->add(problems);
+      return;
+    }
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      const auto near = nearest(name, known);
+      report.add("arg.unknown", at, "`" + type + "` has no argument `" + name + "`", near ? "did you mean `" + *near + "`?" : "");
+      return;
+    }
+    if (!given.emplace(name, &value).second) report.add("arg.twice", at, "`" + name + "` of `" + type + "` is given twice");
+  };
+  if (argument && !argument->is_null()) {
+    if (argument->is_map()) {
+      for (const yaml::Entry& e : argument->entries) give(e.key, e.place, e.value);
+    } else if (parameters.empty()) {
+      report.add("arg.unknown", argument->place, "`" + type + "` takes no arguments");
+    } else {
+      given[parameters[0].first] = argument;
+    }
+  }
+  if (use.is_map())
+    for (const yaml::Entry& e : use.entries)
+      if (e.key != type) give(e.key, e.place, e.value);
+  for (const auto& [name, otherwise] : parameters) {
+    if (const auto it = given.find(name); it != given.end()) block->bound[name] = *it->second;
+    else if (otherwise) block->bound[name] = substituted(*otherwise, block->bound, report, yaml::Unknown::kKeep);
+    else report.add("arg.missing", place, "`" + type + "` needs `" + name + "`");
+  }
+
+  const yaml::Node* inputs = definition.find("inputs");
+  if (inputs && inputs->is_map()) {
+    for (const yaml::Entry& e : inputs->entries) {
+      block->inputs.push_back(e.key);
+      block->dims.push_back(lowering->dims(e.value.is_map() && e.value.find("shape") ? *e.value.find("shape") : e.value));
+    }
+  } else if (inputs && inputs->is_list()) {
+    for (const yaml::Node& n : inputs->items) {
+      block->inputs.push_back(n.text);
+      block->dims.emplace_back();
+    }
+  } else {
+    block->inputs = {"input"};
+    block->dims.emplace_back();
+  }
+  if (report.errors() > before) return nullptr;
+  return block;
+}
+
+}  // namespace kcc

@@ -1,0 +1,109 @@
+// What was written of arguments and objects, as the plain data that the runtime reads.
+#include "compiler/expr/formula.h"
+#include "compiler/lower/lowering.h"
+
+namespace kcc {
+namespace {
+
+bool is_formula(const yaml::Node& node) { return node.is_text() && !node.text.empty() && node.text[0] == '='; }
+
+bool is_layers(const yaml::Node& node) {
+  for (const char* key : {"stack", "model", "layer", "repeat", "if"})
+    if (node.find(key)) return true;
+  return false;
+}
+
+}  // namespace
+
+bool is_type_name(std::string_view name) { return !name.empty() && name[0] >= 'A' && name[0] <= 'Z'; }
+
+bool is_value_name(std::string_view name) {
+  if (name.empty() || !((name[0] >= 'a' && name[0] <= 'z') || name[0] == '_')) return false;
+  for (char c : name)
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_')) return false;
+  return true;
+}
+
+void Lowering::add(const Problems& problems) {
+  for (const Problem& p : problems.list) report_->add(p);
+}
+
+std::shared_ptr<const Formula> Lowering::formula(const yaml::Node& node) {
+  const Result<std::shared_ptr<const Formula>> made = make_formula(node.text, node.place, report_->sources());
+  if (made) return *made;
+  report_->add(made.problem());
+  return nullptr;
+}
+
+Config Lowering::config(const yaml::Node& node, const Names* names) {
+  const Place place = node.place;
+  switch (node.kind) {
+    case yaml::Node::Kind::kNull: return Config::null(place);
+    case yaml::Node::Kind::kBool: return Config::of(node.boolean, place);
+    case yaml::Node::Kind::kInt: return Config::of(node.integer, place);
+    case yaml::Node::Kind::kFloat: return Config::of(node.number, place);
+    case yaml::Node::Kind::kText: {
+      if (is_formula(node)) {
+        Config c = Config::null(place);
+        c.formula = formula(node);
+        if (c.formula) c.kind = Config::Kind::kFormula;
+        return c;
+      }
+      return Config::of(node.text, place);
+    }
+    case yaml::Node::Kind::kList: {
+      std::vector<Config> items;
+      for (const yaml::Node& item : node.items) items.push_back(config(item, names));
+      return Config::list(std::move(items), place);
+    }
+    case yaml::Node::Kind::kMap: break;
+  }
+  if (is_layers(node)) {  // layers as an argument: a chain of them as one
+    auto stack = std::make_shared<Stack>();
+    stack->place = place;
+    static const Names none;
+    Site site{stack.get(), "", names ? names : &none, {}};
+    use(node, site, stack->chain);
+    Config c = Config::null(place);
+    c.kind = Config::Kind::kMade;
+    // A single layer needs no stack around it.
+    c.made = stack->chain.size() == 1 && stack->chain[0].arguments.empty() ? stack->chain[0].layer : Ref<Layer>(stack);
+    return c;
+  }
+  if (!node.entries.empty() && is_type_name(node.entries[0].key)) {
+    const yaml::Entry& head = node.entries[0];
+    Config c = Config::object(head.key, {}, head.place);
+    const bool lambda = head.key == "Lambda" && head.value.is_text();
+    if (lambda) {
+      Config f = Config::null(head.value.place);
+      f.formula = formula(head.value);
+      if (f.formula) f.kind = Config::Kind::kFormula;
+      c.items.push_back(std::move(f));
+    } else if (head.value.is_map() && !(head.value.entries.size() >= 1 && is_type_name(head.value.entries[0].key)) && !is_layers(head.value)) {
+      for (const yaml::Entry& e : head.value.entries) c.entries.push_back({e.key, e.place, config(e.value, names)});
+    } else if (!head.value.is_null()) {
+      c.items.push_back(config(head.value, names));
+    }
+    for (size_t i = 1; i < node.entries.size(); ++i) c.entries.push_back({node.entries[i].key, node.entries[i].place, config(node.entries[i].value, names)});
+    return c;
+  }
+  Config c = Config::null(place);
+  c.kind = Config::Kind::kMap;
+  for (const yaml::Entry& e : node.entries) c.entries.push_back({e.key, e.place, config(e.value, names)});
+  return c;
+}
+
+bool Lowering::unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
+  bool any = false;
+  for (const yaml::Entry& e : node.entries) {
+    if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
+    const auto near = nearest(e.key, known);
+    std::string all;
+    for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+    report_->add("spec.key", e.place, of + " has no `" + e.key + "`", near ? "did you mean `" + *near + "`?" : "it may have " + all);
+    any = true;
+  }
+  return any;
+}
+
+}  // namespace kcc

@@ -1,0 +1,241 @@
+// Layer expressions: types, shared layers, stacks, repetition, nested models, conditions.
+#include "compiler/expr/static_text.h"
+#include "compiler/lower/block.h"
+#include "compiler/lower/lowering.h"
+
+namespace kcc {
+
+bool Names::has_value(const std::string& name) const {
+  const std::string owner = name.substr(0, name.find('.'));
+  return values.contains(owner) || (outer && outer->has_value(name));
+}
+Ref<Layer> Names::layer(const std::string& name) const {
+  if (const auto it = layers.find(name); it != layers.end()) return it->second;
+  return outer ? outer->layer(name) : nullptr;
+}
+std::vector<std::string> Names::all() const {
+  std::vector<std::string> out = outer ? outer->all() : std::vector<std::string>{};
+  out.insert(out.end(), values.begin(), values.end());
+  return out;
+}
+
+Chain Lowering::chain(const std::vector<yaml::Node>& nodes, size_t first, Site& site) {
+  Chain out;
+  for (size_t i = first; i < nodes.size(); ++i) use(nodes[i], site, out);
+  return out;
+}
+
+std::string Lowering::place_in_site(Site& site, const std::string& kind, const Layer& layer) {
+  const int n = site.counts[kind]++;
+  if (layer.name.get()) return **layer.name;
+  const std::string type = n == 0 ? kind : kind + "_" + std::to_string(n);
+  return site.prefix.empty() ? type : site.prefix + "/" + type;
+}
+
+void Lowering::common_keys(const yaml::Node& node, Layer& layer) {
+  Problems problems;
+  for (const char* key : {"name", "trainable", "dtype"})
+    if (const yaml::Node* v = node.find(key)) layer.arg(key)->read(config(*v), problems);
+  add(problems);
+  if (!layer.trainable) layer.freeze(true);
+}
+
+void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
+  if (node.is_text()) {
+    if (is_type_name(node.text)) object(node, node.text, node.place, nullptr, site, chain);
+    else reference(node.text, node, site, chain);
+    return;
+  }
+  if (!node.is_map() || node.entries.empty()) {
+    report_->add("spec.type", node.place, "a layer is a type (`Flatten`), a mapping (`{Dense: 64}`) or the name of a shared layer; this is " + std::string(yaml::describe(node.kind)));
+    return;
+  }
+  if (node.find("if")) return conditional(node, site, chain);
+  if (node.find("stack")) return stack(node, site, chain);
+  if (node.find("model")) return nested(node, site, chain);
+  if (const yaml::Node* layer = node.find("layer")) {
+    unknown_keys(node, {"layer", "call"}, "a use of a shared layer");
+    if (!layer->is_text()) {
+      report_->add("spec.type", layer->place, "`layer` names a shared layer");
+      return;
+    }
+    const size_t before = chain.size();
+    reference(layer->text, *layer, site, chain);
+    if (chain.size() > before) chain.back().arguments = call_arguments(node.find("call"), *site.names);
+    return;
+  }
+  if (const yaml::Entry* spec = node.find_entry("spec")) {
+    report_->add("spec.key", spec->place, "a spec as a layer is not there yet");
+    return;
+  }
+  const yaml::Entry& head = node.entries[0];
+  if (is_type_name(head.key)) return object(node, head.key, head.place, &head.value, site, chain);
+  for (const yaml::Entry& e : node.entries)
+    if (is_type_name(e.key)) return object(node, e.key, e.place, &e.value, site, chain);
+  const std::string capital = head.key.empty() ? head.key : static_cast<char>(std::toupper(head.key[0])) + head.key.substr(1);
+  report_->add("type.unknown", head.place, "`" + head.key + "` begins no layer", find_type("layer", capital) ? "types begin with a capital: `" + capital + "`" : "write `{Type: ..}`, `{layer: name}`, `{stack: [..]}` or `{model: ..}`");
+}
+
+void Lowering::reference(const std::string& name, const yaml::Node& node, Site& site, Chain& chain) {
+  if (Ref<Layer> layer = site.names->layer(name)) {
+    chain.push_back({layer, {}, node.place});
+    return;
+  }
+  std::vector<std::string> known;
+  for (const Names* n = site.names; n; n = n->outer)
+    for (const auto& [k, v] : n->layers) known.push_back(k);
+  std::string help;
+  if (find_type("activation_function", name) || find_activation(name)) help = "`" + name + "` is an activation: write `{Activation: " + name + "}`";
+  else if (const TypeInfo* type = find_type("layer", name)) help = "layers are written with their type's name: `" + type->name + "`";
+  else if (site.names->has_value(name)) help = "`" + name + "` is a value: only the first of a list is the source; several values stand in a list of their own, `[[a, b], Concatenate]`";
+  else if (const auto near = nearest(name, known)) help = "did you mean `" + *near + "`?";
+  else help = "shared layers are declared under `layers:`";
+  report_->add("graph.unknown_layer", node.place, "there is no shared layer `" + name + "`", help);
+}
+
+std::vector<Use::Argument> Lowering::call_arguments(const yaml::Node* node, const Names& names) {
+  std::vector<Use::Argument> out;
+  if (!node) return out;
+  if (!node->is_map()) {
+    report_->add("spec.type", node->place, "`call` is a mapping of arguments, as in `call: {training: false}`");
+    return out;
+  }
+  for (const yaml::Entry& e : node->entries) {
+    Use::Argument a{e.key, {}, {}};
+    const auto value_name = [&](const yaml::Node& v) { return v.is_text() && is_value_name(v.text.substr(0, v.text.find('.'))) && names.has_value(v.text); };
+    if (value_name(e.value)) {
+      a.values.push_back(e.value.text);
+    } else if (e.value.is_list() && !e.value.items.empty() && std::all_of(e.value.items.begin(), e.value.items.end(), value_name)) {
+      for (const yaml::Node& v : e.value.items) a.values.push_back(v.text);
+    } else if (e.value.is_text()) {
+      unknown_value(e.value.text, e.value.place, names);
+      continue;
+    } else {
+      a.constant = config(e.value);
+    }
+    out.push_back(std::move(a));
+  }
+  return out;
+}
+
+void Lowering::object(const yaml::Node& node, const std::string& type, Place type_place, const yaml::Node* argument, Site& site, Chain& chain) {
+  const yaml::Node* call = node.is_map() ? node.find("call") : nullptr;
+  yaml::Node plain = node;  // without `call`, and the type first
+  if (node.is_map()) {
+    std::erase_if(plain.entries, [](const yaml::Entry& e) { return e.key == "call"; });
+    std::stable_partition(plain.entries.begin(), plain.entries.end(), [&](const yaml::Entry& e) { return e.key == type; });
+  }
+  Ref<Layer> layer;
+  if (const auto it = blocks_.find(type); it != blocks_.end()) {
+    layer = make_block(shared_from_this(), type, *it->second, plain, argument, type_place);
+  } else {
+    if (!find_type("layer", type)) {
+      std::vector<std::string> known;
+      for (const TypeInfo* t : types_of("layer")) known.push_back(t->name);
+      for (const auto& [name, block] : blocks_) known.push_back(name);
+      std::string help;
+      if (const auto near = nearest(type, known)) help = "did you mean `" + *near + "`?";
+      for (const std::string& family : families())
+        if (help.empty() && find_type(family, type)) help = "`" + type + "` is " + words_of(family) + ", not a layer";
+      report_->add("type.unknown", type_place, "there is no layer `" + type + "`", help.empty() ? "`kcc layers` lists what there is" : help);
+      return;
+    }
+    Config c = node.is_map() ? config(plain, site.names) : Config::object(type, {}, type_place);
+    Problems problems;
+    layer = std::dynamic_pointer_cast<Layer>(make_object("layer", c, "", problems));
+    add(problems);
+  }
+  if (!layer) return;
+  layer->place = node.place;
+  if (!layer->trainable) layer->freeze(true);
+  site.holder->adopt(place_in_site(site, layer->kind(), *layer), layer);
+  chain.push_back({layer, call_arguments(call, *site.names), node.place});
+}
+
+void Lowering::conditional(const yaml::Node& node, Site& site, Chain& chain) {
+  unknown_keys(node, {"if", "then", "else"}, "a condition");
+  if (const yaml::Node* chosen = branch(node)) use(*chosen, site, chain);
+}
+
+// The part of a condition that holds; null for an absent `else`.
+const yaml::Node* Lowering::branch(const yaml::Node& node) {
+  const std::optional<bool> holds = truth(*node.find("if"));
+  if (!holds) return nullptr;
+  const yaml::Node* then = node.find("then");
+  if (!then) report_->add("spec.key", node.place, "a condition needs `then`");
+  return *holds ? then : node.find("else");
+}
+
+std::optional<bool> Lowering::truth(const yaml::Node& node) {
+  if (node.is_bool()) return node.boolean;
+  if (node.is_number()) return node.number != 0;
+  if (node.is_null()) return false;
+  report_->add("spec.type", node.place, "a condition is settled when the graph is made, and must be true or false; this is " + std::string(yaml::describe(node.kind)), "write `if: $(..)`");
+  return {};
+}
+
+void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
+  unknown_keys(node, {"stack", "repeat", "share", "name", "trainable", "dtype", "call"}, "a stack");
+  const yaml::Node& layers = *node.find("stack");
+  if (!layers.is_list()) {
+    report_->add("spec.type", layers.place, "`stack` is a list of layers");
+    return;
+  }
+  auto made = std::make_shared<Stack>();
+  made->place = node.place;
+  common_keys(node, *made);
+  const std::string where = place_in_site(site, "stack", *made);
+  site.holder->adopt(where, made);
+
+  const yaml::Node* repeat = node.find("repeat");
+  const yaml::Node* share = node.find("share");
+  if (!repeat) {
+    Site inner{made.get(), "", site.names, {}};
+    made->chain = this->chain(layers.items, 0, inner);
+  } else {
+    // The values of each turn: `$i`, and `$f` for `repeat: {f: [..]}`.
+    std::vector<yaml::Bindings> turns;
+    if (repeat->is_int()) {
+      if (repeat->integer < 1 || repeat->integer > 10000) {
+        report_->add("arg.range", repeat->place, "`repeat` is " + std::to_string(repeat->integer) + ", and must be at least 1");
+        return;
+      }
+      turns.resize(static_cast<size_t>(repeat->integer));
+    } else if (repeat->is_map() && repeat->entries.size() == 1 && repeat->entries[0].value.is_list()) {
+      for (const yaml::Node& item : repeat->entries[0].value.items) turns.push_back({{repeat->entries[0].key, item}});
+    } else {
+      report_->add("spec.type", repeat->place, "`repeat` is a count, or one name with a list: `repeat: {f: [64, 128]}`");
+      return;
+    }
+    if (share && share->is_bool() && share->boolean) {
+      Site inner{made.get(), "", site.names, {}};
+      made->chain = this->chain(layers.items, 0, inner);
+      made->times = static_cast<int64_t>(turns.size());
+    } else {
+      for (size_t i = 0; i < turns.size(); ++i) {
+        yaml::Bindings bound = turns[i];
+        bound["i"] = yaml::Node::int_at(repeat->place, static_cast<int64_t>(i));
+        const yaml::Node body = substituted(layers, bound, *report_, yaml::Unknown::kKeep);
+        auto turn = std::make_shared<Stack>();
+        turn->place = node.place;
+        made->adopt(std::to_string(i), turn);
+        Site inner{turn.get(), "", site.names, {}};
+        turn->chain = this->chain(body.items, 0, inner);
+        made->chain.push_back({turn, {}, node.place});
+      }
+    }
+  }
+  chain.push_back({made, call_arguments(node.find("call"), *site.names), node.place});
+}
+
+void Lowering::nested(const yaml::Node& node, Site& site, Chain& chain) {
+  unknown_keys(node, {"model", "name", "trainable", "dtype", "call", "repeat", "share"}, "a nested model");
+  auto made = std::make_shared<Network>();
+  made->place = node.place;
+  common_keys(node, *made);
+  site.holder->adopt(place_in_site(site, "model", *made), made);
+  network(*made, *node.find("model"), site.names);
+  chain.push_back({made, call_arguments(node.find("call"), *site.names), node.place});
+}
+
+}  // namespace kcc

@@ -1,0 +1,95 @@
+// From the checked text of a spec to a model made of layers.
+//
+// Everything that is wrong goes to the report, and lowering goes on with the rest; what it returns is whole only where
+// the report has no errors. Blocks are lowered when they are used with values of known shapes, so a Lowering lives as
+// long as the models it made.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/report.h"
+#include "compiler/yaml/ast.h"
+#include "compiler/yaml/vars.h"
+#include "runtime/model/network.h"
+
+namespace kcc {
+
+// The names that may be read at some place of a graph; those of enclosing graphs too, for nested models.
+struct Names {
+  const Names* outer = nullptr;
+  std::map<std::string, Ref<Layer>> layers;   // shared
+  std::set<std::string> values;               // inputs and results of entries
+  bool has_value(const std::string& name) const;  // `e.mean` where there is an `e`
+  Ref<Layer> layer(const std::string& name) const;
+  std::vector<std::string> all() const;
+};
+
+// Where a chain of layers stands: who holds its layers, and under which names.
+struct Site {
+  Layer* holder = nullptr;                 // adopts the layers
+  std::string prefix = {};                 // of their names within the holder: the value of the graph
+  const Names* names = nullptr;
+  std::map<std::string, int> counts = {};  // of each type in this chain so far
+};
+
+class Lowering : public std::enable_shared_from_this<Lowering> {
+ public:
+  Lowering(Report& report, yaml::Bindings vars);
+
+  // The types that the spec itself defines, under `blocks:`. Checked when they are used.
+  void blocks(const yaml::Node& node);
+  // `model:`, the whole of it.
+  Ref<Network> model(const yaml::Node& node);
+
+  // What an argument, a loss, an optimizer .. was given, as data.
+  Config config(const yaml::Node& node, const Names* names = nullptr);
+  // `= ..` of a graph or of an argument; null, reported, where it does not parse.
+  std::shared_ptr<const Formula> formula(const yaml::Node& node);
+
+  // Adds the problems of making objects to the report.
+  void add(const Problems& problems);
+  Report& report() { return *report_; }
+  void report_to(Report& report) { report_ = &report; }
+  const yaml::Bindings& vars() const { return vars_; }
+
+ private:
+  friend struct Block;
+  void network(Network& n, const yaml::Node& node, const Names* outer);
+  void read_inputs(Network& n, const yaml::Node& node);
+  std::vector<Dim> dims(const yaml::Node& node);
+  void graph(Network& n, const yaml::Node& node, Names& names);
+  void graph_entry(Network& n, const yaml::Entry& written, const std::vector<std::string>& results, Names& names);
+  void source(GraphEntry& e, const yaml::Node& node, const Names& names);
+  void outputs(Network& n, const yaml::Node& node, const Names& names);
+  void order(Network& n);
+
+  Chain chain(const std::vector<yaml::Node>& nodes, size_t first, Site& site);
+  void use(const yaml::Node& node, Site& site, Chain& chain);
+  void reference(const std::string& name, const yaml::Node& node, Site& site, Chain& chain);
+  void object(const yaml::Node& node, const std::string& type, Place type_place, const yaml::Node* argument, Site& site, Chain& chain);
+  void stack(const yaml::Node& node, Site& site, Chain& chain);
+  void nested(const yaml::Node& node, Site& site, Chain& chain);
+  void conditional(const yaml::Node& node, Site& site, Chain& chain);
+  const yaml::Node* branch(const yaml::Node& node);
+  std::vector<Use::Argument> call_arguments(const yaml::Node* node, const Names& names);
+  void common_keys(const yaml::Node& node, Layer& layer);
+  std::string place_in_site(Site& site, const std::string& kind, const Layer& layer);
+  void unknown_value(const std::string& name, Place place, const Names& names);
+  bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of);
+  std::optional<bool> truth(const yaml::Node& node);
+
+  Report* report_;
+  yaml::Bindings vars_;
+  std::map<std::string, const yaml::Node*> blocks_;
+  yaml::Node blocks_node_;
+};
+
+// Places of the two kinds of names.
+bool is_type_name(std::string_view name);   // begins with a capital
+bool is_value_name(std::string_view name);  // [a-z_][A-Za-z0-9_]*
+
+}  // namespace kcc
