@@ -248,7 +248,7 @@ void Session::bind_state(Executor& executor, const Graph& graph, const std::vect
   }
 }
 
-Session::Ready& Session::ready(Mode mode, const Feed& feed, const std::vector<Tensor>& batch, const std::vector<std::string>& outputs) {
+Session::Ready& Session::ready(Mode mode, const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs) {
   KCC_CHECK(!batch.empty() && batch.size() == feed.size());
   const int64_t rows = batch[0].shape()[0];
   if (last_ && last_->mode == mode && last_->rows == rows && last_->outputs == outputs && last_->feed == feed) return *last_;
@@ -265,15 +265,15 @@ Session::Ready& Session::ready(Mode mode, const Feed& feed, const std::vector<Te
   return *(last_ = &plans_.back());
 }
 
-void Session::run(Ready& r, const std::vector<Tensor>& batch) {
+void Session::run(Ready& r, std::span<const Tensor> batch) {
   for (const auto& [input, fed] : r.data) r.executor->bind(input, batch[static_cast<size_t>(fed)]);
   r.executor->run();
 }
 
-void Session::train(const Feed& feed, const std::vector<Tensor>& batch) { run(ready(Mode::kTrain, feed, batch, {}), batch); }
-void Session::test(const Feed& feed, const std::vector<Tensor>& batch) { run(ready(Mode::kTest, feed, batch, {}), batch); }
+void Session::train(const Feed& feed, std::span<const Tensor> batch) { run(ready(Mode::kTrain, feed, batch, {}), batch); }
+void Session::test(const Feed& feed, std::span<const Tensor> batch) { run(ready(Mode::kTest, feed, batch, {}), batch); }
 
-std::vector<Tensor> Session::predict(const Feed& feed, const std::vector<Tensor>& batch, const std::vector<std::string>& outputs) {
+std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs) {
   Ready& r = ready(Mode::kPredict, feed, batch, outputs);
   run(r, batch);
   std::vector<Tensor> out;
@@ -318,7 +318,7 @@ Figures Session::figures() {
   return out;
 }
 
-void Session::adapt(const Feed& feed, const std::function<const std::vector<Tensor>*()>& next_batch, const std::function<void()>& rewind) {
+void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor>()>& next_batch, const std::function<void()>& rewind) {
   std::set<std::string> wanted;
   for (const GraphEntry& e : network_->entries)
     for (const std::string& r : e.results) wanted.insert(r);
@@ -358,8 +358,10 @@ void Session::adapt(const Feed& feed, const std::function<const std::vector<Tens
     };
     bool any = false;
     rewind();
-    while (const std::vector<Tensor>* batch = next_batch()) {
-      const int64_t rows = (*batch)[0].shape()[0];
+    for (;;) {
+      const std::span<const Tensor> batch = next_batch();
+      if (batch.empty()) break;
+      const int64_t rows = batch[0].shape()[0];
       if (!executors.contains(rows)) prepare(rows);
       if (waiting.empty()) return;
       any = true;
@@ -367,7 +369,7 @@ void Session::adapt(const Feed& feed, const std::function<const std::vector<Tens
       const Traced& t = traces[rows];
       size_t next = 0;
       for (size_t i = 0; i < t.graph.inputs.size(); ++i)
-        if (t.graph.inputs[i].role == Role::kData) executor.bind(static_cast<int>(i), (*batch)[static_cast<size_t>(t.fields[next++])]);
+        if (t.graph.inputs[i].role == Role::kData) executor.bind(static_cast<int>(i), batch[static_cast<size_t>(t.fields[next++])]);
       executor.run();
       int at = 0;
       for (const auto& [layer, count] : waiting) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "runtime/losses/loss.h"
 #include "runtime/metrics/metric.h"
@@ -35,6 +36,7 @@ struct MetricTerm {
   Ref<Metric> metric;
   std::shared_ptr<const Formula> formula;     // its values, averaged by `metric`
   bool weighted = false;                      // sample weights count
+  std::string resolve = {};                   // `accuracy`, `crossentropy`: which one is settled by the shapes
   Place place = kNoPlace;
 };
 
@@ -70,16 +72,16 @@ class Session {
 
   enum class Mode : uint8_t { kTrain, kTest, kPredict };
   // One batch; `batch` holds a tensor for each field of `feed`. Predictions need `outputs`: names of values of the graph.
-  void train(const Feed& feed, const std::vector<Tensor>& batch);
-  void test(const Feed& feed, const std::vector<Tensor>& batch);
-  std::vector<Tensor> predict(const Feed& feed, const std::vector<Tensor>& batch, const std::vector<std::string>& outputs);
+  void train(const Feed& feed, std::span<const Tensor> batch);
+  void test(const Feed& feed, std::span<const Tensor> batch);
+  std::vector<Tensor> predict(const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
   double last_loss() const;  // of the last batch trained
 
   void reset_metrics();
   Figures figures();  // the loss and the metrics so far
 
-  // What flows into layers that have still to adapt, once for each call of `next_batch`, until it gives null.
-  void adapt(const Feed& feed, const std::function<const std::vector<Tensor>*()>& next_batch, const std::function<void()>& rewind);
+  // What flows into layers that have still to adapt, once for each call of `next_batch`, until it gives none.
+  void adapt(const Feed& feed, const std::function<std::span<const Tensor>()>& next_batch, const std::function<void()>& rewind);
 
   // For `kcc check`: the traced step before and after the passes, and the plan.
   Graph trace(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs = {});
@@ -107,8 +109,8 @@ class Session {
     std::vector<std::pair<int, int>> data;  // input of the graph, field of the feed
   };
   Traced trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs);
-  Ready& ready(Mode mode, const Feed& feed, const std::vector<Tensor>& batch, const std::vector<std::string>& outputs);
-  void run(Ready& r, const std::vector<Tensor>& batch);
+  Ready& ready(Mode mode, const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
+  void run(Ready& r, std::span<const Tensor> batch);
   void bind_state(Executor& executor, const Graph& graph, const std::vector<Variable*>& variables);
   Value tracked_loss(Builder& b, const std::string& name, const Value& loss, int64_t rows);
 

@@ -1,0 +1,65 @@
+// A spec, compiled: a model of layers, what feeds it, and how it is trained.
+#pragma once
+
+#include <optional>
+
+#include "compiler/lower/lowering.h"
+#include "runtime/data/binding.h"
+#include "runtime/data/source.h"
+#include "runtime/data/split.h"
+#include "runtime/training/fit.h"
+
+namespace kcc {
+
+// A part of the data: a source of its own, or rows of `train`.
+struct DataPart {
+  std::optional<SourceRequest> source;
+  std::optional<Table> inline_table;
+  // of train:
+  std::optional<double> share;
+  std::optional<int64_t> count;
+  int64_t folds = 0, fold = 0;
+  std::string stratify, group;  // fields (or outputs bound to one)
+  bool shuffle = true;
+  Place place = kNoPlace;
+};
+
+struct DataSpec {
+  std::optional<DataPart> train, validation, test;
+  std::vector<Binding> inputs, targets, weights;
+  Place place = kNoPlace;
+};
+
+struct TrainingSpec {
+  Ref<Optimizer> optimizer;
+  std::vector<LossTerm> losses;
+  std::vector<MetricTerm> metrics;
+  std::map<std::string, std::map<int64_t, double>> class_weight;  // of each output
+  std::map<std::string, bool> balanced_classes;
+  FitOptions fit;
+  DType floatx = DType::kFloat32;
+  std::string weights;  // a file to start from
+  std::vector<std::pair<std::string, Place>> freeze;  // patterns of layers' paths
+  Place place = kNoPlace;
+};
+
+struct Compiled {
+  std::string name;
+  std::string folder;      // that paths in the spec are relative to
+  uint64_t seed = 0;
+  yaml::Node text;         // with variables replaced
+  std::shared_ptr<Lowering> lowering;  // keeps what blocks need
+  Ref<Network> network;
+  DataSpec data;
+  TrainingSpec training;
+  bool has_data = false, has_training = false;
+};
+
+struct CompileOptions {
+  std::vector<std::string> overrides;  // KEY=VALUE
+};
+
+// Null where the text cannot be read at all; else what could be made, which is whole where the report has no errors.
+std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions& options, Report& report);
+
+}  // namespace kcc

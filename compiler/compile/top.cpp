@@ -1,0 +1,73 @@
+// The first level of a spec.
+#include <algorithm>
+
+#include "compiler/compile/sections.h"
+#include "runtime/base/nearest.h"
+
+namespace kcc {
+
+bool Sections::unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
+  bool any = false;
+  for (const yaml::Entry& e : node.entries) {
+    if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
+    const auto near = nearest(e.key, known);
+    std::string all;
+    for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+    report.add("spec.key", e.place, of + " has no `" + e.key + "`", near ? "did you mean `" + *near + "`?" : "it may have " + all);
+    any = true;
+  }
+  return any;
+}
+
+bool Sections::want_map(const yaml::Node& node, const std::string& what) {
+  if (node.is_map()) return true;
+  report.add("spec.type", node.place, what + " is a mapping; this is " + std::string(yaml::describe(node.kind)));
+  return false;
+}
+
+std::vector<std::string> Sections::output_names() const {
+  std::vector<std::string> names;
+  if (out.network)
+    for (const auto& o : out.network->network_outputs) names.push_back(o.name);
+  return names;
+}
+
+bool Sections::is_output(const std::string& name) const {
+  const auto names = output_names();
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void Sections::top() {
+  const yaml::Node& root = out.text;
+  unknown_keys(root, {"kcc", "name", "seed", "vars", "blocks", "plugins", "model", "data", "training", "allow"}, "a spec");
+  if (const yaml::Node* version = root.find("kcc")) {
+    if (!version->is_int() || version->integer != 1)
+      report.add("spec.version", version->place, "the version of the language is `" + version->text + "`, and this kcc reads 1", "write `kcc: 1`");
+  } else {
+    report.add("arg.missing", root.place, "a spec needs `kcc`, the version of its language", "write `kcc: 1` in its first line");
+  }
+  if (const yaml::Node* name = root.find("name")) {
+    const bool plain = name->is_text() && !name->text.empty() && name->text.size() <= 128 &&
+                       std::all_of(name->text.begin(), name->text.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.'; }) && name->text[0] != '.';
+    if (plain) out.name = name->text;
+    else report.add("spec.name", name->place, "`name` is made of letters, digits, `_`, `-` and `.`: the run's folder is called so");
+  }
+  if (const yaml::Node* seed = root.find("seed")) {
+    if (seed->is_int() && seed->integer >= 0) out.seed = static_cast<uint64_t>(seed->integer);
+    else report.add("arg.type", seed->place, "`seed` is a whole number, 0 or more");
+  }
+  if (const yaml::Node* plugins = root.find("plugins")) report.add("spec.key", plugins->place, "plugins are not there yet");
+  if (const yaml::Node* blocks = root.find("blocks")) lowering.blocks(*blocks);
+  if (const yaml::Node* model = root.find("model")) out.network = lowering.model(*model);
+  else report.add("arg.missing", root.place, "a spec needs `model`");
+  if (const yaml::Node* d = root.find("data")) {
+    out.has_data = true;
+    data(*d);
+  }
+  if (const yaml::Node* t = root.find("training")) {
+    out.has_training = true;
+    training(*t);
+  }
+}
+
+}  // namespace kcc

@@ -1,0 +1,178 @@
+#include "runtime/data/binding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "runtime/base/nearest.h"
+#include "runtime/data/row_order.h"
+#include "runtime/tensor/dispatch.h"
+#include "runtime/tensor/text.h"
+
+namespace kcc {
+namespace {
+
+bool matches(std::string_view pattern, std::string_view name) {
+  if (pattern.empty()) return name.empty();
+  if (pattern[0] == '*') {
+    for (size_t i = 0; i <= name.size(); ++i)
+      if (matches(pattern.substr(1), name.substr(i))) return true;
+    return false;
+  }
+  return !name.empty() && pattern[0] == name[0] && matches(pattern.substr(1), name.substr(1));
+}
+
+[[noreturn]] void refuse_at(Place place, std::string kind, std::string message, std::string help = {}) {
+  throw Refused({std::move(kind), std::move(message), std::move(help), place});
+}
+
+[[noreturn]] void wrong_type(const Field& f, const Binding& binding, DType wanted) {
+  refuse_at(binding.place, "data.type", fmt::format("the field `{}` is {}, and `{}` takes {}", f.name, name_of(f.values.dtype()), binding.name, name_of(wanted)),
+            f.first_text.empty() ? "" : fmt::format("`{}` stands at {}", f.first_text, f.first_text_place));
+}
+
+// The column: one field, or several side by side.
+Tensor column_of(const Table& table, const Binding& binding, DType dtype) {
+  const std::vector<std::string> names = fields_of(table, binding);
+  if (names.size() == 1) return table.find(names[0])->values;
+  std::vector<Tensor> columns;
+  for (const std::string& n : names) {
+    const Field* f = table.find(n);
+    if ((f->values.dtype() == DType::kString) != (dtype == DType::kString)) wrong_type(*f, binding, dtype);
+    columns.push_back(f->values);
+  }
+  return side_by_side(columns, names, dtype);
+}
+
+std::function<std::string(int64_t)> placer(const Table& table) {
+  return [&table](int64_t row) { return table.place_of(row); };
+}
+
+bool is_missing(const Tensor& column, int64_t row) {
+  const int64_t width = column.shape().from(1).count();
+  bool missing = false;
+  if (column.dtype() == DType::kString) {
+    for (int64_t i = 0; i < width; ++i) missing = missing || text_of(column.data<int64_t>()[row * width + i]).empty();
+  } else if (is_float(column.dtype())) {
+    dispatch_float(column.dtype(), [&]<class T>() {
+      for (int64_t i = 0; i < width; ++i) missing = missing || std::isnan(column.data<T>()[row * width + i]);
+    });
+  }
+  return missing;
+}
+
+// Texts as numbers of classes.
+Tensor numbered(const Tensor& column, const std::vector<std::string>& classes, const Table& table, const Binding& binding) {
+  std::map<int64_t, int32_t> number;
+  for (size_t i = 0; i < classes.size(); ++i) number[intern(classes[i])] = static_cast<int32_t>(i);
+  Tensor out(DType::kInt32, column.shape());
+  const int64_t width = column.shape().from(1).count();
+  for (int64_t i = 0; i < column.count(); ++i) {
+    const auto it = number.find(column.data<int64_t>()[i]);
+    if (it == number.end())
+      refuse_at(binding.place, "data.class", fmt::format("{}: `{}` is none of the classes of `{}`", table.place_of(i / width), text_of(column.data<int64_t>()[i]), binding.name),
+                "the classes are those of the training rows, or `classes: [..]`");
+    out.data<int32_t>()[i] = it->second;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<std::string> fields_of(const Table& table, const Binding& binding) {
+  std::vector<std::string> all, out;
+  for (const Field& f : table.fields) all.push_back(f.name);
+  for (const std::string& pattern : binding.fields) {
+    bool any = false;
+    for (const std::string& n : all)
+      if (matches(pattern, n)) {
+        any = true;
+        if (std::find(out.begin(), out.end(), n) == out.end()) out.push_back(n);
+      }
+    if (any) continue;
+    const auto near = nearest(pattern, all);
+    std::string list;
+    for (size_t i = 0; i < std::min<size_t>(all.size(), 12); ++i) list += (i ? ", " : "") + all[i];
+    refuse_at(binding.place, "data.field", fmt::format("the data has no field `{}`", pattern), near ? "did you mean `" + *near + "`?" : "it has " + list + (all.size() > 12 ? ", .." : ""));
+  }
+  if (!binding.except) return out;
+  std::vector<std::string> rest;
+  for (const std::string& n : all)
+    if (std::find(out.begin(), out.end(), n) == out.end()) rest.push_back(n);
+  return rest;
+}
+
+Bound bind_input(const Table& table, const Binding& binding, const Network::Input& input) {
+  const Tensor column = column_of(table, binding, input.dtype);
+  if ((column.dtype() == DType::kString) != (input.dtype == DType::kString)) wrong_type(*table.find(fields_of(table, binding)[0]), binding, input.dtype);
+  Shape row = column.shape().from(1);
+  const auto rank = static_cast<int>(input.dims.size());
+  if (row.rank() == rank - 1 && input.dims.back().size <= 1) row.push_back(1);
+  else if (row.rank() == rank + 1 && row[-1] == 1) row.erase(row.rank() - 1);
+  bool fits = row.rank() == rank;
+  for (int i = 0; fits && i < rank; ++i) fits = !input.dims[static_cast<size_t>(i)].known() || input.dims[static_cast<size_t>(i)].size == row[i];
+  // Fields side by side make an image as well as a row of numbers.
+  if (!fits) {
+    int64_t wanted = 1;
+    Shape whole;
+    for (const Dim& d : input.dims) {
+      wanted = d.known() ? wanted * d.size : 0;
+      whole.push_back(d.size);
+    }
+    if (binding.fields.size() + (binding.except ? 1 : 0) > 0 && row.rank() == 1 && row.count() == wanted && fields_of(table, binding).size() > 1) {
+      row = whole;
+      fits = true;
+    }
+  }
+  if (!fits)
+    refuse_at(binding.place, "shape", fmt::format("the input `{}` is {}, and its data is {} a row", input.name, to_string(input.dims), to_string(column.shape().from(1))));
+  return {{binding.name, column, {input.dtype, row}, {.begin = 0, .count = 1, .step = 1}, placer(table)}, {}};
+}
+
+Bound bind_target(const Table& table, const Binding& binding, DType floatx, const std::vector<int64_t>& rows) {
+  Tensor column = column_of(table, binding, floatx);
+  Bound out;
+  DType dtype = column.dtype() == DType::kBool || is_integer(column.dtype()) ? DType::kInt32 : floatx;
+  if (column.dtype() == DType::kInt64) dtype = DType::kInt64;
+  if (column.dtype() == DType::kString) {
+    if (binding.classes) {
+      out.classes = *binding.classes;
+    } else {
+      std::set<std::string> found;
+      const int64_t width = column.shape().from(1).count();
+      for (int64_t r : rows)
+        for (int64_t i = r * width; i < (r + 1) * width; ++i) found.insert(text_of(column.data<int64_t>()[i]));
+      out.classes.assign(found.begin(), found.end());
+    }
+    column = numbered(column, out.classes, table, binding);
+    dtype = DType::kInt32;
+  }
+  out.field = {binding.name, column, {dtype, column.shape().from(1)}, {.begin = 0, .count = 1, .step = 1}, placer(table)};
+  return out;
+}
+
+Bound bind_weight(const Table& table, const Binding& binding) {
+  const Tensor column = column_of(table, binding, DType::kFloat32);
+  return {{binding.name, column, {DType::kFloat32, column.shape().from(1)}, {.begin = 0, .count = 1, .step = 1}, placer(table)}, {}};
+}
+
+void check_missing(const Table& table, const Binding& binding, std::vector<int64_t>& rows) {
+  if (binding.missing == "keep") return;
+  for (const std::string& name : fields_of(table, binding)) {
+    const Tensor& column = table.find(name)->values;
+    if (binding.missing == "drop") {
+      std::erase_if(rows, [&](int64_t r) { return is_missing(column, r); });
+      continue;
+    }
+    for (int64_t r : rows)
+      if (is_missing(column, r))
+        refuse_at(binding.place, "data.missing", fmt::format("{}: `{}` is missing, and `{}` needs it", table.place_of(r), name, binding.name),
+                  "`{field: " + name + ", missing: drop}` leaves such rows out, `missing: keep` takes them as they are");
+  }
+}
+
+}  // namespace kcc

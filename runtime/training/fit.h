@@ -1,0 +1,55 @@
+// The epochs of a training: batches, steps, validation, callbacks, history.
+#pragma once
+
+#include <atomic>
+
+#include "runtime/training/dataset.h"
+
+namespace kcc {
+
+struct FitOptions {
+  int64_t epochs = 1;
+  int64_t batch_size = 32;
+  int64_t validation_batch_size = 0;  // 0: batch_size
+  int64_t validation_freq = 1;
+  bool shuffle = true;
+  std::vector<std::shared_ptr<Object>> callbacks;  // of runtime/callbacks
+};
+
+struct Epoch {
+  int64_t number = 0;   // from 0
+  Figures figures;      // of training, then val_..
+  double seconds = 0;
+  int64_t steps = 0;
+  double ms_per_step = 0;  // of training alone
+};
+
+// Who watches: the command line's progress. Called from the thread that trains.
+struct FitObserver {
+  virtual ~FitObserver() = default;
+  virtual void epoch_begins(int64_t /*epoch*/, int64_t /*epochs*/, int64_t /*steps*/) {}
+  // After each step; `figures` computes what has been so far, and costs a little.
+  virtual void step_done(int64_t /*step*/, const std::function<Figures()>& /*figures*/) {}
+  virtual void epoch_ends(const Epoch& /*epoch*/) {}
+  virtual void say(const std::string& /*line*/) {}
+};
+
+struct FitResult {
+  std::vector<Epoch> history;
+  bool interrupted = false;   // somebody set `stop`
+  std::string why_stopped;    // a callback's word; empty where all epochs were done
+};
+
+// Trains. `stop`, when it becomes true, ends the training after the step that is being done.
+FitResult fit(Session& session, const Dataset& train, const Dataset* validation, const FitOptions& options, FitObserver& observer, const std::atomic<bool>& stop);
+
+// The figures over a whole set.
+Figures evaluate(Session& session, const Dataset& data, int64_t batch_size, const std::atomic<bool>& stop);
+
+// Values of the graph for all rows, in their order.
+std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch_size, const std::vector<std::string>& values, const std::atomic<bool>& stop);
+
+// Lets the layers that learn from data do so.
+void adapt(Session& session, const Dataset& train, int64_t batch_size);
+
+}  // namespace kcc
