@@ -85,7 +85,7 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     if (call_.argument("mask") && !flows.empty()) flows[0].mask = call_.value("mask").value;
     Values values;
     for (const Flow& f : flows) values.push_back(f.value);
-    if (c.adapting && !adapted()) {
+    if (c.adapting && !adapted() && !provided_for(c)) {
       c.unadapted.emplace_back(this, flows);
       throw Unadapted{};
     }
@@ -150,21 +150,34 @@ std::string Layer::kind() const { return snake_case(type_name); }
 
 Value Layer::cast_to(const Value& x) const { return cast(x, compute_dtype(*context_)); }
 
+Variable& Layer::provided(Variable& v) const {
+  if (v.value.defined() || !context_->provided) return v;
+  const auto it = context_->provided->find(v.name);
+  if (it != context_->provided->end() && it->second.shape() == v.type.shape) v.value = it->second.cast(v.type.dtype).clone();
+  return v;
+}
+
+bool Layer::provided_for(const Context& c) const {
+  if (!c.provided) return false;
+  const auto it = c.provided->lower_bound(path() + "/");
+  return it != c.provided->end() && it->first.starts_with(path() + "/");
+}
+
 Value Layer::weight(const WeightArgs& args, Shape shape) {
   const VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(), true};
-  return read(variables.get(args.name, {compute_dtype(*context_), shape}, options));
+  return read(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
 }
 
 Value Layer::weight(const std::string& weight_name, Shape shape, const char* initializer) {
   Variable* known = variables.find(weight_name);
   if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
-  return read(variables.get(weight_name, {compute_dtype(*context_), shape}, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true}));
+  return read(provided(variables.get(weight_name, {compute_dtype(*context_), shape}, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true})));
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const char* initializer) {
   Variable* known = variables.find(state_name);
   if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
-  return variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false});
+  return provided(variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false}));
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const Ref<Initializer>& initializer) {

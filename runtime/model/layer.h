@@ -11,6 +11,7 @@
 // Threads: a layer belongs to one.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -44,6 +45,7 @@ struct Context {
   // comes after them is left out.
   bool adapting = false;
   std::vector<std::pair<Layer*, Flows>> unadapted = {};
+  const std::map<std::string, Tensor>* provided = nullptr;  // values that variables of these names start from
 };
 
 // Arguments of one call beside what flows in: `call: {initial_state: [h, c], training: false}`.
@@ -157,6 +159,8 @@ struct Layer : Object {
 
  private:
   Value cast_to(const Value& x) const;
+  Variable& provided(Variable& v) const;  // with its value, where one was provided
+  bool provided_for(const Context& c) const;
   std::vector<Child> children_;
   Context* context_ = nullptr;
   bool frozen_ = false;

@@ -62,6 +62,7 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
   context.training = mode == Mode::kTrain;
   context.floatx = options_.floatx;
   context.batch = rows;
+  context.provided = &provided_;
 
   Traced out;
   std::map<std::string, Value> values;  // "target/label"
@@ -187,6 +188,8 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
     }
     for (const MetricTerm* m : metrics) {
       try {
+        if (!m->metric) resolve(const_cast<MetricTerm&>(*m), target(m->output), flow_of_output(m->output).value);
+        if (!m->metric) continue;
         m->metric->trace_with(b);
         if (m->formula) {
           const Value v = formula_value(*m->formula, m->output);
@@ -221,6 +224,18 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
   return out;
 }
 
+// `accuracy` means the one that fits the shapes, as in Keras.
+void Session::resolve(MetricTerm& m, const Value& y_true, const Value& y_pred) {
+  if (!y_true) return;
+  std::string loss;
+  for (const LossTerm& l : losses_)
+    if (l.name == m.output && l.loss) loss = l.loss->type_name;
+  const std::string type = accuracy_for(m.resolve, y_true.shape(), y_pred.shape(), loss);
+  Problems problems;
+  m.metric = std::dynamic_pointer_cast<Metric>(make_object("metric", Config::of(type), "metrics", problems));
+  if (!m.metric) throw Refused(problems.list.empty() ? Problem{"type.unknown", "there is no metric `" + type + "`"} : problems.list[0]);
+}
+
 Graph Session::trace(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs) {
   return trace_step(mode, feed, rows, outputs).graph;
 }
@@ -231,6 +246,10 @@ void Session::build(const Feed& feed) {
   trace_step(Mode::kPredict, feed, 2, outputs);
   const bool targets = std::any_of(feed.begin(), feed.end(), [](const Fed& f) { return f.kind == Fed::Kind::kTarget; });
   if (targets || std::any_of(losses_.begin(), losses_.end(), [](const LossTerm& l) { return !l.of_output; })) trace_step(Mode::kTrain, feed, 2, {});
+}
+
+void Session::provide(const std::vector<std::pair<std::string, Tensor>>& values) {
+  for (const auto& [name, t] : values) provided_[name] = t;
 }
 
 void Session::initialize() {
@@ -289,7 +308,8 @@ double Session::last_loss() const {
 void Session::reset_metrics() {
   for (Variable& v : loss_sums_.all()) fill_initial(v, options_.seed);
   for (const MetricTerm& m : metrics_)
-    for (Variable& v : m.metric->variables.all()) fill_initial(v, options_.seed);
+    if (m.metric)
+      for (Variable& v : m.metric->variables.all()) fill_initial(v, options_.seed);
 }
 
 Figures Session::figures() {
@@ -303,7 +323,7 @@ Figures Session::figures() {
       figure_names_.push_back(name);
     }
     for (const MetricTerm& m : metrics_) {
-      if (m.metric->variables.all().empty()) continue;  // nothing was given to it
+      if (!m.metric || m.metric->variables.all().empty()) continue;  // nothing was given to it
       m.metric->trace_with(b);
       b.output(m.report, m.metric->result());
       figure_names_.push_back(m.report);
@@ -335,6 +355,7 @@ void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor
       c.floatx = options_.floatx;
       c.batch = rows;
       c.adapting = true;
+      c.provided = &provided_;
       NamedFlows inputs;
       Traced t;
       for (const Fed& f : feed)

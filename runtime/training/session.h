@@ -65,6 +65,8 @@ class Session {
 
   // Makes all weights by tracing once; refuses what does not fit. Targets may lack in `feed`: then only predictions are traced.
   void build(const Feed& feed);
+  // Values that variables of these names start from when they are made; layers that have theirs do not adapt.
+  void provide(const std::vector<std::pair<std::string, Tensor>>& values);
   // First values for all variables that have none.
   void initialize();
   // Every variable that is saved with the model, in the order of making.
@@ -112,6 +114,7 @@ class Session {
   Ready& ready(Mode mode, const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
   void run(Ready& r, std::span<const Tensor> batch);
   void bind_state(Executor& executor, const Graph& graph, const std::vector<Variable*>& variables);
+  void resolve(MetricTerm& m, const Value& y_true, const Value& y_pred);
   Value tracked_loss(Builder& b, const std::string& name, const Value& loss, int64_t rows);
 
   Ref<Network> network_;
@@ -121,6 +124,7 @@ class Session {
   SessionOptions options_;
   std::unique_ptr<ThreadPool> pool_;
   Variable step_;
+  std::map<std::string, Tensor> provided_;
   Variables loss_sums_;                      // of the reported losses: totals and counts
   std::vector<std::string> loss_names_;      // as reported, in order
   std::deque<Ready> plans_;

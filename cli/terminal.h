@@ -1,0 +1,39 @@
+// Where a command's words go: results to stdout, messages to stderr, colours and lines that move only on a terminal.
+#pragma once
+
+#include <string>
+
+#include "compiler/diagnostics/report.h"
+
+namespace kcc {
+
+enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2, kInterrupted = 130 };
+
+struct TerminalOptions {
+  bool json = false, quiet = false, no_color = false;
+};
+
+class Terminal {
+ public:
+  explicit Terminal(TerminalOptions options);
+
+  bool json() const { return options_.json; }
+  bool quiet() const { return options_.quiet; }
+  bool animated() const { return out_is_terminal_ && !options_.json && !options_.quiet; }
+  bool colored() const { return colored_; }
+  int width() const { return width_; }  // of stdout; 100 where it is no terminal
+
+  void print(const std::string& text);  // a result; a line end is added where there is none
+  void raw(const std::string& text);    // a result as it is, at once
+  void note(const std::string& text);   // a message; not with --quiet
+  // All of a report, and the code to exit with: kUsage where it has errors.
+  int report(const Report& report);
+  int fail(const Problem& problem);     // the work failed
+
+ private:
+  TerminalOptions options_;
+  bool out_is_terminal_, colored_;
+  int width_;
+};
+
+}  // namespace kcc
