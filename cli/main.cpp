@@ -1,1 +1,89 @@
-int main() { return 2; }
+// kcc: compiles a model from a YAML spec, and trains it.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+
+#include "cli/commands.h"
+#include "runtime/base/check.h"
+#include "runtime/base/problem.h"
+
+namespace kcc {
+namespace {
+std::vector<Command>& commands() {
+  static std::vector<Command> all;
+  return all;
+}
+}  // namespace
+
+bool define_command(Command command) {
+  commands().push_back(std::move(command));
+  return true;
+}
+
+const std::vector<Command>& all_commands() {
+  auto& all = commands();
+  std::sort(all.begin(), all.end(), [](const Command& a, const Command& b) { return a.name < b.name; });
+  return all;
+}
+
+int64_t whole_number(const std::string& text, const std::string& option, int64_t low, int64_t high) {
+  int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
+    refuse("usage", "`" + option + "` is `" + text + "`, and must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+  return value;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"kcc compiles a model from a YAML spec, and trains it."};
+  app.name("kcc");
+  app.set_version_flag("--version", "kcc 0.1.0");
+  app.require_subcommand(1);
+  TerminalOptions terminal;
+  std::vector<std::pair<CLI::App*, std::function<int(Terminal&)>>> made;
+  for (const Command& c : all_commands()) {
+    CLI::App* sub = app.add_subcommand(c.name, c.about);
+    sub->add_flag("--json", terminal.json, "JSON on stdout");
+    sub->add_flag("--quiet", terminal.quiet, "no progress");
+    sub->add_flag("--no-color", terminal.no_color, "no colours");
+    made.emplace_back(sub, c.add(*sub));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& e) {
+    return app.exit(e);
+  } catch (const CLI::CallForVersion& e) {
+    return app.exit(e);
+  } catch (const CLI::ParseError& e) {
+    std::fprintf(stderr, "error: %s\n  = help: `kcc --help` and `kcc COMMAND --help` say what there is\n", e.what());
+    return kUsage;
+  }
+  Terminal t(terminal);
+  for (const auto& [sub, action] : made) {
+    if (!sub->parsed()) continue;
+    try {
+      return action(t);
+    } catch (const Refused& refused) {
+      const int code = t.fail(refused.problem());
+      return refused.problem().kind == "usage" || refused.problem().kind == "run.exists" ? int{kUsage} : code;
+    }
+  }
+  return kUsage;
+}
+
+}  // namespace kcc
+
+int main(int argc, char** argv) {
+  try {
+    return kcc::run(argc, argv);
+  } catch (const kcc::Bug& bug) {
+    std::fprintf(stderr, "error: kcc itself is wrong here: %s\n  = help: please report it, with the spec\n", bug.what());
+    return 1;
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "error: there is not enough memory\n");
+    return 1;
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "error: kcc itself is wrong here: %s\n", e.what());
+    return 1;
+  }
+}

@@ -1,0 +1,61 @@
+#include "cli/terminal.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "cli/render/diagnostics.h"
+
+namespace kcc {
+namespace {
+
+int columns(int descriptor) {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 0;
+}
+
+}  // namespace
+
+Terminal::Terminal(TerminalOptions options) : options_(options), out_is_terminal_(isatty(STDOUT_FILENO) != 0) {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  colored_ = isatty(STDERR_FILENO) && !options.no_color && !(no_color && *no_color) && !(term && std::string(term) == "dumb");
+  const int found = out_is_terminal_ ? columns(STDOUT_FILENO) : 0;
+  width_ = found > 0 ? found : 100;
+}
+
+void Terminal::raw(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+void Terminal::print(const std::string& text) { raw(text.empty() || text.back() != '\n' ? text + "\n" : text); }
+
+void Terminal::note(const std::string& text) {
+  if (options_.quiet) return;
+  std::fputs((text + "\n").c_str(), stderr);
+}
+
+int Terminal::report(const Report& report) {
+  if (options_.json) {
+    if (report.errors() + report.warnings() > 0) print(nlohmann::ordered_json{{"diagnostics", to_json(report)}}.dump());
+  } else {
+    const RenderStyle style{colored_, isatty(STDERR_FILENO) ? columns(STDERR_FILENO) : 0};
+    std::fputs(render(report, style).c_str(), stderr);
+    const std::string count = count_text(report);
+    if (!count.empty()) std::fputs(("\n" + count + "\n").c_str(), stderr);
+  }
+  return report.has_errors() ? kUsage : kDone;
+}
+
+int Terminal::fail(const Problem& problem) {
+  std::fputs(("error: " + problem.message + "\n").c_str(), stderr);
+  if (!problem.help.empty()) std::fputs(("  = help: " + problem.help + "\n").c_str(), stderr);
+  return kFailed;
+}
+
+}  // namespace kcc

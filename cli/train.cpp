@@ -1,0 +1,82 @@
+// kcc train: trains the model of a spec, and leaves a run folder.
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "compiler/job/run_folder.h"
+
+namespace kcc {
+namespace {
+
+struct TrainOptions {
+  std::string spec, out, weights, epochs, threads;
+  bool overwrite = false;
+  std::vector<std::string> set;
+};
+
+std::string figures_text(const Figures& figures) {
+  std::string s;
+  for (const auto& [name, value] : figures) s += (s.empty() ? "" : " - ") + name + ": " + figure_text(value);
+  return s;
+}
+
+int train(const TrainOptions& o, Terminal& terminal) {
+  const std::atomic<bool>& stop = interrupted();
+  Sources sources;
+  Report report(sources);
+  auto spec = compile(o.spec, {o.set}, report);
+  if (!spec || report.has_errors()) return terminal.report(report);
+  const std::string folder = o.out.empty() ? path_in(spec->folder, "runs/" + spec->name) : o.out;
+  if (!o.epochs.empty()) spec->training.fit.epochs = whole_number(o.epochs, "--epochs", 1, 1'000'000'000);
+  make_run(folder, o.overwrite);
+
+  JobOptions options;
+  options.weights = o.weights;
+  if (!o.threads.empty()) options.threads = static_cast<int>(whole_number(o.threads, "--threads", 1, 1024));
+  auto job = open_job(std::move(spec), options, report);
+  if (!job || report.has_errors()) return terminal.report(report);
+  terminal.report(report);
+  prepare_training(*job);
+
+  Progress progress(terminal);
+  const FitResult result = fit(*job->session, job->train, job->validation ? &*job->validation : nullptr, job->spec->training.fit, progress, stop);
+  write_model(*job, folder);
+  write_spec(*job, folder);
+  write_history(folder, result.history);
+  if (result.interrupted) {
+    terminal.note("interrupted: the weights are in " + folder);
+    return kInterrupted;
+  }
+  std::vector<std::pair<std::string, Figures>> figures;
+  const int64_t size = job->spec->training.fit.batch_size;
+  if (!result.history.empty()) {
+    Figures training, validation;
+    for (const auto& [name, value] : result.history.back().figures) (name.starts_with("val_") ? validation : training).emplace_back(name.starts_with("val_") ? name.substr(4) : name, value);
+    figures.emplace_back("train", training);
+    if (!validation.empty()) figures.emplace_back("validation", validation);
+  }
+  if (job->test) {
+    const Figures test = evaluate(*job->session, *job->test, size, stop);
+    figures.emplace_back("test", test);
+    if (!terminal.json() && !terminal.quiet()) terminal.print("test - " + figures_text(test));
+  }
+  write_metrics(folder, figures);
+  terminal.note("the run is in " + folder);
+  return kDone;
+}
+
+const bool registered = define_command({"train", "Train the model of a spec", [](CLI::App& app) {
+  auto o = std::make_shared<TrainOptions>();
+  app.add_option("SPEC", o->spec, "the spec")->required();
+  app.add_option("-o,--out", o->out, "the run's folder (default: runs/<name> beside the spec)");
+  app.add_flag("--overwrite", o->overwrite, "replace a run that is there");
+  app.add_option("--set", o->set, "KEY=VALUE: change the spec, as in vars.width=128")->take_all()->allow_extra_args(false);
+  app.add_option("--weights", o->weights, "start from these weights");
+  app.add_option("--epochs", o->epochs, "epochs in all");
+  app.add_option("--threads", o->threads, "threads (default: what the process may use)");
+  return [o](Terminal& t) { return train(*o, t); };
+}});
+
+}  // namespace
+}  // namespace kcc

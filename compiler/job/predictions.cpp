@@ -1,0 +1,139 @@
+#include "compiler/job/predictions.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "runtime/base/nearest.h"
+#include "runtime/files/npz.h"
+#include "runtime/files/replace.h"
+#include "runtime/tensor/text.h"
+
+namespace kcc {
+namespace {
+
+std::string number(const Tensor& t, int64_t i) {
+  switch (t.dtype()) {
+    case DType::kFloat32: return fmt::format("{}", t.data<float>()[i]);
+    case DType::kFloat64: return fmt::format("{}", t.data<double>()[i]);
+    case DType::kString: return text_of(t.data<int64_t>()[i]);
+    case DType::kBool: return t.data<bool>()[i] ? "true" : "false";
+    default: return fmt::format("{}", static_cast<int64_t>(t.at(i)));
+  }
+}
+
+std::string cell(const std::string& text) {
+  if (text.find_first_of(",\"\n\r") == std::string::npos) return text;
+  std::string s = "\"";
+  for (char c : text) s += c == '"' ? "\"\"" : std::string(1, c);
+  return s + "\"";
+}
+
+nlohmann::ordered_json json_of(const Tensor& t, int64_t at, int64_t count, int axis) {
+  if (axis == t.shape().rank()) {
+    switch (t.dtype()) {
+      case DType::kString: return text_of(t.data<int64_t>()[at]);
+      case DType::kBool: return t.data<bool>()[at];
+      case DType::kFloat32:
+      case DType::kFloat64: return std::isfinite(t.at(at)) ? nlohmann::ordered_json(t.at(at)) : nlohmann::ordered_json(nullptr);
+      default: return static_cast<int64_t>(t.at(at));
+    }
+  }
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  const int64_t n = t.shape()[axis];
+  for (int64_t i = 0; i < n; ++i) list.push_back(json_of(t, at + i * (count / n), count / n, axis + 1));
+  return list;
+}
+
+}  // namespace
+
+NamedTensors predictions(Job& job, const Dataset& data, int64_t batch_size, const std::vector<std::string>& values, const std::atomic<bool>& stop) {
+  const Network& network = job.session->network();
+  std::vector<std::string> names, wanted;
+  if (values.empty()) {
+    for (const auto& o : network.network_outputs) {
+      names.push_back(o.name);
+      wanted.push_back(o.value);
+    }
+  } else {
+    std::vector<std::string> known;
+    for (const auto& i : network.network_inputs) known.push_back(i.name);
+    for (const GraphEntry& e : network.entries) known.insert(known.end(), e.results.begin(), e.results.end());
+    for (const auto& o : network.network_outputs) known.push_back(o.name);
+    for (const std::string& v : values) {
+      std::string value = v;
+      for (const auto& o : network.network_outputs)
+        if (o.name == v) value = o.value;
+      if (std::find(known.begin(), known.end(), value.substr(0, value.find('.'))) == known.end()) {
+        const auto near = nearest(v, known);
+        refuse("usage", "the graph has no value `" + v + "`", near ? "did you mean `" + *near + "`?" : "");
+      }
+      names.push_back(v);
+      wanted.push_back(value);
+    }
+  }
+  const std::vector<Tensor> got = predict(*job.session, data, batch_size, wanted, stop);
+  NamedTensors out;
+  for (size_t i = 0; i < got.size(); ++i) {
+    out.emplace_back(names[i], got[i]);
+    const auto it = job.classes.find(names[i]);
+    if (it == job.classes.end() || got[i].shape().rank() != 2) continue;
+    const int64_t rows = got[i].shape()[0], n = got[i].shape()[1];
+    Tensor texts(DType::kString, {rows});
+    for (int64_t r = 0; r < rows; ++r) {
+      int64_t best = n == 1 ? got[i].at(r) > 0.5 : 0;
+      for (int64_t k = 1; k < n; ++k)
+        if (got[i].at(r * n + k) > got[i].at(r * n + best)) best = k;
+      texts.data<int64_t>()[r] = intern(best < static_cast<int64_t>(it->second.size()) ? it->second[static_cast<size_t>(best)] : "");
+    }
+    out.emplace_back(names[i] + "_class", texts);
+  }
+  return out;
+}
+
+std::string predictions_csv(const Job& job, const NamedTensors& values) {
+  std::string text;
+  for (const auto& [name, t] : values) {
+    const int64_t width = t.shape().from(1).count();
+    const auto classes = job.classes.find(name);
+    for (int64_t k = 0; k < width; ++k) {
+      std::string column = name;
+      if (width > 1) column += "_" + (classes != job.classes.end() && static_cast<int64_t>(classes->second.size()) == width ? classes->second[static_cast<size_t>(k)] : std::to_string(k));
+      text += (text.empty() ? "" : ",") + cell(column);
+    }
+  }
+  text += "\n";
+  const int64_t rows = values.empty() ? 0 : values[0].second.shape()[0];
+  for (int64_t r = 0; r < rows; ++r) {
+    bool first = true;
+    for (const auto& [name, t] : values) {
+      const int64_t width = t.shape().from(1).count();
+      for (int64_t k = 0; k < width; ++k) {
+        if (!first) text += ',';
+        first = false;
+        text += cell(number(t, r * width + k));
+      }
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+void write_predictions(const Job& job, const NamedTensors& values, const std::string& path) {
+  if (path.ends_with(".npz")) return write_npz(disk(), path, values);
+  if (path.ends_with(".csv")) return replace_file(disk(), path, predictions_csv(job, values));
+  if (path.ends_with(".jsonl")) {
+    std::string text;
+    const int64_t rows = values.empty() ? 0 : values[0].second.shape()[0];
+    for (int64_t r = 0; r < rows; ++r) {
+      nlohmann::ordered_json line = nlohmann::ordered_json::object();
+      for (const auto& [name, t] : values) line[name] = json_of(t, r * t.shape().from(1).count(), t.shape().from(1).count(), 1);
+      text += line.dump() + "\n";
+    }
+    return replace_file(disk(), path, text);
+  }
+  refuse("usage", "`" + path + "` does not say what to write", "it ends in .npz, .csv or .jsonl");
+}
+
+}  // namespace kcc

@@ -1,0 +1,127 @@
+#include "compiler/job/run_folder.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "runtime/files/replace.h"
+
+namespace kcc {
+namespace {
+
+// Maps in block style as long as they are structure, everything below in one line.
+void write_block(const yaml::Node& node, int depth, std::string& out) {
+  for (const yaml::Entry& e : node.entries) {
+    out += std::string(static_cast<size_t>(depth) * 2, ' ') + yaml::to_flow(yaml::Node::text_at(kNoPlace, e.key)) + ":";
+    if (e.value.is_map() && !e.value.entries.empty() && depth < 2) {
+      out += "\n";
+      write_block(e.value, depth + 1, out);
+    } else {
+      out += " " + yaml::to_flow(e.value) + "\n";
+    }
+  }
+}
+
+yaml::Node* child(yaml::Node& node, const std::string& key, bool make) {
+  for (yaml::Entry& e : node.entries)
+    if (e.key == key) return &e.value;
+  if (!make) return nullptr;
+  yaml::Node fresh = yaml::Node::null_at(kNoPlace);
+  fresh.kind = yaml::Node::Kind::kMap;
+  node.entries.push_back({key, kNoPlace, fresh});
+  return &node.entries.back().value;
+}
+
+void make_absolute(yaml::Node& node, const std::string& folder) {
+  if (node.is_text() && !node.text.empty()) node.text = std::filesystem::weakly_canonical(std::filesystem::absolute(path_in(folder, node.text))).string();
+  for (yaml::Node& n : node.items) make_absolute(n, folder);
+  for (yaml::Entry& e : node.entries) make_absolute(e.value, folder);
+}
+
+}  // namespace
+
+std::string resolved_spec(const Job& job) {
+  yaml::Node root = job.spec->text;
+  std::erase_if(root.entries, [](const yaml::Entry& e) { return e.key == "vars"; });
+  if (!root.find("name")) root.entries.insert(root.entries.begin() + 1, {"name", kNoPlace, yaml::Node::text_at(kNoPlace, job.spec->name)});
+  if (yaml::Node* data = child(root, "data", false)) {
+    for (const char* part : {"train", "validation", "test"})
+      if (yaml::Node* p = child(*data, part, false))
+        for (yaml::Entry& e : p->entries)
+          if (find_source(e.key)) make_absolute(e.value, job.spec->folder);
+    for (const auto& [output, classes] : job.classes) {
+      yaml::Node* targets = child(*data, "targets", true);
+      yaml::Node* t = child(*targets, output, true);
+      if (!t->is_map()) {
+        const yaml::Node field = *t;
+        *t = yaml::Node::null_at(kNoPlace);
+        t->kind = yaml::Node::Kind::kMap;
+        t->entries.push_back({"field", kNoPlace, field});
+      }
+      if (t->entries.empty()) t->entries.push_back({"field", kNoPlace, yaml::Node::text_at(kNoPlace, output)});
+      yaml::Node list = yaml::Node::null_at(kNoPlace);
+      list.kind = yaml::Node::Kind::kList;
+      for (const std::string& c : classes) list.items.push_back(yaml::Node::text_at(kNoPlace, c));
+      *child(*t, "classes", true) = list;
+    }
+  }
+  if (yaml::Node* training = child(root, "training", false))
+    if (yaml::Node* weights = child(*training, "weights", false)) make_absolute(*weights, job.spec->folder);
+  std::string out;
+  write_block(root, 0, out);
+  return out;
+}
+
+void make_run(const std::string& folder, bool overwrite) {
+  Files& files = disk();
+  if (files.exists(folder) && !files.is_folder(folder)) refuse("file", "`" + folder + "` is a file, and the run needs a folder");
+  for (const char* made : {"spec.yaml", "model.safetensors", "history.csv"})
+    if (!overwrite && files.exists(folder + "/" + made))
+      refuse("run.exists", "the folder `" + folder + "` holds a run already", "`--overwrite` replaces it; `-o` names another");
+  files.make_folders(folder);
+}
+
+void write_model(const Job& job, const std::string& folder) {
+  write_safetensors(disk(), folder + "/model.safetensors", weights_of(job), {{"format", "kcc"}, {"name", job.spec->name}});
+}
+
+void write_spec(const Job& job, const std::string& folder) { replace_file(disk(), folder + "/spec.yaml", resolved_spec(job)); }
+
+void write_history(const std::string& folder, const std::vector<Epoch>& history) {
+  std::vector<std::string> columns;
+  for (const Epoch& e : history)
+    for (const auto& [name, value] : e.figures)
+      if (std::find(columns.begin(), columns.end(), name) == columns.end()) columns.push_back(name);
+  std::string text = "epoch";
+  for (const std::string& c : columns) text += "," + c;
+  text += "\n";
+  for (const Epoch& e : history) {
+    text += std::to_string(e.number);
+    for (const std::string& c : columns) {
+      const auto it = std::find_if(e.figures.begin(), e.figures.end(), [&](const auto& f) { return f.first == c; });
+      text += it == e.figures.end() ? ",NA" : fmt::format(",{}", it->second);
+    }
+    text += "\n";
+  }
+  replace_file(disk(), folder + "/history.csv", text);
+}
+
+void write_metrics(const std::string& folder, const std::vector<std::pair<std::string, Figures>>& figures) {
+  nlohmann::ordered_json all = nlohmann::ordered_json::object();
+  for (const auto& [split, values] : figures) {
+    auto& part = all[split] = nlohmann::ordered_json::object();
+    for (const auto& [name, value] : values) part[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+  }
+  replace_file(disk(), folder + "/metrics.json", all.dump(2) + "\n");
+}
+
+Target target_of(const std::string& path) {
+  Files& files = disk();
+  if (!files.is_folder(path)) return {path, "", false};
+  if (!files.exists(path + "/spec.yaml")) refuse("file.missing", "the folder `" + path + "` holds no run: it has no spec.yaml");
+  return {path + "/spec.yaml", path + "/model.safetensors", true};
+}
+
+}  // namespace kcc
