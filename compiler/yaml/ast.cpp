@@ -5,7 +5,7 @@
 
 #include "compiler/yaml/scalar.h"
 
-namespace kcc {
+namespace kcc::yaml {
 
 const Entry* Node::find_entry(std::string_view key) const {
   const auto it = std::find_if(entries.begin(), entries.end(), [&](const Entry& e) { return e.key == key; });
@@ -125,4 +125,4 @@ std::string to_flow(const Node& node) {
   return node.is_text() ? plain_or_quoted(node.text) : node.text;
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -11,7 +11,7 @@
 
 #include "runtime/base/problem.h"
 
-namespace kcc {
+namespace kcc::yaml {
 
 inline constexpr int kMaxDepth = 64;
 inline constexpr int kMaxNodes = 100'000;
@@ -67,4 +67,4 @@ int depth_of(const Node& node);  // of a scalar: 1
 // The node as one line of YAML that reads back as the same value.
 std::string to_flow(const Node& node);
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -11,7 +11,7 @@
 
 #include "compiler/yaml/ast.h"
 
-namespace kcc {
+namespace kcc::yaml {
 namespace {
 
 // Ends the parse from within the handler.
@@ -104,4 +104,4 @@ Events read_events(std::string_view text) {
   return result;
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kcc {
+namespace kcc::yaml {
 
 struct Event {
   enum class Kind { kNull, kScalar, kAlias, kList, kMap, kEnd };
@@ -36,4 +36,4 @@ struct Events {
 // Never throws. The text must be valid UTF-8 without control characters.
 Events read_events(std::string_view text);
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace kcc {
+namespace kcc::yaml {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -140,4 +140,4 @@ bool has_words(std::string_view text) {
   return found;
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -7,7 +7,7 @@
 
 #include "compiler/yaml/events.h"
 
-namespace kcc {
+namespace kcc::yaml {
 
 bool is_blank(char c);  // space, tab, end of line
 
@@ -36,4 +36,4 @@ bool has_open_parenthesis(std::string_view text);
 // White space outside of parentheses and quotes.
 bool has_words(std::string_view text);
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -8,7 +8,7 @@
 #include "compiler/yaml/parse.h"
 #include "compiler/yaml/vars.h"
 
-namespace kcc {
+namespace kcc::yaml {
 namespace {
 
 std::vector<std::string> parts_of(std::string_view key) {
@@ -91,4 +91,4 @@ bool apply_override(Node& root, std::string_view assignment, Report& report) {
   return true;
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -8,7 +8,7 @@
 #include "compiler/yaml/syntax.h"
 #include "compiler/yaml/tree.h"
 
-namespace kcc {
+namespace kcc::yaml {
 
 std::optional<Node> parse_value(const Source& source, Report& report) {
   const Events read = read_events(source.text());
@@ -40,4 +40,4 @@ std::optional<Node> parse(const Source& source, Report& report) {
   return std::nullopt;
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -1,7 +1,7 @@
 // Finding `$name`, `$(..)` and `$$`.
 #include "compiler/yaml/references.h"
 
-namespace kcc {
+namespace kcc::yaml {
 namespace {
 
 bool begins_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -81,4 +81,4 @@ std::vector<std::string> names_in(std::string_view text) {
   return names;
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

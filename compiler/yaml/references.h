@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kcc {
+namespace kcc::yaml {
 
 struct Piece {
   enum class Kind {
@@ -26,4 +26,4 @@ std::vector<Piece> split_references(std::string_view text);
 // The names that a text may need: of `$name`, and in arithmetic all words that are not in quotes or called.
 std::vector<std::string> names_in(std::string_view text);
 
-}  // namespace kcc
+}  // namespace kcc::yaml

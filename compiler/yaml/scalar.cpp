@@ -11,7 +11,7 @@
 
 #include "compiler/source/utf8.h"
 
-namespace kcc {
+namespace kcc::yaml {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -197,4 +197,4 @@ std::string plain_or_quoted(std::string_view text) {
 
 std::string key_text(std::string_view key) { return is_plain(key) ? std::string(key) : double_quoted(key); }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -8,7 +8,7 @@
 
 #include "compiler/yaml/ast.h"
 
-namespace kcc {
+namespace kcc::yaml {
 
 struct Scalar {
   Node node;                         // without a place; where `slip` is set, what was probably meant
@@ -26,4 +26,4 @@ std::string double_quoted(std::string_view text);    // "..." with escapes
 std::string plain_or_quoted(std::string_view text);  // without quotes where it reads back as that text, within [ ] too
 std::string key_text(std::string_view key);
 
-}  // namespace kcc
+}  // namespace kcc::yaml

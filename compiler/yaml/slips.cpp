@@ -9,7 +9,7 @@
 #include "compiler/yaml/scalar.h"
 #include "compiler/yaml/tree.h"
 
-namespace kcc {
+namespace kcc::yaml {
 namespace {
 
 std::string_view trim(std::string_view text) {
@@ -153,4 +153,4 @@ void TreeBuilder::dollar_braces(Built& item) {
   }
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

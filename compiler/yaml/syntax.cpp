@@ -9,7 +9,7 @@
 #include "compiler/yaml/extent.h"
 #include "compiler/yaml/scalar.h"
 
-namespace kcc {
+namespace kcc::yaml {
 namespace {
 
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
@@ -422,4 +422,4 @@ void explain_stop(const Source& source, const Events& read, Report& report) {
   Explainer(source, read, report).explain();
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

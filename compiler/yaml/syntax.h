@@ -4,7 +4,7 @@
 #include "compiler/diagnostics/report.h"
 #include "compiler/yaml/events.h"
 
-namespace kcc {
+namespace kcc::yaml {
 
 // Reports the one thing that ended the reading.
 void explain_stop(const Source& source, const Events& read, Report& report);
@@ -12,4 +12,4 @@ void explain_stop(const Source& source, const Events& read, Report& report);
 // A line that should be `key: value` and has no colon: `a = 1`, `a:1`, `a`. False where it is something else.
 bool explain_line(const Source& source, size_t offset, Report& report);
 
-}  // namespace kcc
+}  // namespace kcc::yaml

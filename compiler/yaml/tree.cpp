@@ -9,7 +9,7 @@
 #include "compiler/yaml/extent.h"
 #include "compiler/yaml/scalar.h"
 
-namespace kcc {
+namespace kcc::yaml {
 namespace {
 
 // `null` where it is written out; empty where nothing is written.
@@ -286,4 +286,4 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
   return built;
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

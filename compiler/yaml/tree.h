@@ -12,7 +12,7 @@
 #include "compiler/yaml/ast.h"
 #include "compiler/yaml/events.h"
 
-namespace kcc {
+namespace kcc::yaml {
 
 class TreeBuilder {
  public:
@@ -64,4 +64,4 @@ class TreeBuilder {
   int nodes_ = 0;
 };
 
-}  // namespace kcc
+}  // namespace kcc::yaml

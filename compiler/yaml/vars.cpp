@@ -11,7 +11,7 @@
 #include "compiler/source/source.h"
 #include "compiler/yaml/references.h"
 
-namespace kcc {
+namespace kcc::yaml {
 namespace {
 
 // As it stands within text; nothing for what holds a mapping.
@@ -290,4 +290,4 @@ Bindings resolve_vars(const Node* vars, const Evaluate& evaluate, Report& report
   return Resolver(*vars, evaluate, report, extra).run();
 }
 
-}  // namespace kcc
+}  // namespace kcc::yaml

@@ -13,7 +13,7 @@
 #include "compiler/diagnostics/report.h"
 #include "compiler/yaml/ast.h"
 
-namespace kcc {
+namespace kcc::yaml {
 
 using Bindings = std::map<std::string, Node, std::less<>>;
 
@@ -35,4 +35,4 @@ Bindings resolve_vars(const Node* vars, const Evaluate& evaluate, Report& report
 // impossible.
 bool apply_override(Node& root, std::string_view assignment, Report& report);
 
-}  // namespace kcc
+}  // namespace kcc::yaml
