@@ -14,21 +14,18 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
   }
   std::optional<yaml::Node> root = yaml::parse(**source, report);
   if (!root) return nullptr;
-  if (!options.overrides.empty()) *root = yaml::overridden(*root, options.overrides, report);
+  for (const std::string& o : options.overrides) yaml::apply_override(*root, o, report);
 
   auto out = std::make_unique<Compiled>();
   const std::filesystem::path file(path);
   out->folder = file.parent_path().empty() ? "." : file.parent_path().string();
   out->name = file.stem().string();
 
-  yaml::Bindings vars;
-  if (const yaml::Node* v = root->find("vars")) {
-    if (!v->is_map()) report.add("spec.type", v->place, "`vars` is a mapping of names to values");
-    else
-      for (const yaml::Entry& e : v->entries) vars[e.key] = yaml::substituted(e.value, vars, report, yaml::Unknown::kKeep);
-  }
-  out->text = yaml::substituted(*root, vars, report, yaml::Unknown::kKeep);
-  out->lowering = std::make_shared<Lowering>(report, vars);
+  const Facts facts = options.facts;
+  const yaml::Evaluate evaluate = static_arithmetic(report.sources(), facts);
+  const yaml::Bindings vars = yaml::resolve_vars(root->find("vars"), evaluate, report);
+  out->text = yaml::substitute(*root, vars, evaluate, report, yaml::UnknownPolicy::kLeave);
+  out->lowering = std::make_shared<Lowering>(report, facts);
   Sections sections{*out->lowering, report, *out};
   sections.top();
   return out;

@@ -13,7 +13,7 @@ namespace kcc {
 
 // A part of the data: a source of its own, or rows of `train`.
 struct DataPart {
-  std::optional<SourceRequest> source;
+  Ref<DataSource> source;
   std::optional<Table> inline_table;
   // of train:
   std::optional<double> share;
@@ -57,6 +57,7 @@ struct Compiled {
 
 struct CompileOptions {
   std::vector<std::string> overrides;  // KEY=VALUE
+  Facts facts = {};                    // of the data, for `$(classes(kind))`
 };
 
 // Null where the text cannot be read at all; else what could be made, which is whole where the report has no errors.

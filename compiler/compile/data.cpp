@@ -1,6 +1,7 @@
 // `data:`: sources, parts, bindings.
 #include <algorithm>
 
+#include "runtime/base/nearest.h"
 #include "compiler/compile/sections.h"
 #include "runtime/base/nearest.h"
 #include "runtime/tensor/text.h"
@@ -76,29 +77,24 @@ std::optional<DataPart> Sections::source(const yaml::Node& node) {
     report.add("spec.type", node.place, "a source is a mapping, such as `{csv: data/wine.csv}`");
     return {};
   }
-  const DataSource* kind = nullptr;
   const yaml::Entry* head = nullptr;
   for (const yaml::Entry& e : node.entries)
-    if (e.key == "inline" || find_source(e.key)) {
-      kind = find_source(e.key);
-      head = &e;
-      break;
-    }
+    if (!head && (e.key == "inline" || find_type("source", e.key))) head = &e;
   if (!head) {
     std::vector<std::string> known{"inline"};
-    for (const DataSource* s : all_sources()) known.push_back(s->name);
+    for (const TypeInfo* s : types_of("source")) known.push_back(s->name);
     const auto near = nearest(node.entries[0].key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
     report.add("spec.key", node.entries[0].place, "there is no source `" + node.entries[0].key + "`", near ? "did you mean `" + *near + "`?" : "there are " + all);
     return {};
   }
-  std::string rows;
-  if (const yaml::Node* r = node.find("rows")) {
-    if (r->is_text()) rows = r->text;
-    else report.add("arg.type", r->place, "`rows` is a slice as text: `rows: \"0:1000\"`");
-  }
-  if (!kind) {
+  if (head->key == "inline") {
+    std::string rows;
+    if (const yaml::Node* r = node.find("rows")) {
+      if (r->is_text()) rows = r->text;
+      else report.add("arg.type", r->place, "`rows` is a slice as text: `rows: \"0:1000\"`");
+    }
     unknown_keys(node, {"inline", "rows"}, "an inline source");
     if (!want_map(head->value, "`inline`")) return {};
     Table table;
@@ -126,31 +122,15 @@ std::optional<DataPart> Sections::source(const yaml::Node& node) {
     return part;
   }
 
-  SourceRequest request;
-  request.kind = kind->name;
-  request.folder = out.folder;
-  request.rows = rows;
-  if (kind->named_files) {
-    if (!want_map(head->value, "`" + kind->name + "`")) return {};
-    for (const yaml::Entry& e : head->value.entries) request.files.emplace_back(e.key, e.value.text);
-  } else if (head->value.is_text() || head->value.is_list()) {
-    for (const std::string& f : texts(head->value)) request.files.emplace_back("", f);
-  } else {
-    report.add("spec.type", head->value.place, "`" + kind->name + "` is the path of a file, a list of paths, or a pattern");
-    return {};
-  }
-  std::vector<std::string> known{kind->name, "rows"};
-  for (const SourceOption& o : kind->options) {
-    known.push_back(o.name);
-    const yaml::Node* given = node.find(o.name);
-    if (!given) continue;
-    if (o.kind == SourceOption::kFlag && given->is_bool()) request.options.emplace_back(o.name, given->boolean);
-    else if (o.kind == SourceOption::kText && given->is_text()) request.options.emplace_back(o.name, given->text);
-    else if (o.kind == SourceOption::kTexts && (given->is_list() || given->is_text())) request.options.emplace_back(o.name, texts(*given));
-    else report.add("arg.type", given->place, "`" + o.name + "` of `" + kind->name + "` is " + (o.kind == SourceOption::kFlag ? "true or false" : o.kind == SourceOption::kText ? "text" : "a list of texts"));
-  }
-  unknown_keys(node, known, "a source `" + kind->name + "`");
-  part.source = std::move(request);
+  // What stands under the kind is its first argument, its neighbours are the others.
+  Config c = Config::object(head->key, {}, head->place);
+  c.items.push_back(lowering.config(head->value));
+  for (const yaml::Entry& e : node.entries)
+    if (&e != head) c.entries.push_back({e.key, e.place, lowering.config(e.value)});
+  Problems problems;
+  part.source = std::dynamic_pointer_cast<DataSource>(make_object("source", c, "", problems));
+  lowering.add(problems);
+  if (!part.source) return {};
   return part;
 }
 

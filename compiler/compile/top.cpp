@@ -1,6 +1,7 @@
 // The first level of a spec.
 #include <algorithm>
 
+#include "runtime/base/nearest.h"
 #include "compiler/compile/sections.h"
 #include "runtime/base/nearest.h"
 

@@ -1,6 +1,7 @@
 // `training:`: what is minimised, by what, for how long.
 #include <algorithm>
 
+#include "runtime/base/nearest.h"
 #include "compiler/compile/sections.h"
 #include "runtime/base/nearest.h"
 

@@ -30,7 +30,7 @@ struct Opening {
   const Table& table_of(const DataPart& part) {
     if (part.inline_table) return keep(*part.inline_table);
     try {
-      return keep(read_source(*part.source, disk()));
+      return keep(read_source(*part.source, {disk(), spec.folder}));
     } catch (const Refused& refused) {
       Problem p = refused.problem();
       if (p.place == kNoPlace) p.place = part.place;
@@ -227,19 +227,25 @@ struct Opening {
 
   // DATA of the command line: a file of the kind the spec trains on, or told by its name.
   void read_given() {
-    const DataSource* kind = source_for_file(options.data);
-    SourceRequest request;
-    if (spec.data.train && spec.data.train->source && (!kind || kind->name == spec.data.train->source->kind)) {
-      request = *spec.data.train->source;
-      request.rows.clear();
+    Ref<DataSource> source;
+    const TypeInfo* const known = source_for_file(options.data);
+    const std::string kind = known ? known->name : "";
+    if (spec.data.train && spec.data.train->source && (kind.empty() || kind == spec.data.train->source->type_name)) {
+      source = spec.data.train->source;
+      source->rows.set({});
+      Problems problems;
+      source->first_arg()->read(Config::of(options.data), problems);
+      if (!problems.empty()) source = nullptr;
     }
-    if (request.kind.empty()) {
-      if (!kind) throw Refused({"file", "`" + options.data + "` is of no kind that is known", "it may end in .csv, .npz or .npy, with .gz behind it"});
-      request.kind = kind->name;
+    if (!source) {
+      if (kind.empty()) throw Refused({"file", "`" + options.data + "` is of no kind that is known", "it may end in .csv, .npz or .npy, with .gz behind it"});
+      Config c = Config::object(kind);
+      c.items.push_back(Config::of(options.data));
+      Problems problems;
+      source = std::dynamic_pointer_cast<DataSource>(make_object("source", c, "", problems));
+      if (!source) throw Refused(problems.list.at(0));
     }
-    request.folder = ".";
-    request.files = {{"", options.data}};
-    const Table& table = keep(read_source(request, disk()));
+    const Table& table = keep(read_source(*source, {disk(), "."}));
     job.given = bind(table, first_rows(table.rows()), true, false);
   }
 

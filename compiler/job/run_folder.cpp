@@ -50,7 +50,7 @@ std::string resolved_spec(const Job& job) {
     for (const char* part : {"train", "validation", "test"})
       if (yaml::Node* p = child(*data, part, false))
         for (yaml::Entry& e : p->entries)
-          if (find_source(e.key)) make_absolute(e.value, job.spec->folder);
+          if (find_type("source", e.key)) make_absolute(e.value, job.spec->folder);
     for (const auto& [output, classes] : job.classes) {
       yaml::Node* targets = child(*data, "targets", true);
       yaml::Node* t = child(*targets, output, true);

@@ -1,3 +1,4 @@
+#include "runtime/base/nearest.h"
 #include "compiler/lower/block.h"
 
 #include "runtime/base/check.h"
@@ -54,7 +55,7 @@ struct Block final : Layer {
     }
     Report& report = lowering->report();
     const int before = report.errors();
-    const yaml::Node text = substituted(*definition, all, report, yaml::Unknown::kKeep);
+    const yaml::Node text = lowering->substituted(*definition, all);
     body = std::make_shared<Network>();
     body->place = place;
     body->type_name = "Model";
@@ -115,7 +116,7 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
       if (e.key != type) give(e.key, e.place, e.value);
   for (const auto& [name, otherwise] : parameters) {
     if (const auto it = given.find(name); it != given.end()) block->bound[name] = *it->second;
-    else if (otherwise) block->bound[name] = substituted(*otherwise, block->bound, report, yaml::Unknown::kKeep);
+    else if (otherwise) block->bound[name] = lowering->substituted(*otherwise, block->bound);
     else report.add("arg.missing", place, "`" + type + "` needs `" + name + "`");
   }
 

@@ -1,4 +1,5 @@
 // What was written of arguments and objects, as the plain data that the runtime reads.
+#include "runtime/base/nearest.h"
 #include "compiler/expr/formula.h"
 #include "compiler/lower/lowering.h"
 

@@ -1,5 +1,5 @@
 // Layer expressions: types, shared layers, stacks, repetition, nested models, conditions.
-#include "compiler/expr/static_text.h"
+#include "runtime/base/nearest.h"
 #include "compiler/lower/block.h"
 #include "compiler/lower/lowering.h"
 
@@ -215,7 +215,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
       for (size_t i = 0; i < turns.size(); ++i) {
         yaml::Bindings bound = turns[i];
         bound["i"] = yaml::Node::int_at(repeat->place, static_cast<int64_t>(i));
-        const yaml::Node body = substituted(layers, bound, *report_, yaml::Unknown::kKeep);
+        const yaml::Node body = substituted(layers, bound);
         auto turn = std::make_shared<Stack>();
         turn->place = node.place;
         made->adopt(std::to_string(i), turn);

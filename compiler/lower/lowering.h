@@ -13,6 +13,7 @@
 
 #include "compiler/diagnostics/report.h"
 #include "compiler/yaml/ast.h"
+#include "compiler/expr/formula.h"
 #include "compiler/yaml/vars.h"
 #include "runtime/model/network.h"
 
@@ -38,7 +39,7 @@ struct Site {
 
 class Lowering : public std::enable_shared_from_this<Lowering> {
  public:
-  Lowering(Report& report, yaml::Bindings vars);
+  Lowering(Report& report, Facts facts);
 
   // The types that the spec itself defines, under `blocks:`. Checked when they are used.
   void blocks(const yaml::Node& node);
@@ -53,8 +54,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   // Adds the problems of making objects to the report.
   void add(const Problems& problems);
   Report& report() { return *report_; }
-  void report_to(Report& report) { report_ = &report; }
-  const yaml::Bindings& vars() const { return vars_; }
+  // With what is bound put in; what is not stays for later.
+  yaml::Node substituted(const yaml::Node& node, const yaml::Bindings& bindings);
 
  private:
   friend struct Block;
@@ -83,7 +84,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   std::optional<bool> truth(const yaml::Node& node);
 
   Report* report_;
-  yaml::Bindings vars_;
+  Facts facts_;
   std::map<std::string, const yaml::Node*> blocks_;
   yaml::Node blocks_node_;
 };

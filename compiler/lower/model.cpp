@@ -1,11 +1,16 @@
 // `model:`: inputs, shared layers, the graph, outputs.
+#include "runtime/base/nearest.h"
 #include "compiler/lower/lowering.h"
 
 #include <algorithm>
 
 namespace kcc {
 
-Lowering::Lowering(Report& report, yaml::Bindings vars) : report_(&report), vars_(std::move(vars)) {}
+Lowering::Lowering(Report& report, Facts facts) : report_(&report), facts_(std::move(facts)) {}
+
+yaml::Node Lowering::substituted(const yaml::Node& node, const yaml::Bindings& bindings) {
+  return yaml::substitute(node, bindings, static_arithmetic(report_->sources(), facts_), *report_, yaml::UnknownPolicy::kLeave);
+}
 
 void Lowering::blocks(const yaml::Node& node) {
   if (!node.is_map()) {

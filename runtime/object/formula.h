@@ -22,7 +22,7 @@ struct FormulaScope {
   Builder* builder = nullptr;
   bool training = false;
   int64_t batch = 0;   // rows
-  NamedFlows values;   // those that the formula names: `x`, `y_true`, `y_pred`, values of the graph
+  NamedFlows values = {};   // those that the formula names: `x`, `y_true`, `y_pred`, values of the graph
 };
 
 struct Formula {

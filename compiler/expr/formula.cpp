@@ -1,0 +1,143 @@
+#include "compiler/expr/formula.h"
+
+#include <algorithm>
+#include <set>
+
+#include "compiler/expr/evaluate.h"
+#include "compiler/expr/parse.h"
+#include "compiler/expr/static_eval.h"
+#include "runtime/ops/ops.h"
+
+namespace kcc {
+namespace {
+
+// Where a part of an expression stands: inside the scalar where its text is written as it is, else the whole scalar.
+Place place_of(Sources& sources, Place scalar, std::string_view text, size_t skipped, const expr::Span& part) {
+  const Span whole = sources.span(scalar);
+  if (whole.source < 0) return scalar;
+  const std::string_view written = sources[whole.source].text(whole);
+  const size_t at = written.find(text);
+  if (at == std::string_view::npos) return scalar;
+  const size_t begin = whole.begin + at + skipped + static_cast<size_t>(part.offset);
+  return sources.place({whole.source, begin, std::min(whole.end, begin + static_cast<size_t>(std::max(1, part.length)))});
+}
+
+struct Scoped final : expr::Environment, FunctionContext {
+  explicit Scoped(const FormulaScope& s) : scope(s) {}
+  const FormulaScope& scope;
+
+  Builder& builder() override { return *scope.builder; }
+  DType float_dtype() override { return scope.floatx; }
+  Value mask_of(const Value& v) override {
+    for (const auto& [name, flow] : scope.values)
+      if (flow.value == v) return flow.mask;
+    return {};
+  }
+  FunctionContext* context() override { return this; }
+  std::optional<Operand> find(const std::string& name) override {
+    for (const auto& [n, flow] : scope.values)
+      if (n == name) return Operand(flow.value);
+    if (name == "batch") return Operand(scope.batch);
+    if (name == "training") return Operand(scope.training);
+    if (name == "step") return Operand(cast(scope.builder->step(), scope.floatx));
+    return std::nullopt;
+  }
+  std::vector<std::string> names() const override {
+    std::vector<std::string> out{"batch", "training", "step"};
+    for (const auto& [n, flow] : scope.values) out.push_back(n);
+    return out;
+  }
+};
+
+bool is_own_name(const std::string& name) { return name == "batch" || name == "training" || name == "step" || name == "newaxis" || name == "pi" || name == "e" || name == "inf"; }
+
+yaml::Node node_of(const StaticValue& v, Place place) {
+  if (const bool* b = v.get<bool>()) return yaml::Node::bool_at(place, *b);
+  if (const int64_t* i = v.get<int64_t>()) return yaml::Node::int_at(place, *i);
+  if (const double* d = v.get<double>()) return yaml::Node::float_at(place, *d);
+  if (const std::string* s = v.get<std::string>()) return yaml::Node::text_at(place, *s);
+  if (const Operand::List* list = v.get<Operand::List>()) {
+    yaml::Node n = yaml::Node::null_at(place);
+    n.kind = yaml::Node::Kind::kList;
+    for (const Operand& o : *list) n.items.push_back(node_of(o, place));
+    return n;
+  }
+  return yaml::Node::null_at(place);
+}
+
+std::optional<StaticValue> value_of(const yaml::Node& n) {
+  switch (n.kind) {
+    case yaml::Node::Kind::kNull: return StaticValue();
+    case yaml::Node::Kind::kBool: return StaticValue(n.boolean);
+    case yaml::Node::Kind::kInt: return StaticValue(n.integer);
+    case yaml::Node::Kind::kFloat: return StaticValue(n.number);
+    case yaml::Node::Kind::kText: return StaticValue(n.text);
+    case yaml::Node::Kind::kList: {
+      Operand::List list;
+      for (const yaml::Node& item : n.items) {
+        auto v = value_of(item);
+        if (!v) return {};
+        list.push_back(std::move(*v));
+      }
+      return StaticValue(std::move(list));
+    }
+    case yaml::Node::Kind::kMap: break;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place place, Sources& sources) {
+  size_t skip = text.find_first_not_of(" =");
+  if (skip == std::string_view::npos) skip = text.size();
+  const std::string body(text.substr(skip));
+  const auto parsed = expr::parse(body);
+  if (!parsed) {
+    const expr::Problem& p = parsed.problem();
+    return Problem{p.kind, p.message, p.help, place_of(sources, place, text, skip, p.span)};
+  }
+  auto formula = std::make_shared<Formula>();
+  formula->text = body;
+  for (const std::string& n : expr::names_of(**parsed))
+    if (!is_own_name(n)) formula->names.push_back(n);
+  formula->call = [tree = *parsed, place, whole = std::string(text), skip, &sources](const FormulaScope& scope) -> Value {
+    Scoped environment(scope);
+    auto result = expr::evaluate(*tree, environment);
+    if (!result) {
+      const expr::Problem& p = result.problem();
+      throw Refused({p.kind, p.message, p.help, place_of(sources, place, whole, skip, p.span)});
+    }
+    try {
+      return to_value(*result, *scope.builder, scope.floatx);
+    } catch (const Refused& refused) {
+      Problem p = refused.problem();
+      if (p.place == kNoPlace) p.place = place;
+      throw Refused(std::move(p));
+    }
+  };
+  return std::shared_ptr<const Formula>(formula);
+}
+
+yaml::Evaluate static_arithmetic(Sources& sources, Facts facts) {
+  return [&sources, facts](std::string_view text, Place place, const yaml::Bindings& bindings) -> Result<yaml::Node> {
+    expr::StaticNames names;
+    names.find = [&](const std::string& name) -> std::optional<StaticValue> {
+      const auto it = bindings.find(name);
+      return it == bindings.end() ? std::nullopt : value_of(it->second);
+    };
+    for (const auto& [name, node] : bindings) names.names.push_back(name);
+    names.fact = [&](const std::string& function, const std::string& name) -> StaticValue {
+      if (facts)
+        if (const auto n = facts(function, name))
+          if (const auto v = value_of(*n)) return *v;
+      refuse("vars.unknown", "`" + function + "(" + name + ")` is not known here");
+    };
+    const auto result = expr::evaluate_static(text, names);
+    if (result) return node_of(*result, place);
+    const expr::Problem& p = result.problem();
+    return Problem{p.kind, p.message, p.help, place_of(sources, place, text, 0, p.span)};
+  };
+}
+
+}  // namespace kcc

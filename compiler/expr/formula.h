@@ -1,0 +1,19 @@
+// `= ..` made callable: parsed once, evaluated wherever the runtime wants it.
+#pragma once
+
+#include <map>
+
+#include "compiler/source/source.h"
+#include "compiler/yaml/vars.h"
+#include "runtime/object/formula.h"
+
+namespace kcc {
+
+// `text` is a scalar's at `place`; a leading `=` is passed over. The formula's names are those of values.
+Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place place, Sources& sources);
+
+// The arithmetic within `$(..)`, for yaml::substitute. `facts` knows classes(target), rows(train), ..
+using Facts = std::function<std::optional<yaml::Node>(const std::string& function, const std::string& name)>;
+yaml::Evaluate static_arithmetic(Sources& sources, Facts facts = {});
+
+}  // namespace kcc
