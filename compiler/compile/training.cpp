@@ -1,5 +1,6 @@
 // `training:`: what is minimised, by what, for how long.
 #include <algorithm>
+#include <charconv>
 
 #include "runtime/base/nearest.h"
 #include "compiler/compile/sections.h"

@@ -2,6 +2,7 @@
 #include "runtime/base/nearest.h"
 #include "compiler/lower/block.h"
 #include "compiler/lower/lowering.h"
+#include "runtime/activations/activation.h"
 
 namespace kcc {
 
@@ -85,7 +86,7 @@ void Lowering::reference(const std::string& name, const yaml::Node& node, Site& 
   for (const Names* n = site.names; n; n = n->outer)
     for (const auto& [k, v] : n->layers) known.push_back(k);
   std::string help;
-  if (find_type("activation_function", name) || find_activation(name)) help = "`" + name + "` is an activation: write `{Activation: " + name + "}`";
+  if (find_activation(name)) help = "`" + name + "` is an activation: write `{Activation: " + name + "}`";
   else if (const TypeInfo* type = find_type("layer", name)) help = "layers are written with their type's name: `" + type->name + "`";
   else if (site.names->has_value(name)) help = "`" + name + "` is a value: only the first of a list is the source; several values stand in a list of their own, `[[a, b], Concatenate]`";
   else if (const auto near = nearest(name, known)) help = "did you mean `" + *near + "`?";

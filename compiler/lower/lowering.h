@@ -59,6 +59,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
 
  private:
   friend struct Block;
+  friend Ref<Layer> make_block(std::shared_ptr<Lowering>, const std::string&, const yaml::Node&, const yaml::Node&, const yaml::Node*, Place);
   void network(Network& n, const yaml::Node& node, const Names* outer);
   void read_inputs(Network& n, const yaml::Node& node);
   std::vector<Dim> dims(const yaml::Node& node);

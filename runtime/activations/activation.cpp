@@ -7,6 +7,8 @@
 #include "runtime/base/nearest.h"
 
 namespace kcc {
+
+template class Arg<Activation>;
 namespace {
 
 std::map<std::string, ActivationFunction, std::less<>>& functions() {

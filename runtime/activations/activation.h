@@ -45,4 +45,6 @@ struct ArgType<Activation> {
   static void each(const Activation&, F&&) {}
 };
 
+extern template class Arg<Activation>;
+
 }  // namespace kcc

@@ -5,6 +5,10 @@
 
 namespace kcc {
 
+template class Arg<Ref<Initializer>>;
+template class Arg<Ref<Regularizer>>;
+template class Arg<Ref<Constraint>>;
+
 const CallArgument* Call::argument(std::string_view name) const {
   for (const CallArgument& a : arguments_)
     if (a.name == name) return &a;

@@ -79,6 +79,10 @@ class Call {
   const CallArguments& arguments_;
 };
 
+extern template class Arg<Ref<Initializer>>;
+extern template class Arg<Ref<Regularizer>>;
+extern template class Arg<Ref<Constraint>>;
+
 // The three arguments of a weight: <name>_initializer, <name>_regularizer, <name>_constraint.
 struct WeightArgs {
   WeightArgs(Object* owner, const std::string& name, const char* initial)

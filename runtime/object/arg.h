@@ -109,4 +109,16 @@ class Arg final : public ArgBase {
   T value_{};
 };
 
+// Made once, in arg.cpp, for the types that most arguments have.
+extern template class Arg<bool>;
+extern template class Arg<int64_t>;
+extern template class Arg<double>;
+extern template class Arg<std::string>;
+extern template class Arg<std::optional<int64_t>>;
+extern template class Arg<std::optional<double>>;
+extern template class Arg<std::optional<std::string>>;
+extern template class Arg<std::optional<DType>>;
+extern template class Arg<std::vector<int64_t>>;
+extern template class Arg<std::vector<std::string>>;
+
 }  // namespace kcc

@@ -21,8 +21,9 @@ using NamedFlows = std::vector<std::pair<std::string, Flow>>;
 struct FormulaScope {
   Builder* builder = nullptr;
   bool training = false;
-  int64_t batch = 0;   // rows
+  int64_t batch = 0;        // rows
   NamedFlows values = {};   // those that the formula names: `x`, `y_true`, `y_pred`, values of the graph
+  DType floatx = DType::kFloat32;  // of plain numbers with a fraction
 };
 
 struct Formula {

@@ -7,6 +7,7 @@
 #include "runtime/base/threads.h"
 #include "runtime/graph/autodiff.h"
 #include "runtime/kernels/gemm.h"
+#include "runtime/metrics/defaults.h"
 #include "runtime/ops/ops.h"
 #include "runtime/passes/passes.h"
 
@@ -227,10 +228,8 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
 // `accuracy` means the one that fits the shapes, as in Keras.
 void Session::resolve(MetricTerm& m, const Value& y_true, const Value& y_pred) {
   if (!y_true) return;
-  std::string loss;
-  for (const LossTerm& l : losses_)
-    if (l.name == m.output && l.loss) loss = l.loss->type_name;
-  const std::string type = accuracy_for(m.resolve, y_true.shape(), y_pred.shape(), loss);
+  const bool accuracy = m.resolve == "accuracy" || m.resolve == "acc";
+  const std::string type = accuracy ? accuracy_for(y_true.shape(), y_pred.shape()) : crossentropy_for(y_true.shape(), y_pred.shape());
   Problems problems;
   m.metric = std::dynamic_pointer_cast<Metric>(make_object("metric", Config::of(type), "metrics", problems));
   if (!m.metric) throw Refused(problems.list.empty() ? Problem{"type.unknown", "there is no metric `" + type + "`"} : problems.list[0]);
