@@ -25,7 +25,8 @@ struct Slot {
 
 class BatchStream::State {
  public:
-  State(std::vector<BoundField> fields, RowOrder order, Options options) : order_(std::move(order)), options_(std::move(options)) {
+  State(std::vector<BoundField> fields, RowOrder order, Options options)
+      : order_(std::move(order)), options_(std::move(options)) {
     KCC_CHECK(options_.batch_size >= 1 && options_.ring >= 2);
     const auto rows = static_cast<int64_t>(order_.rows.size());
     const int64_t rest = rows % options_.batch_size;
@@ -83,7 +84,6 @@ class BatchStream::State {
     stop();
     epoch = made_epoch_ = to_epoch;
     taken_ = made_ = to_batch;
-    ordered_epoch_ = -1;
     head_ = filled_ = 0;
     held_ = stopping_ = false;
     failure_ = nullptr;

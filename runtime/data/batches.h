@@ -16,14 +16,14 @@
 namespace kcc {
 
 struct Batch {
-  int64_t number = 0;               // within its epoch, from 0
-  std::span<const int64_t> rows;    // of the table
-  std::span<const Tensor> fields;   // [rows.size(), ..] each: those bound, then those prepared
+  int64_t number = 0;              // within its epoch, from 0
+  std::span<const int64_t> rows;   // of the table
+  std::span<const Tensor> fields;  // [rows.size(), ..] each: those bound, then those prepared
 };
 
 // What is computed of a batch ahead of its use, in the same thread as the gathering.
 struct Prepare {
-  std::vector<Type> rows;  // of one sample of each further field
+  std::vector<Type> rows;                                              // of one sample of each further field
   std::function<void(const Batch&, std::span<const Tensor> out)> run;  // fills `out`, [batch.rows.size(), ..] each
 };
 

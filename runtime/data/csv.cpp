@@ -13,12 +13,14 @@ namespace {
 bool is_delimiter(const std::string& text) {
   if (text.size() != 1) return false;
   const auto c = static_cast<unsigned char>(text[0]);
-  return c == '\t' || (c >= 32 && c < 127 && std::isalnum(c) == 0 && std::string_view("\".+-_").find(text[0]) == std::string_view::npos);
+  return c == '\t' || (c >= 32 && c < 127 && std::isalnum(c) == 0 &&
+                       std::string_view("\".+-_").find(text[0]) == std::string_view::npos);
 }
 
 struct Csv final : FileSource {
   Arg<std::string> delimiter{this, "delimiter", ",", "what stands between two cells"};
-  Arg<bool> header{this, "header", true, "whether the first line names the columns; false where `columns` does and nothing is said"};
+  Arg<bool> header{this, "header", true,
+                   "whether the first line names the columns; false where `columns` does and nothing is said"};
   Arg<Texts> columns{this, "columns", Texts{}, "the names of the columns"};
   Arg<Texts> na{this, "na", Texts{""}, "cells that say that a value is missing"};
 
@@ -31,7 +33,8 @@ struct Csv final : FileSource {
     for (const std::string& name : columns.get()) {
       if (!names.insert(name).second) refuse("csv.header", "`columns` names `" + name + "` twice");
     }
-    if (!has_header() && columns->empty()) refuse("csv.header", "without a header the columns have no names", "name them: `columns: [..]`");
+    if (!has_header() && columns->empty())
+      refuse("csv.header", "without a header the columns have no names", "name them: `columns: [..]`");
   }
   Texts suffixes() const override { return {".csv", ".csv.gz"}; }
 
@@ -40,7 +43,8 @@ struct Csv final : FileSource {
   Table read_file(const SourceContext& context, const std::string& path) const override {
     const auto source = open_maybe_gzip(context.files, path, context.most);
     const Bytes text = read_all(*source, context.most);
-    return read_csv(text.view(), {.delimiter = delimiter.get()[0], .header = has_header(), .columns = columns, .na = na}, path);
+    return read_csv(text.view(),
+                    {.delimiter = delimiter.get()[0], .header = has_header(), .columns = columns, .na = na}, path);
   }
 };
 

@@ -7,7 +7,8 @@
 
 namespace kcc {
 
-CsvCells::CsvCells(std::string_view text, char delimiter, const std::string& file) : text_(text), file_(file), delimiter_(delimiter) {
+CsvCells::CsvCells(std::string_view text, char delimiter, const std::string& file)
+    : text_(text), file_(file), delimiter_(delimiter) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
   while (!text.empty() && text.back() == '\n') {
     text.remove_suffix(1);
@@ -21,16 +22,20 @@ CsvCells::CsvCells(std::string_view text, char delimiter, const std::string& fil
 
 void CsvCells::finish_row() {
   row_ended_ = true;
-  if (static_cast<size_t>(p_ - row_) > kMostRow) fail(row_, "csv.large", "the row has more than " + std::to_string(kMostRow) + " bytes");
+  if (static_cast<size_t>(p_ - row_) > kMostRow)
+    fail(row_, "csv.large", "the row has more than " + std::to_string(kMostRow) + " bytes");
   if (p_ == end_) {
     done_ = true;
     return;
   }
   if (*p_ == '\r') {
-    if (p_ + 1 == end_ || p_[1] != '\n') fail(p_, "csv.line_end", "a carriage return stands without a line feed; lines end with LF or CRLF");
+    if (p_ + 1 == end_ || p_[1] != '\n')
+      fail(p_, "csv.line_end", "a carriage return stands without a line feed; lines end with LF or CRLF");
     ++p_;
   }
-  if (*p_ == '"') fail(p_, "csv.quote", "a quote stands within a cell; a cell that holds quotes is quoted itself, and its quotes are doubled");
+  if (*p_ == '"')
+    fail(p_, "csv.quote",
+         "a quote stands within a cell; a cell that holds quotes is quoted itself, and its quotes are doubled");
   ++p_;
   row_ = p_;
 }
@@ -63,7 +68,9 @@ std::string_view CsvCells::quoted() {
   }
 }
 
-void CsvCells::too_long(const char* at) const { fail(at, "csv.large", "the cell has more than " + std::to_string(kMostCell) + " bytes"); }
+void CsvCells::too_long(const char* at) const {
+  fail(at, "csv.large", "the cell has more than " + std::to_string(kMostCell) + " bytes");
+}
 
 int64_t CsvCells::line(const char* at) const {
   if (!counted_to_ || counted_to_ > at) counted_to_ = text_.data(), counted_ = 0;

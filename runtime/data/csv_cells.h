@@ -1,4 +1,5 @@
-// The cells of a CSV text, one after another (RFC 4180: a quoted cell may hold delimiters, line ends, and `""` for `"`).
+// The cells of a CSV text, one after another (RFC 4180: a quoted cell may hold delimiters, line ends, and `""` for
+// `"`).
 //
 // Lines end with LF or CRLF. Places are counted only when something is refused, so that reading costs nothing for them.
 #pragma once
@@ -18,7 +19,7 @@ class CsvCells {
   // Blank lines at the end are left out. `file` is for messages.
   CsvCells(std::string_view text, char delimiter, const std::string& file);
 
-  bool done() const { return done_; }          // no cell follows
+  bool done() const { return done_; }            // no cell follows
   bool row_ended() const { return row_ended_; }  // the last cell was the last of its row
   bool multiline() const { return multiline_; }  // a cell that was read held a line end
   const char* at() const { return p_; }          // where the next cell begins
@@ -63,10 +64,13 @@ class CsvCells {
 
   std::string place(const char* at) const;  // "data.csv:17:3"
   int64_t line(const char* at) const;
-  [[noreturn]] void fail(const char* at, const std::string& kind, const std::string& what, const std::string& help = {}) const;
+  [[noreturn]] void fail(const char* at, const std::string& kind, const std::string& what,
+                         const std::string& help = {}) const;
 
  private:
-  bool ends(const char* q) const { return q == end_ || *q == delimiter_ || *q == '\n' || (*q == '\r' && q + 1 != end_ && q[1] == '\n'); }
+  bool ends(const char* q) const {
+    return q == end_ || *q == delimiter_ || *q == '\n' || (*q == '\r' && q + 1 != end_ && q[1] == '\n');
+  }
 
   // At the end of a cell: takes the delimiter or the line end behind it.
   void finish() {

@@ -26,9 +26,12 @@ CsvCells::Number parse(std::string_view cell, int64_t& whole, double& real) {
   if (cell.starts_with('+')) cell.remove_prefix(1);
   const char *begin = cell.data(), *end = begin + cell.size();
   const size_t first = cell.starts_with('-') && cell != "-" ? 1 : 0;
-  if (cell.size() <= first || !((cell[first] >= '0' && cell[first] <= '9') || cell[first] == '.')) return CsvCells::Number::kNone;
-  if (const auto [p, error] = std::from_chars(begin, end, whole); error == std::errc() && p == end) return CsvCells::Number::kWhole;
-  if (const auto [p, error] = std::from_chars(begin, end, real); error == std::errc() && p == end) return CsvCells::Number::kReal;
+  if (cell.size() <= first || !((cell[first] >= '0' && cell[first] <= '9') || cell[first] == '.'))
+    return CsvCells::Number::kNone;
+  if (const auto [p, error] = std::from_chars(begin, end, whole); error == std::errc() && p == end)
+    return CsvCells::Number::kWhole;
+  if (const auto [p, error] = std::from_chars(begin, end, real); error == std::errc() && p == end)
+    return CsvCells::Number::kReal;
   return CsvCells::Number::kNone;
 }
 
@@ -82,7 +85,8 @@ class Columns {
     table.parts = {{.file = file_, .begin = 0, .skipped = 0, .first_line = multiline ? 0 : first_line}};
     for (Column& c : columns_) {
       Tensor values = Tensor::view({c.dtype, {row_}}, std::make_shared<Tensor>(c.values), c.values.raw());
-      table.fields.push_back({std::move(c.name), std::move(values), std::move(c.first_text), std::move(c.first_text_place)});
+      table.fields.push_back(
+          {std::move(c.name), std::move(values), std::move(c.first_text), std::move(c.first_text_place)});
     }
     return table;
   }
@@ -99,13 +103,18 @@ class Columns {
         if (names.size() > kMostColumns) cells_.fail(at, "csv.large", "the header has more than 100000 columns");
         if (!is_utf8(names.back())) cells_.fail(at, "csv.text", "the name of a column is not UTF-8");
         if (!format_.columns.empty()) continue;
-        if (names.back().empty()) cells_.fail(at, "csv.header", "a column has no name", "pandas leaves its index out with `to_csv(path, index=False)`");
-        if (!seen.insert(names.back()).second) cells_.fail(at, "csv.header", "two columns are named `" + names.back() + "`");
+        if (names.back().empty())
+          cells_.fail(at, "csv.header", "a column has no name",
+                      "pandas leaves its index out with `to_csv(path, index=False)`");
+        if (!seen.insert(names.back()).second)
+          cells_.fail(at, "csv.header", "two columns are named `" + names.back() + "`");
       } while (!cells_.row_ended());
     }
     if (!format_.columns.empty()) {
       if (format_.header && names.size() != format_.columns.size()) {
-        cells_.fail(begin, "csv.header", "the header has " + std::to_string(names.size()) + " columns, and `columns` names " + std::to_string(format_.columns.size()));
+        cells_.fail(begin, "csv.header",
+                    "the header has " + std::to_string(names.size()) + " columns, and `columns` names " +
+                        std::to_string(format_.columns.size()));
       }
       names = format_.columns;
     }
@@ -117,7 +126,8 @@ class Columns {
   void make_room() {
     const char* end = text_.data() + text_.size();
     const int64_t bytes = end - first_row_;
-    const int64_t most = std::min<int64_t>(std::count(first_row_, end, '\n') + 1, bytes / static_cast<int64_t>(columns_.size()) + 1);
+    const int64_t most =
+        std::min<int64_t>(std::count(first_row_, end, '\n') + 1, bytes / static_cast<int64_t>(columns_.size()) + 1);
     for (Column& c : columns_) c.values = Tensor::uninitialized({DType::kInt64, {most}});
   }
 
@@ -153,7 +163,9 @@ class Columns {
     column.reals()[row_] = real;
   }
 
-  bool is_missing(std::string_view cell) const { return std::find(format_.na.begin(), format_.na.end(), cell) != format_.na.end(); }
+  bool is_missing(std::string_view cell) const {
+    return std::find(format_.na.begin(), format_.na.end(), cell) != format_.na.end();
+  }
 
   void read_cell(Column& column) {
     const char* at = cells_.at();
@@ -184,7 +196,8 @@ class Columns {
     return intern(cell);
   }
 
-  // What stood before the first text of a column was read as numbers: it is read once more, for all such columns at once.
+  // What stood before the first text of a column was read as numbers: it is read once more, for all such columns at
+  // once.
   void fill_texts() {
     int64_t rows = 0;
     for (const Column& c : columns_) rows = std::max(rows, c.texts_from);
@@ -205,8 +218,9 @@ class Columns {
       cells_.next();
       ++count;
     } while (!cells_.row_ended());
-    cells_.fail(row, "csv.ragged", "the row has " + std::to_string(count) + (count == 1 ? " field" : " fields") + ", and the columns are " +
-                                       std::to_string(columns_.size()));
+    cells_.fail(row, "csv.ragged",
+                "the row has " + std::to_string(count) + (count == 1 ? " field" : " fields") +
+                    ", and the columns are " + std::to_string(columns_.size()));
   }
 
   std::string_view text_;
@@ -222,6 +236,8 @@ class Columns {
 
 }  // namespace
 
-Table read_csv(std::string_view text, const CsvFormat& format, const std::string& file) { return Columns(text, format, file).read(); }
+Table read_csv(std::string_view text, const CsvFormat& format, const std::string& file) {
+  return Columns(text, format, file).read();
+}
 
 }  // namespace kcc

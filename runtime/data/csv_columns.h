@@ -1,5 +1,5 @@
-// The columns of a CSV text, typed by what stands in them: int64 where every cell is a whole number, float64 where every
-// cell that is not missing is a number (missing: NaN), else text (missing: the empty text).
+// The columns of a CSV text, typed by what stands in them: int64 where every cell is a whole number, float64 where
+// every cell that is not missing is a number (missing: NaN), else text (missing: the empty text).
 #pragma once
 
 #include <string>

@@ -24,7 +24,8 @@ template <class To, class From>
 bool fits(From x) {
   if constexpr (std::is_floating_point_v<From>) {
     constexpr auto low = static_cast<double>(std::numeric_limits<To>::min());
-    constexpr double high = 2.0 * (static_cast<double>(std::numeric_limits<To>::max() / 2) + 1.0);  // exact, where max is not
+    constexpr double high =
+        2.0 * (static_cast<double>(std::numeric_limits<To>::max() / 2) + 1.0);  // exact, where max is not
     const auto d = static_cast<double>(x);
     return d >= low && d < high && std::trunc(d) == d;
   } else {
@@ -40,9 +41,11 @@ Gather::Gather(BoundField field) : field_(std::move(field)) {
   width_ = from.shape.from(1).count();
   KCC_CHECK(width_ * field_.at.count == field_.row.shape.count(), field_.name);
   if ((from.dtype == DType::kString) != (field_.row.dtype == DType::kString)) {
-    refuse("data.cast", "`" + field_.name + "` is " + std::string(name_of(from.dtype)) + ", and " + std::string(name_of(field_.row.dtype)) + " is asked for");
+    refuse("data.cast", "`" + field_.name + "` is " + std::string(name_of(from.dtype)) + ", and " +
+                            std::string(name_of(field_.row.dtype)) + " is asked for");
   }
-  dispatch(from.dtype, [&]<class From>() { dispatch(field_.row.dtype, [&]<class To>() { copy_ = &Gather::copy<From, To>; }); });
+  dispatch(from.dtype,
+           [&]<class From>() { dispatch(field_.row.dtype, [&]<class To>() { copy_ = &Gather::copy<From, To>; }); });
 }
 
 template <class From, class To>
@@ -52,7 +55,8 @@ void Gather::copy(const Gather& gather, std::span<const int64_t> rows, void* to)
   const Picked& at = gather.field_.at;
   const int64_t width = gather.width_;
   // Neighbouring rows are one block.
-  const int64_t blocks = at.step == 1 ? 1 : at.count, block = at.step == 1 ? at.count * width : width, stride = at.step * width;
+  const int64_t blocks = at.step == 1 ? 1 : at.count, block = at.step == 1 ? at.count * width : width,
+                stride = at.step * width;
   constexpr size_t kAhead = 4;
   for (size_t i = 0; i < rows.size(); ++i) {
     if (i + kAhead < rows.size()) __builtin_prefetch(from + (rows[i + kAhead] + at.begin) * width);
@@ -80,7 +84,8 @@ void Gather::fail(int64_t row, double value) const {
   char number[32];
   std::snprintf(number, sizeof number, "%.17g", value);
   const std::string where = field_.place ? field_.place(row) : "row " + std::to_string(row);
-  refuse("data.cast", where + ": `" + field_.name + "` is " + number + ", which is no value of " + std::string(name_of(field_.row.dtype)));
+  refuse("data.cast", where + ": `" + field_.name + "` is " + number + ", which is no value of " +
+                          std::string(name_of(field_.row.dtype)));
 }
 
 Tensor side_by_side(std::span<const Tensor> columns, std::span<const std::string> names, DType dtype) {
@@ -99,7 +104,8 @@ Tensor side_by_side(std::span<const Tensor> columns, std::span<const std::string
   std::vector<char> piece;
   std::vector<Gather> gathers;
   for (size_t i = 0; i < columns.size(); ++i) {
-    gathers.emplace_back(BoundField{.name = names[i], .column = columns[i], .row = {dtype, columns[i].shape().from(1)}});
+    gathers.emplace_back(
+        BoundField{.name = names[i], .column = columns[i], .row = {dtype, columns[i].shape().from(1)}});
   }
   for (int64_t begin = 0; begin < rows; begin += band) {
     const int64_t n = std::min(band, rows - begin);
@@ -109,7 +115,8 @@ Tensor side_by_side(std::span<const Tensor> columns, std::span<const std::string
       const int64_t bytes = gather.field().row.bytes();
       piece.resize(static_cast<size_t>(n * bytes));
       gather({index.data(), static_cast<size_t>(n)}, piece.data());
-      for (int64_t r = 0; r < n; ++r) std::memcpy(out + r * width * size, piece.data() + r * bytes, static_cast<size_t>(bytes));
+      for (int64_t r = 0; r < n; ++r)
+        std::memcpy(out + r * width * size, piece.data() + r * bytes, static_cast<size_t>(bytes));
       out += bytes;
     }
   }

@@ -15,12 +15,13 @@ struct BoundField {
   std::string name;  // for messages
   Tensor column;     // [rows, ..]
   Type row;          // of one sample in the batch; as many elements as the column's rows have (times `at.count`)
-  Picked at = {.begin = 0, .count = 1, .step = 1};  // of a window that begins at row r: rows r + begin, r + begin + step, ..
+  Picked at = {
+      .begin = 0, .count = 1, .step = 1};  // of a window that begins at row r: rows r + begin, r + begin + step, ..
   std::function<std::string(int64_t row)> place = {};  // for messages: "data.csv:17"
 };
 
-// Refused while copying (kind "data.cast"): a float that is no whole number or is out of range for an integer, an integer
-// that is too large for a narrower one. To bool, what is not 0 is true.
+// Refused while copying (kind "data.cast"): a float that is no whole number or is out of range for an integer, an
+// integer that is too large for a narrower one. To bool, what is not 0 is true.
 class Gather {
  public:
   explicit Gather(BoundField field);  // text to anything else, or anything to text, is refused (kind "data.cast")

@@ -39,8 +39,8 @@ bool matches(std::string_view pattern, std::string_view name) {
       star_name = n;
       continue;
     }
-    const bool one = p < pattern.size() &&
-                     (pattern[p] == '[' ? in_set(pattern, next, name[n]) : (++next, pattern[p] == '?' || pattern[p] == name[n]));
+    const bool one = p < pattern.size() && (pattern[p] == '[' ? in_set(pattern, next, name[n])
+                                                              : (++next, pattern[p] == '?' || pattern[p] == name[n]));
     if (one) {
       p = next;
       ++n;

@@ -1,6 +1,7 @@
 // npz: arrays by name, as numpy.savez writes them.
-#include "runtime/data/source.h"
 #include "runtime/files/npz.h"
+
+#include "runtime/data/source.h"
 
 namespace kcc {
 namespace {
@@ -9,13 +10,15 @@ struct Npz final : FileSource {
   Table read_file(const SourceContext& context, const std::string& path) const override {
     Table table;
     table.parts = {{.file = path}};
-    for (auto& [name, array] : read_npz(context.files, path, context.most)) table.fields.push_back({std::move(name), std::move(array)});
+    for (auto& [name, array] : read_npz(context.files, path, context.most))
+      table.fields.push_back({std::move(name), std::move(array)});
     return table;
   }
   Texts suffixes() const override { return {".npz"}; }
 };
 
-KCC_REGISTER_AS(Npz, "npz", "Archives of NumPy arrays, stored or deflated: the arrays are the fields, and keep their dtype.");
+KCC_REGISTER_AS(Npz, "npz",
+                "Archives of NumPy arrays, stored or deflated: the arrays are the fields, and keep their dtype.");
 
 }  // namespace
 }  // namespace kcc

@@ -11,7 +11,8 @@ namespace kcc {
 namespace {
 
 [[noreturn]] void fail(std::string_view text) {
-  refuse("slice", "`" + std::string(text) + "` is no slice", "write `begin:end` or `begin:end:step`, each a whole number or left out, the step at least 1");
+  refuse("slice", "`" + std::string(text) + "` is no slice",
+         "write `begin:end` or `begin:end:step`, each a whole number or left out, the step at least 1");
 }
 
 std::optional<int64_t> number(std::string_view part, std::string_view all) {

@@ -68,8 +68,9 @@ Table read_source(const DataSource& source, const SourceContext& context) {
   if (source.rows.get()) table = sliced(std::move(table), **source.rows);
   for (const Field& f : table.fields) {
     if (f.values.shape().rank() > 0 && f.values.shape()[0] == 0) {
-      refuse("data.rows", source.rows.get() ? "`rows: " + **source.rows + "` leaves no rows of `" + f.name + "` in `" + file + "`"
-                                            : "`" + f.name + "` of `" + file + "` has no rows");
+      refuse("data.rows", source.rows.get()
+                              ? "`rows: " + **source.rows + "` leaves no rows of `" + f.name + "` in `" + file + "`"
+                              : "`" + f.name + "` of `" + file + "` has no rows");
     }
   }
   return table;

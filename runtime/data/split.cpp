@@ -53,11 +53,15 @@ size_t held_count(size_t n, const SplitOptions& o) {
     return static_cast<size_t>(*o.count);
   }
   KCC_CHECK(o.share.has_value());
-  if (!(*o.share > 0 && *o.share < 1)) refuse("split", "a share of " + std::to_string(*o.share) + " cannot be held out", "write a share between 0 and 1, or a count of rows");
+  if (!(*o.share > 0 && *o.share < 1))
+    refuse("split", "a share of " + std::to_string(*o.share) + " cannot be held out",
+           "write a share between 0 and 1, or a count of rows");
   const double exact = static_cast<double>(n) * (1.0 - *o.share);
   auto train = static_cast<size_t>(std::floor(exact));
-  if (std::round(exact) - exact < 1e-9 * static_cast<double>(n) && std::round(exact) > exact) ++train;  // 100 x (1 - 0.9) is 10
-  if (train == 0 || train >= n) refuse("split", "a share of " + std::to_string(*o.share) + " of " + rows_text(n) + " leaves a part empty");
+  if (std::round(exact) - exact < 1e-9 * static_cast<double>(n) && std::round(exact) > exact)
+    ++train;  // 100 x (1 - 0.9) is 10
+  if (train == 0 || train >= n)
+    refuse("split", "a share of " + std::to_string(*o.share) + " of " + rows_text(n) + " leaves a part empty");
   return n - train;
 }
 
@@ -106,7 +110,9 @@ std::vector<bool> grouped(std::vector<std::vector<size_t>> groups, size_t n, siz
       break;
     }
   }
-  if (taken == 0) hold(*std::min_element(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); }));
+  if (taken == 0)
+    hold(*std::min_element(groups.begin(), groups.end(),
+                           [](const auto& a, const auto& b) { return a.size() < b.size(); }));
   return is_held;
 }
 
@@ -116,7 +122,9 @@ std::vector<int64_t> folds_of(const std::vector<int64_t>& rows, const SplitOptio
   std::vector<int64_t> fold(n);
   if (o.group) {  // the largest group first, each into the fold that has the fewest rows
     auto groups = by_label(rows, *o.group);
-    if (groups.size() < folds) refuse("split", std::to_string(folds) + " folds of " + std::to_string(groups.size()) + " groups leave a part empty");
+    if (groups.size() < folds)
+      refuse("split",
+             std::to_string(folds) + " folds of " + std::to_string(groups.size()) + " groups leave a part empty");
     if (o.shuffle) shuffle_any(groups, o.seed, 0);
     std::stable_sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
     std::vector<size_t> sizes(folds);
@@ -141,7 +149,8 @@ std::vector<int64_t> folds_of(const std::vector<int64_t>& rows, const SplitOptio
   if (o.shuffle) shuffle_any(order, o.seed, 0);
   size_t at = 0;  // runs of rows, the first ones longer by one
   for (size_t f = 0; f < folds; ++f) {
-    for (size_t k = 0, size = n / folds + (f < n % folds ? 1 : 0); k < size; ++k) fold[order[at++]] = static_cast<int64_t>(f);
+    for (size_t k = 0, size = n / folds + (f < n % folds ? 1 : 0); k < size; ++k)
+      fold[order[at++]] = static_cast<int64_t>(f);
   }
   return fold;
 }
@@ -150,8 +159,12 @@ std::vector<bool> held_rows(const std::vector<int64_t>& rows, const SplitOptions
   const size_t n = rows.size();
   std::vector<bool> is_held(n);
   if (o.folds != 0) {
-    if (o.folds < 2 || static_cast<uint64_t>(o.folds) > n) refuse("split", std::to_string(o.folds) + " folds of " + rows_text(n) + " cannot be", "write 2 folds or more, and no more than rows");
-    if (o.fold < 0 || o.fold >= o.folds) refuse("split", "fold " + std::to_string(o.fold) + " is not one of " + std::to_string(o.folds), "folds are counted from 0");
+    if (o.folds < 2 || static_cast<uint64_t>(o.folds) > n)
+      refuse("split", std::to_string(o.folds) + " folds of " + rows_text(n) + " cannot be",
+             "write 2 folds or more, and no more than rows");
+    if (o.fold < 0 || o.fold >= o.folds)
+      refuse("split", "fold " + std::to_string(o.fold) + " is not one of " + std::to_string(o.folds),
+             "folds are counted from 0");
     const std::vector<int64_t> fold = folds_of(rows, o);
     for (size_t i = 0; i < n; ++i) is_held[i] = fold[i] == o.fold;
     return is_held;
@@ -159,7 +172,8 @@ std::vector<bool> held_rows(const std::vector<int64_t>& rows, const SplitOptions
   const size_t held = held_count(n, o);
   if (o.group) return grouped(by_label(rows, *o.group), n, held, o);
   if (o.stratify) {
-    if (!o.shuffle) refuse("split", "`stratify` draws rows, and `shuffle: false` takes the last ones", "leave one of them out");
+    if (!o.shuffle)
+      refuse("split", "`stratify` draws rows, and `shuffle: false` takes the last ones", "leave one of them out");
     return stratified(by_label(rows, *o.stratify), n, held, o.seed);
   }
   std::vector<int64_t> order = first_rows(static_cast<int64_t>(n));
@@ -171,11 +185,13 @@ std::vector<bool> held_rows(const std::vector<int64_t>& rows, const SplitOptions
 }  // namespace
 
 Split split_rows(const std::vector<int64_t>& rows, const SplitOptions& options) {
-  if (options.stratify && options.group) refuse("split", "`stratify` and `group` cannot both hold", "leave one of them out");
+  if (options.stratify && options.group)
+    refuse("split", "`stratify` and `group` cannot both hold", "leave one of them out");
   const std::vector<bool> is_held = held_rows(rows, options);
   Split split;
   for (size_t i = 0; i < rows.size(); ++i) (is_held[i] ? split.held : split.train).push_back(rows[i]);
-  if (split.train.empty() || split.held.empty()) refuse("split", "the split of " + rows_text(rows.size()) + " leaves a part empty");
+  if (split.train.empty() || split.held.empty())
+    refuse("split", "the split of " + rows_text(rows.size()) + " leaves a part empty");
   return split;
 }
 

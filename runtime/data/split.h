@@ -14,11 +14,11 @@ struct Split {
 };
 
 struct SplitOptions {
-  std::optional<double> share;    // of the rows that are held out, in (0, 1); or
-  std::optional<int64_t> count;   // so many; or
-  int64_t folds = 0, fold = 0;    // one of so many parts of about equal size
+  std::optional<double> share;   // of the rows that are held out, in (0, 1); or
+  std::optional<int64_t> count;  // so many; or
+  int64_t folds = 0, fold = 0;   // one of so many parts of about equal size
   uint64_t seed = 0;
-  bool shuffle = true;            // false: the last rows are held out; of folds, each is a run of rows
+  bool shuffle = true;               // false: the last rows are held out; of folds, each is a run of rows
   const Tensor* stratify = nullptr;  // labels: each part has each of them in about its share
   const Tensor* group = nullptr;     // rows of one group stay together
 };

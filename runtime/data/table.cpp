@@ -29,8 +29,9 @@ DType common(const Field& a, const std::string& a_file, const Field& b, const st
   std::string where;
   const Field& text = x == DType::kString ? a : b;
   if (!text.first_text_place.empty()) where = " (`" + text.first_text + "` at " + text.first_text_place + ")";
-  refuse("data.schema", "`" + a.name + "` is " + std::string(name_of(x)) + " in `" + a_file + "` and " + std::string(name_of(y)) + " in `" +
-                            b_file + "`" + where + "; the files of a source must agree");
+  refuse("data.schema", "`" + a.name + "` is " + std::string(name_of(x)) + " in `" + a_file + "` and " +
+                            std::string(name_of(y)) + " in `" + b_file + "`" + where +
+                            "; the files of a source must agree");
 }
 
 Tensor converted(const Tensor& t, DType to) {
@@ -69,8 +70,8 @@ int64_t Table::rows() const {
     if (f.values.shape().rank() == 0) refuse("data.rows", "`" + f.name + "` is a single number, and has no rows");
     if (!first) first = &f;
     if (f.values.shape()[0] != first->values.shape()[0]) {
-      refuse("data.rows", "`" + first->name + "` has " + std::to_string(first->values.shape()[0]) + " rows and `" + f.name + "` has " +
-                              std::to_string(f.values.shape()[0]));
+      refuse("data.rows", "`" + first->name + "` has " + std::to_string(first->values.shape()[0]) + " rows and `" +
+                              f.name + "` has " + std::to_string(f.values.shape()[0]));
     }
   }
   return first ? first->values.shape()[0] : 0;
@@ -93,10 +94,14 @@ Table concatenated(std::vector<Table> tables) {
   for (const Table& t : tables) {
     const std::string &first = tables[0].parts[0].file, &file = t.parts[0].file;
     for (const Field& f : tables[0].fields) {
-      if (!t.find(f.name)) refuse("data.schema", "`" + file + "` has no field `" + f.name + "`, which `" + first + "` has; the files of a source must agree");
+      if (!t.find(f.name))
+        refuse("data.schema", "`" + file + "` has no field `" + f.name + "`, which `" + first +
+                                  "` has; the files of a source must agree");
     }
     for (const Field& f : t.fields) {
-      if (!tables[0].find(f.name)) refuse("data.schema", "`" + file + "` has a field `" + f.name + "`, which `" + first + "` lacks; the files of a source must agree");
+      if (!tables[0].find(f.name))
+        refuse("data.schema", "`" + file + "` has a field `" + f.name + "`, which `" + first +
+                                  "` lacks; the files of a source must agree");
     }
     for (Part part : t.parts) {
       part.begin += begin;
@@ -105,15 +110,17 @@ Table concatenated(std::vector<Table> tables) {
     begin += t.rows();
   }
   for (const Field& field : tables[0].fields) {
-    Field sum{.name = field.name, .values = {}, .first_text = field.first_text, .first_text_place = field.first_text_place};
+    Field sum{
+        .name = field.name, .values = {}, .first_text = field.first_text, .first_text_place = field.first_text_place};
     Field type = field;
     std::vector<const Tensor*> pieces;
     for (const Table& t : tables) {
       const Field& f = *t.find(field.name);
       const DType dtype = common(type, tables[0].parts[0].file, f, t.parts[0].file);
       if (!(f.values.shape().from(1) == field.values.shape().from(1))) {
-        refuse("data.schema", "a row of `" + field.name + "` is " + to_string(field.values.shape().from(1)) + " in `" + tables[0].parts[0].file +
-                                  "` and " + to_string(f.values.shape().from(1)) + " in `" + t.parts[0].file + "`");
+        refuse("data.schema", "a row of `" + field.name + "` is " + to_string(field.values.shape().from(1)) + " in `" +
+                                  tables[0].parts[0].file + "` and " + to_string(f.values.shape().from(1)) + " in `" +
+                                  t.parts[0].file + "`");
       }
       if (dtype != type.values.dtype()) type.values = dtype == f.values.dtype() ? f.values : type.values.cast(dtype);
       if (sum.first_text_place.empty()) sum.first_text = f.first_text, sum.first_text_place = f.first_text_place;

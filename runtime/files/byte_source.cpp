@@ -43,7 +43,8 @@ Bytes read_all(ByteSource& source, uint64_t cap) {
     const size_t n = source.read(all.data.get() + all.size, room - all.size);
     all.size += n;
     if (all.size > cap) {
-      refuse("file.large", "`" + source.name() + "` holds more than " + std::to_string(cap) + " bytes, which is the most that is read");
+      refuse("file.large", "`" + source.name() + "` holds more than " + std::to_string(cap) +
+                               " bytes, which is the most that is read");
     }
     if (all.size < room) return all;
     Bytes bigger = uninitialized(source, 2 * room);
@@ -56,7 +57,8 @@ Bytes read_all(ByteSource& source, uint64_t cap) {
 void read_exactly(ByteSource& source, void* out, size_t bytes) {
   const size_t n = source.read(out, bytes);
   if (n < bytes) {
-    refuse("file.short", "`" + source.name() + "` ends " + std::to_string(bytes - n) + " bytes before what it declares");
+    refuse("file.short",
+           "`" + source.name() + "` ends " + std::to_string(bytes - n) + " bytes before what it declares");
   }
 }
 

@@ -104,11 +104,13 @@ class DiskOut final : public OutFile {
 class Disk final : public Files {
  public:
   std::unique_ptr<InFile> open(const std::string& path) override {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe must not block before it is refused
+    const int fd =
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a pipe must not block before it is refused
     if (fd < 0) fail("file.read", "read", path, errno);
     struct stat info;
     const int error = ::fstat(fd, &info) != 0 ? errno : S_ISDIR(info.st_mode) ? EISDIR : 0;
-    if (error == 0 && S_ISREG(info.st_mode)) return std::make_unique<DiskIn>(path, fd, static_cast<uint64_t>(info.st_size));
+    if (error == 0 && S_ISREG(info.st_mode))
+      return std::make_unique<DiskIn>(path, fd, static_cast<uint64_t>(info.st_size));
     ::close(fd);
     if (error != 0) fail("file.read", "read", path, error);
     refuse("file.read", "cannot read `" + path + "`: it is no regular file");

@@ -18,8 +18,8 @@ std::string path_in(const std::string& folder, const std::string& path) {
 std::string read_file(Files& files, const std::string& path, uint64_t cap) {
   const auto file = files.open(path);
   if (file->size() > cap) {
-    refuse("file.large",
-           "`" + path + "` has " + std::to_string(file->size()) + " bytes, and at most " + std::to_string(cap) + " are read");
+    refuse("file.large", "`" + path + "` has " + std::to_string(file->size()) + " bytes, and at most " +
+                             std::to_string(cap) + " are read");
   }
   const Bytes all = read_all(*file, cap);
   return std::string(all.view());

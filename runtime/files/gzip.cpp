@@ -38,7 +38,8 @@ class Inflated final : public ByteSource {
     }
     total_ += done;
     if (total_ > most_) {
-      refuse("file.large", "`" + name() + "` inflates to more than " + std::to_string(most_) + " bytes, which is the most that is read");
+      refuse("file.large", "`" + name() + "` inflates to more than " + std::to_string(most_) +
+                               " bytes, which is the most that is read");
     }
     return done;
   }
@@ -85,7 +86,8 @@ class Inflated final : public ByteSource {
 uint64_t most_bytes() {
   static const uint64_t most = [] {
     const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGE_SIZE);
-    return pages > 0 && page > 0 ? static_cast<uint64_t>(pages) * static_cast<uint64_t>(page) / 4 * 3 : uint64_t{1} << 34;
+    return pages > 0 && page > 0 ? static_cast<uint64_t>(pages) * static_cast<uint64_t>(page) / 4 * 3
+                                 : uint64_t{1} << 34;
   }();
   return most;
 }

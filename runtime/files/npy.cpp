@@ -20,16 +20,21 @@ namespace {
 constexpr uint32_t kMostHeader = 10'000;
 constexpr size_t kChunk = 1 << 16;  // bytes that are converted at a time
 
-[[noreturn]] void fail(const ByteSource& source, const std::string& what) { refuse("npy", "`" + source.name() + "` cannot be read: " + what); }
+[[noreturn]] void fail(const ByteSource& source, const std::string& what) {
+  refuse("npy", "`" + source.name() + "` cannot be read: " + what);
+}
 
 NpyHeader read_header(ByteSource& source) {
   unsigned char start[8];
-  if (source.read(start, 8) != 8 || std::memcmp(start, "\x93NUMPY", 6) != 0) fail(source, "it does not begin as a .npy file does");
-  if (start[6] < 1 || start[6] > 3) fail(source, "it is of version " + std::to_string(start[6]) + ", and 1, 2 and 3 are known");
+  if (source.read(start, 8) != 8 || std::memcmp(start, "\x93NUMPY", 6) != 0)
+    fail(source, "it does not begin as a .npy file does");
+  if (start[6] < 1 || start[6] > 3)
+    fail(source, "it is of version " + std::to_string(start[6]) + ", and 1, 2 and 3 are known");
   unsigned char size[4] = {};
   read_exactly(source, size, start[6] == 1 ? 2 : 4);
   const uint32_t length = size[0] | size[1] << 8 | size[2] << 16 | static_cast<uint32_t>(size[3]) << 24;
-  if (length > kMostHeader) fail(source, "its header would have " + std::to_string(length) + " bytes, and at most 10000 are read");
+  if (length > kMostHeader)
+    fail(source, "its header would have " + std::to_string(length) + " bytes, and at most 10000 are read");
   std::string dict(length, '\0');
   read_exactly(source, dict.data(), dict.size());
   return parse_npy_header(dict, source.name());
@@ -81,10 +86,11 @@ void append_utf8(std::string& text, uint32_t c, const ByteSource& source) {
   } else if (c < 0x800) {
     text += {static_cast<char>(0xC0 | c >> 6), static_cast<char>(0x80 | (c & 63))};
   } else if (c < 0x10000 && (c < 0xD800 || c > 0xDFFF)) {
-    text += {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 63)), static_cast<char>(0x80 | (c & 63))};
-  } else if (c >= 0x10000 && c < 0x110000) {
-    text += {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 63)), static_cast<char>(0x80 | (c >> 6 & 63)),
+    text += {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 63)),
              static_cast<char>(0x80 | (c & 63))};
+  } else if (c >= 0x10000 && c < 0x110000) {
+    text += {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 63)),
+             static_cast<char>(0x80 | (c >> 6 & 63)), static_cast<char>(0x80 | (c & 63))};
   } else {
     fail(source, "a text holds the number " + std::to_string(c) + ", which is no character");
   }
@@ -98,7 +104,8 @@ void read_texts(ByteSource& source, const NpyHeader& header, int64_t* out, int64
   std::string text;
   for (int64_t i = 0; i < count; ++i) {
     const size_t within = static_cast<size_t>(i) % at_once;
-    if (within == 0) read_exactly(source, chunk.data(), std::min<size_t>(at_once, static_cast<size_t>(count - i)) * width);
+    if (within == 0)
+      read_exactly(source, chunk.data(), std::min<size_t>(at_once, static_cast<size_t>(count - i)) * width);
     const char* from = chunk.data() + within * width;
     text.clear();
     if (wide) {
@@ -218,11 +225,13 @@ Tensor read_npy(ByteSource& source) {
   const int64_t width = header.size * (header.kind == 'U' ? 4 : 1);
   const int64_t declared = checked_product(header.shape.count(), width, source);
   if (static_cast<uint64_t>(declared) > source.left()) {
-    fail(source, "it declares " + std::to_string(declared) + " bytes of data, and at most " + std::to_string(source.left()) + " follow");
+    fail(source, "it declares " + std::to_string(declared) + " bytes of data, and at most " +
+                     std::to_string(source.left()) + " follow");
   }
   // Texts of no characters and narrow numbers take more memory than the file has bytes.
   const int64_t taken = checked_product(header.shape.count(), static_cast<int64_t>(size_of(type.dtype)), source);
-  if (static_cast<uint64_t>(taken) / 16 > source.left() + 4096) fail(source, "its shape " + to_string(header.shape) + " is too large for its data");
+  if (static_cast<uint64_t>(taken) / 16 > source.left() + 4096)
+    fail(source, "its shape " + to_string(header.shape) + " is too large for its data");
   Tensor tensor = Tensor::uninitialized(type);
   read_elements(source, header, tensor);
   expect_end(source);

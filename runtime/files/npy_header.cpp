@@ -95,7 +95,8 @@ class Parser {
     if (at_ < text_.size() && text_[at_] == '[') fail("it holds records; arrays of one dtype can be read");
     const std::string_view descr = word();
     if (descr.find('O') != std::string_view::npos) {
-      refuse("npy", "`" + file_ + "` holds pickled objects, which are never read", "save texts with `.astype(str)`, numbers with a numeric dtype");
+      refuse("npy", "`" + file_ + "` holds pickled objects, which are never read",
+             "save texts with `.astype(str)`, numbers with a numeric dtype");
     }
     const bool has_order = !descr.empty() && (descr[0] == '<' || descr[0] == '>' || descr[0] == '|' || descr[0] == '=');
     const std::string_view rest = descr.substr(has_order ? 1 : 0);
@@ -116,7 +117,8 @@ class Parser {
       default: break;
     }
     if (!number || !known) {
-      fail("its dtype is `" + std::string(descr.substr(0, 40)) + "`; numbers of up to 8 bytes, booleans and texts can be read");
+      fail("its dtype is `" + std::string(descr.substr(0, 40)) +
+           "`; numbers of up to 8 bytes, booleans and texts can be read");
     }
   }
 

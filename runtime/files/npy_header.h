@@ -9,9 +9,9 @@
 namespace kcc {
 
 struct NpyHeader {
-  char order = '<';    // '<', '>', or '|' where one byte needs none
-  char kind = 'f';     // b i u f U S
-  int64_t size = 4;    // bytes of an element; for U its characters, of four bytes each
+  char order = '<';  // '<', '>', or '|' where one byte needs none
+  char kind = 'f';   // b i u f U S
+  int64_t size = 4;  // bytes of an element; for U its characters, of four bytes each
   bool fortran = false;
   Shape shape;
 };

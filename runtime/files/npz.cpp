@@ -43,7 +43,8 @@ void write_npz(Files& files, const std::string& path, const NamedTensors& arrays
   std::set<std::string_view> names;
   for (const auto& [name, tensor] : arrays) {
     if (!is_array_name(name)) refuse("npz", "`" + path + "` cannot be written: `" + name + "` is no name of an array");
-    if (!names.insert(name).second) refuse("npz", "`" + path + "` cannot be written: two arrays are named `" + name + "`");
+    if (!names.insert(name).second)
+      refuse("npz", "`" + path + "` cannot be written: two arrays are named `" + name + "`");
   }
   replace_file(files, path, [&](OutFile& out) {
     ZipWriter zip(out);

@@ -11,8 +11,9 @@
 namespace kcc {
 namespace {
 
-constexpr std::pair<std::string_view, DType> kTypes[] = {{"F64", DType::kFloat64}, {"F32", DType::kFloat32}, {"I64", DType::kInt64},
-                                                         {"I32", DType::kInt32},   {"U8", DType::kUint8},    {"BOOL", DType::kBool}};
+constexpr std::pair<std::string_view, DType> kTypes[] = {{"F64", DType::kFloat64}, {"F32", DType::kFloat32},
+                                                         {"I64", DType::kInt64},   {"I32", DType::kInt32},
+                                                         {"U8", DType::kUint8},    {"BOOL", DType::kBool}};
 
 using Json = nlohmann::json;
 
@@ -37,7 +38,8 @@ class Reader final : public nlohmann::json_sax<Json> {
     if (level_ == kTop) {
       if (!names_.insert(text).second) refuse_form("`" + text + "` stands twice");
       if (text != "__metadata__" && !is_tensor_name(text)) {
-        refuse_form("`" + printable(text) + "` is no name of a tensor: its parts are letters, digits, `_`, `.` and `-`, with `/` between them");
+        refuse_form("`" + printable(text) +
+                    "` is no name of a tensor: its parts are letters, digits, `_`, `.` and `-`, with `/` between them");
       }
     } else if (level_ == kMetadata) {
       if (out_.metadata.contains(text)) refuse_form("`" + printable(text) + "` stands twice in its metadata");
@@ -70,7 +72,8 @@ class Reader final : public nlohmann::json_sax<Json> {
   bool number_unsigned(number_unsigned_t value) override {
     if (level_ != kList) refuse_form("a number stands where none can be");
     auto& list = key_ == "shape" ? *shape_ : *offsets_;
-    if (list.size() >= static_cast<size_t>(kMaxRank)) refuse_form("`" + entry_.name + "` has a " + key_ + " of more than 8 numbers");
+    if (list.size() >= static_cast<size_t>(kMaxRank))
+      refuse_form("`" + entry_.name + "` has a " + key_ + " of more than 8 numbers");
     list.push_back(value);
     return true;
   }
@@ -90,7 +93,9 @@ class Reader final : public nlohmann::json_sax<Json> {
     level_ = level;
     return true;
   }
-  [[noreturn]] void refuse_form(const std::string& what) const { refuse("safetensors", "the header of `" + file_ + "` is damaged: " + what); }
+  [[noreturn]] void refuse_form(const std::string& what) const {
+    refuse("safetensors", "the header of `" + file_ + "` is damaged: " + what);
+  }
   static std::string printable(std::string text) {
     if (text.size() > 80) text = text.substr(0, 80) + "..";
     for (char& c : text) {
@@ -101,9 +106,11 @@ class Reader final : public nlohmann::json_sax<Json> {
 
   void finish_entry() {
     if (!dtype_ || !shape_ || !offsets_) refuse_form("`" + entry_.name + "` lacks its dtype, shape or data_offsets");
-    const auto type = std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& t) { return t.first == *dtype_; });
+    const auto type =
+        std::find_if(std::begin(kTypes), std::end(kTypes), [&](const auto& t) { return t.first == *dtype_; });
     if (type == std::end(kTypes)) {
-      refuse("safetensors", "`" + entry_.name + "` in `" + file_ + "` is of type `" + printable(*dtype_) + "`; F32, F64, I32, I64, U8 and BOOL can be read");
+      refuse("safetensors", "`" + entry_.name + "` in `" + file_ + "` is of type `" + printable(*dtype_) +
+                                "`; F32, F64, I32, I64, U8 and BOOL can be read");
     }
     entry_.type.dtype = type->second;
     for (uint64_t size : *shape_) {
@@ -136,16 +143,19 @@ class Reader final : public nlohmann::json_sax<Json> {
 }  // namespace
 
 SafetensorsHeader parse_safetensors_header(std::string_view json, const std::string& file) {
-  if (json.empty() || json[0] != '{') refuse("safetensors", "the header of `" + file + "` is damaged: it does not start with `{`");
+  if (json.empty() || json[0] != '{')
+    refuse("safetensors", "the header of `" + file + "` is damaged: it does not start with `{`");
   SafetensorsHeader header;
   Reader reader(file, header);
   if (!Json::sax_parse(json, &reader)) refuse("safetensors", "the header of `" + file + "` is damaged");
-  std::sort(header.entries.begin(), header.entries.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
+  std::sort(header.entries.begin(), header.entries.end(),
+            [](const auto& a, const auto& b) { return a.begin < b.begin; });
   uint64_t at = 0;
   for (const auto& entry : header.entries) {
     if (entry.begin != at) {
-      refuse("safetensors", "the header of `" + file + "` is damaged: the data of `" + entry.name + "` begins at byte " +
-                                std::to_string(entry.begin) + ", and what stands before it ends at " + std::to_string(at));
+      refuse("safetensors", "the header of `" + file + "` is damaged: the data of `" + entry.name +
+                                "` begins at byte " + std::to_string(entry.begin) +
+                                ", and what stands before it ends at " + std::to_string(at));
     }
     at = entry.end;
   }

@@ -29,7 +29,8 @@ class ZipReader {
   std::vector<ZipMember> members_;
 };
 
-// Writes members one after another, stored as they are (zip64 where sizes ask for it). The same input gives the same bytes.
+// Writes members one after another, stored as they are (zip64 where sizes ask for it). The same input gives the same
+// bytes.
 class ZipWriter {
  public:
   explicit ZipWriter(OutFile& out) : out_(out) {}

@@ -29,9 +29,7 @@ zip_int64_t ZipReader::State::serve(void* self, void* data, zip_uint64_t length,
   State& s = *static_cast<State*>(self);
   switch (command) {
     case ZIP_SOURCE_OPEN: s.file->seek(0); return 0;
-    case ZIP_SOURCE_READ:
-      try {
-        return static_cast<zip_int64_t>(s.file->read(data, length));
+    case ZIP_SOURCE_READ: try { return static_cast<zip_int64_t>(s.file->read(data, length));
       } catch (...) {  // it must not fly through C
         s.failure = std::current_exception();
         zip_error_set(&s.error, ZIP_ER_READ, 0);
@@ -56,8 +54,9 @@ zip_int64_t ZipReader::State::serve(void* self, void* data, zip_uint64_t length,
     case ZIP_SOURCE_ERROR: return zip_error_to_data(&s.error, data, length);
     case ZIP_SOURCE_FREE: return 0;
     case ZIP_SOURCE_SUPPORTS:
-      return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
-                                            ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS, -1);
+      return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT,
+                                            ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL,
+                                            ZIP_SOURCE_SUPPORTS, -1);
     default: zip_error_set(&s.error, ZIP_ER_OPNOTSUPP, 0); return -1;
   }
 }
@@ -72,11 +71,13 @@ class Member final : public ByteSource {
   size_t read(void* out, size_t bytes) override {
     size_t done = 0;
     while (done < bytes) {
-      const zip_int64_t n = zip_fread(file_, static_cast<char*>(out) + done, std::min<size_t>(bytes - done, size_t{1} << 30));
+      const zip_int64_t n =
+          zip_fread(file_, static_cast<char*>(out) + done, std::min<size_t>(bytes - done, size_t{1} << 30));
       if (failure_) std::rethrow_exception(failure_);
       if (n < 0) refuse("zip", "`" + name() + "` is damaged: it cannot be inflated, or its checksum is another");
       if (n == 0) break;
-      if (static_cast<uint64_t>(n) > budget_) refuse("file.large", "`" + name() + "` inflates to more than may be read");
+      if (static_cast<uint64_t>(n) > budget_)
+        refuse("file.large", "`" + name() + "` inflates to more than may be read");
       budget_ -= static_cast<uint64_t>(n);
       size_ -= std::min(size_, static_cast<uint64_t>(n));
       done += static_cast<size_t>(n);
@@ -122,7 +123,8 @@ ZipReader::ZipReader(std::unique_ptr<InFile> file, uint64_t most) : state_(std::
   std::set<std::string> names;
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
     zip_stat_t stat;
-    if (zip_stat_index(s.archive, i, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE)) damaged("a member has no name or size");
+    if (zip_stat_index(s.archive, i, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE))
+      damaged("a member has no name or size");
     if (!names.insert(stat.name).second) damaged("two members are named `" + std::string(stat.name) + "`");
     members_.push_back({stat.name, i, stat.size});
   }
@@ -137,7 +139,8 @@ std::unique_ptr<ByteSource> ZipReader::open(const ZipMember& member) {
   zip_stat_t stat;
   if (zip_stat_index(s.archive, member.index, 0, &stat) != 0) damaged("it is damaged");
   if (stat.encryption_method != ZIP_EM_NONE) damaged("it is encrypted");
-  if (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE) damaged("it is neither stored nor deflated");
+  if (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE)
+    damaged("it is neither stored nor deflated");
   if (stat.comp_size > s.file->size()) damaged("it declares more bytes than the archive has");
   const uint64_t bound = stat.comp_method == ZIP_CM_STORE ? stat.comp_size : stat.comp_size * kMostInflation + 1024;
   if (stat.size > bound) damaged("it declares more bytes than its data can hold");

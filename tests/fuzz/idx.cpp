@@ -1,6 +1,7 @@
 // Any bytes as an IDX file, gzipped where they begin so: an array, or a refusal.
+#include "runtime/files/idx.h"
+
 #include "runtime/base/problem.h"
-#include "runtime/data/idx.h"
 #include "runtime/files/gzip.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

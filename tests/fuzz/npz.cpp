@@ -1,7 +1,8 @@
 // Any bytes as a .npz archive, and what follows its first byte as a .npy file: arrays, or a refusal.
+#include "runtime/files/npz.h"
+
 #include "runtime/base/problem.h"
 #include "runtime/files/npy.h"
-#include "runtime/files/npz.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace kcc;

@@ -1,6 +1,7 @@
 // Any bytes as a .safetensors file: tensors, or a refusal; what was read is written and read again alike.
-#include "runtime/base/problem.h"
 #include "runtime/files/safetensors.h"
+
+#include "runtime/base/problem.h"
 
 namespace {
 

@@ -41,8 +41,9 @@ Seen epoch(BatchStream& stream) {
 
 TEST_CASE("batches are the same with and without the thread") {
   const auto make = [](BatchStream::Ahead ahead) {
-    return std::make_unique<BatchStream>(std::vector<BoundField>{{.name = "x", .column = counting<uint8_t>(50), .row = {DType::kFloat32, {3}}}},
-                                         RowOrder{first_rows(50), true, 7}, BatchStream::Options{.batch_size = 8, .ahead = ahead});
+    return std::make_unique<BatchStream>(
+        std::vector<BoundField>{{.name = "x", .column = counting<uint8_t>(50), .row = {DType::kFloat32, {3}}}},
+        RowOrder{first_rows(50), true, 7}, BatchStream::Options{.batch_size = 8, .ahead = ahead});
   };
   const auto here = make(BatchStream::Ahead::kNever), ahead = make(BatchStream::Ahead::kAlways);
   CHECK(ahead->threaded());
@@ -57,7 +58,8 @@ TEST_CASE("batches are the same with and without the thread") {
     CHECK(a.rows.back().size() == 2);
     std::set<int64_t> all;
     for (size_t i = 0; i < a.rows.size(); ++i) {
-      for (size_t k = 0; k < a.rows[i].size(); ++k) CHECK(a.batches[i][3 * k + 1] == static_cast<double>(3 * a.rows[i][k] + 1));
+      for (size_t k = 0; k < a.rows[i].size(); ++k)
+        CHECK(a.batches[i][3 * k + 1] == static_cast<double>(3 * a.rows[i][k] + 1));
       all.insert(a.rows[i].begin(), a.rows[i].end());
     }
     CHECK(all.size() == 50);
@@ -74,20 +76,24 @@ TEST_CASE("batches are the same with and without the thread") {
 }
 
 TEST_CASE("batches: small, dropped, fixed, prepared") {
-  BatchStream xor_like({{.name = "x", .column = counting<double>(4), .row = {DType::kFloat64, {3}}}}, {first_rows(4), true, 1}, {.batch_size = 4});
+  BatchStream xor_like({{.name = "x", .column = counting<double>(4), .row = {DType::kFloat64, {3}}}},
+                       {first_rows(4), true, 1}, {.batch_size = 4});
   CHECK_FALSE(xor_like.threaded());
   for (int e = 0; e < 3; ++e) CHECK(epoch(xor_like).batches.size() == 1);
-  BatchStream dropped({{.name = "x", .column = counting<double>(5), .row = {DType::kFloat64, {3}}}}, {first_rows(5)}, {.batch_size = 2, .drop_last = true});
+  BatchStream dropped({{.name = "x", .column = counting<double>(5), .row = {DType::kFloat64, {3}}}}, {first_rows(5)},
+                      {.batch_size = 2, .drop_last = true});
   CHECK(epoch(dropped).rows == std::vector<std::vector<int64_t>>{{0, 1}, {2, 3}});
   CHECK(dropped.samples() == 4);
-  BatchStream fixed({{.name = "x", .column = counting<double>(5), .row = {DType::kFloat64, {3}}}}, {{4, 2}}, {.batch_size = 8});
+  BatchStream fixed({{.name = "x", .column = counting<double>(5), .row = {DType::kFloat64, {3}}}}, {{4, 2}},
+                    {.batch_size = 8});
   for (int e = 0; e < 2; ++e) CHECK(epoch(fixed).batches == std::vector<std::vector<double>>{{12, 13, 14, 6, 7, 8}});
   Prepare twice{.rows = {{DType::kFloat64, {3}}}, .run = [](const Batch& b, std::span<const Tensor> out) {
                   Tensor to = out[0];
                   CHECK(to.shape() == b.fields[0].shape());
                   for (int64_t i = 0; i < to.count(); ++i) to.data<double>()[i] = 2 * b.fields[0].at(i);
                 }};
-  BatchStream prepared({{.name = "x", .column = counting<double>(5), .row = {DType::kFloat64, {3}}}}, {first_rows(5)}, {.batch_size = 2, .prepare = twice});
+  BatchStream prepared({{.name = "x", .column = counting<double>(5), .row = {DType::kFloat64, {3}}}}, {first_rows(5)},
+                       {.batch_size = 2, .prepare = twice});
   CHECK(prepared.threaded());
   for (int e = 0; e < 3; ++e) {
     while (const Batch* b = prepared.next()) {
@@ -101,7 +107,8 @@ TEST_CASE("batches: small, dropped, fixed, prepared") {
 TEST_CASE("batches: what fails in the thread is thrown at its batch") {
   const double values[] = {1, 2, 3, 4, 5.5, 6};
   for (const auto ahead : {BatchStream::Ahead::kAlways, BatchStream::Ahead::kNever}) {
-    BatchStream stream({{.name = "y", .column = Tensor::of<double>({6}, values), .row = {DType::kInt32, {}}}}, {first_rows(6)}, {.batch_size = 2, .ahead = ahead});
+    BatchStream stream({{.name = "y", .column = Tensor::of<double>({6}, values), .row = {DType::kInt32, {}}}},
+                       {first_rows(6)}, {.batch_size = 2, .ahead = ahead});
     CHECK(stream.next()->fields[0].at(1) == 2);
     CHECK(stream.next()->fields[0].at(1) == 4);
     for (int again = 0; again < 2; ++again) {
@@ -115,8 +122,8 @@ TEST_CASE("batches: what fails in the thread is thrown at its batch") {
 
 TEST_CASE("a stream that nobody reads to its end shuts down") {
   for (int taken = 0; taken < 6; ++taken) {
-    BatchStream stream({{.name = "x", .column = counting<float>(1000), .row = {DType::kFloat32, {3}}}}, {first_rows(1000), true},
-                       {.batch_size = 4, .ahead = BatchStream::Ahead::kAlways});
+    BatchStream stream({{.name = "x", .column = counting<float>(1000), .row = {DType::kFloat32, {3}}}},
+                       {first_rows(1000), true}, {.batch_size = 4, .ahead = BatchStream::Ahead::kAlways});
     for (int i = 0; i < taken; ++i) stream.next();
   }
 }
@@ -124,7 +131,8 @@ TEST_CASE("a stream that nobody reads to its end shuts down") {
 TEST_CASE("gathering casts, checks, and takes windows") {
   const auto cast = [](const Tensor& column, DType to) {
     Tensor out(to, column.shape());
-    Gather({.name = "x", .column = column, .row = {to, column.shape().from(1)}})(first_rows(column.shape()[0]), out.raw());
+    Gather({.name = "x", .column = column, .row = {to, column.shape().from(1)}})(first_rows(column.shape()[0]),
+                                                                                 out.raw());
     return out;
   };
   const double numbers[] = {0, 3, 255, 256, -1, 2147483648.0, 1e300};
@@ -143,7 +151,10 @@ TEST_CASE("gathering casts, checks, and takes windows") {
   CHECK(refusal([&] { cast(Tensor(DType::kString, {1}), DType::kFloat32); }).kind == "data.cast");
 
   Tensor out(DType::kFloat32, {2, 2, 3});
-  Gather({.name = "x", .column = counting<int32_t>(9), .row = {DType::kFloat32, {2, 3}}, .at = {.begin = 1, .count = 2, .step = 2}})(std::vector<int64_t>{0, 4}, out.raw());
+  Gather({.name = "x",
+          .column = counting<int32_t>(9),
+          .row = {DType::kFloat32, {2, 3}},
+          .at = {.begin = 1, .count = 2, .step = 2}})(std::vector<int64_t>{0, 4}, out.raw());
   for (int64_t k = 0; k < 3; ++k) {
     CHECK(out.at(k) == static_cast<double>(3 + k));
     CHECK(out.at(3 + k) == static_cast<double>(9 + k));
@@ -199,7 +210,14 @@ TEST_CASE("splits by labels, groups and folds") {
   const Split strata = split(100, {.share = 0.2, .seed = 1, .stratify = &labels});
   check_whole(strata, 100);
   CHECK(strata.held.size() == 20);
-  CHECK(std::count_if(strata.held.begin(), strata.held.end(), [&](int64_t r) { return label[static_cast<size_t>(r)] == 5; }) == 2);
+  CHECK(std::count_if(strata.held.begin(), strata.held.end(),
+                      [&](int64_t r) { return label[static_cast<size_t>(r)] == 5; }) == 2);
+  const int64_t uneven[] = {0, 0, 1, 0, 0,
+                            1, 0, 0, 1, 0};  // of three held out, two and one come nearest to 2.1 and 0.9
+  const Tensor uneven_labels = Tensor::of<int64_t>({10}, uneven);
+  const Split nearest = split(10, {.share = 0.25, .stratify = &uneven_labels});
+  CHECK(nearest.held.size() == 3);
+  CHECK(std::count_if(nearest.held.begin(), nearest.held.end(), [&](int64_t r) { return uneven[r] == 1; }) == 1);
   const auto whole_groups = [&](const Split& s) {
     std::set<int64_t> held;
     for (int64_t r : s.held) held.insert(group[static_cast<size_t>(r)]);
@@ -214,12 +232,19 @@ TEST_CASE("splits by labels, groups and folds") {
     for (const Tensor* by : {static_cast<const Tensor*>(nullptr), &labels, &groups}) {
       std::set<int64_t> all;
       for (int64_t fold = 0; fold < 5; ++fold) {
-        const Split s = split(100, {.folds = 5, .fold = fold, .seed = 2, .shuffle = shuffled, .stratify = by == &labels ? by : nullptr, .group = by == &groups ? by : nullptr});
+        const Split s = split(100, {.folds = 5,
+                                    .fold = fold,
+                                    .seed = 2,
+                                    .shuffle = shuffled,
+                                    .stratify = by == &labels ? by : nullptr,
+                                    .group = by == &groups ? by : nullptr});
         check_whole(s, 100);
         all.insert(s.held.begin(), s.held.end());
         if (by == &groups) whole_groups(s);
         if (by != &groups) CHECK(s.held.size() == 20);
-        if (by == &labels) CHECK(std::count_if(s.held.begin(), s.held.end(), [&](int64_t r) { return label[static_cast<size_t>(r)] == 5; }) == 2);
+        if (by == &labels)
+          CHECK(std::count_if(s.held.begin(), s.held.end(),
+                              [&](int64_t r) { return label[static_cast<size_t>(r)] == 5; }) == 2);
       }
       CHECK(all.size() == 100);
     }

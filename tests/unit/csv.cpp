@@ -13,7 +13,9 @@ Table csv(const std::string& text, const CsvFormat& format = {}) { return read_c
 Problem refused(const std::string& text, const CsvFormat& format = {}) {
   return refusal([&] { csv(text, format); });
 }
-const std::string& cell(const Table& t, const char* name, int64_t row) { return text_of(t.find(name)->values.data<int64_t>()[row]); }
+const std::string& cell(const Table& t, const char* name, int64_t row) {
+  return text_of(t.find(name)->values.data<int64_t>()[row]);
+}
 double number(const Table& t, const char* name, int64_t row) { return t.find(name)->values.at(row); }
 DType dtype(const Table& t, const char* name) { return t.find(name)->values.dtype(); }
 
@@ -43,7 +45,9 @@ TEST_CASE("csv: a column gets its type from its cells") {
 }
 
 TEST_CASE("csv: numbers at their limits") {
-  const Table t = csv("a,b,c,d\n9223372036854775807,9223372036854775808,123456789012345678,1234567890123456789\n-9223372036854775808,0,-1,-1\n");
+  const Table t =
+      csv("a,b,c,d\n9223372036854775807,9223372036854775808,123456789012345678,1234567890123456789\n-"
+          "9223372036854775808,0,-1,-1\n");
   CHECK(t.find("a")->values.data<int64_t>()[0] == INT64_MAX);
   CHECK(t.find("a")->values.data<int64_t>()[1] == INT64_MIN);
   CHECK(dtype(t, "b") == DType::kFloat64);
@@ -57,7 +61,10 @@ TEST_CASE("csv: numbers at their limits") {
 }
 
 TEST_CASE("csv: line ends, byte order marks, quotes, headers") {
-  for (const char* text : {"a,b\n1,x\n2,y\n", "a,b\r\n1,x\r\n2,y", "\xEF\xBB\xBF" "a,b\n1,x\n2,y\n\n\r\n", "\"a\",\"b\"\n\"1\",\"x\"\n\"2\",\"y\""}) {
+  for (const char* text : {"a,b\n1,x\n2,y\n", "a,b\r\n1,x\r\n2,y",
+                           "\xEF\xBB\xBF"
+                           "a,b\n1,x\n2,y\n\n\r\n",
+                           "\"a\",\"b\"\n\"1\",\"x\"\n\"2\",\"y\""}) {
     const Table t = csv(text);
     CHECK(t.rows() == 2);
     CHECK(dtype(t, "a") == DType::kInt64);
@@ -80,7 +87,8 @@ TEST_CASE("csv: what is wrong is refused with its place") {
   CHECK(refused("a,b\n1,2,3\n").message == "d.csv:2:1: the row has 3 fields, and the columns are 2");
   CHECK(refused("a,b\n1,2\n\n3,4\n").kind == "csv.ragged");
   CHECK(refused("a,b\n1,\"x\n").message == "d.csv:2:3: the quote that opens here is never closed");
-  CHECK(refused("a,b\n1,\"x\"y\n").message == "d.csv:2:6: something follows a closing quote; a quote within a quoted cell is doubled");
+  CHECK(refused("a,b\n1,\"x\"y\n").message ==
+        "d.csv:2:6: something follows a closing quote; a quote within a quoted cell is doubled");
   CHECK(refused("a,b\nü,x\"y\n").message.starts_with("d.csv:2:4: a quote stands within a cell"));
   CHECK(refused("a,b\n1,2\r3,4\n").message.starts_with("d.csv:2:4: a carriage return"));
   CHECK(refused("a,a\n1,2\n").message == "d.csv:1:3: two columns are named `a`");
@@ -132,14 +140,21 @@ TEST_CASE("sources: several files, patterns, rows") {
   CHECK(number(odd, "a", 0) == 2);
   files.held["spec/d/4.csv"] = "a,b\nq,x\n";
   CHECK(refusal([&] { read(files, source("csv", text("d/*.csv"))); }).message ==
-        "`a` is float64 in `spec/d/1.csv` and string in `spec/d/4.csv` (`q` at spec/d/4.csv:2:1); the files of a source must agree");
+        "`a` is float64 in `spec/d/1.csv` and string in `spec/d/4.csv` (`q` at spec/d/4.csv:2:1); the files of a "
+        "source must agree");
   files.held["spec/d/4.csv"] = "a,c\n1,x\n";
   CHECK(refusal([&] { read(files, source("csv", text("d/*.csv"))); }).kind == "data.schema");
   CHECK(refusal([&] { read(files, source("csv", text("e/*.csv"))); }).message == "no file matches `spec/e/*.csv`");
-  CHECK(refusal([&] { read(files, source("csv", text("d/1.csv"), {{"rows", kNoPlace, text("7:9")}})); }).kind == "data.rows");
+  CHECK(refusal([&] {
+          read(files, source("csv", text("d/1.csv"), {{"rows", kNoPlace, text("7:9")}}));
+        }).kind == "data.rows");
   CHECK(refusal([&] { read(files, source("csv", text("d/1.csv"), {{"rows", kNoPlace, text("7")}})); }).kind == "slice");
-  CHECK(refusal([&] { read(files, source("csv", text("d/1.csv"), {{"delimiter", kNoPlace, text("ab")}})); }).kind == "csv.delimiter");
-  CHECK(refusal([&] { read(files, source("csv", text("d/1.csv"), {{"header", kNoPlace, Config::of(false)}})); }).kind == "csv.header");
+  CHECK(refusal([&] {
+          read(files, source("csv", text("d/1.csv"), {{"delimiter", kNoPlace, text("ab")}}));
+        }).kind == "csv.delimiter");
+  CHECK(refusal([&] {
+          read(files, source("csv", text("d/1.csv"), {{"header", kNoPlace, Config::of(false)}}));
+        }).kind == "csv.header");
   CHECK(source_for_file("a/b.csv.gz")->name == "csv");
   CHECK(source_for_file("a/b.npz")->name == "npz");
   CHECK(source_for_file("a/b.txt") == nullptr);
@@ -164,8 +179,10 @@ TEST_CASE("sources: idx") {
     return refusal([&] { read(files, source("idx", both)); }).message;
   };
   CHECK(message(start + data + "x") == "`spec/f.idx` goes on after the end of what it declares");
-  CHECK(message(start + data.substr(1)) == "`spec/f.idx` cannot be read: it declares 12 bytes of data, and at most 11 follow");
-  CHECK(message(std::string("\0\0\x08\x03\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 16)).find("elements") != std::string::npos);
+  CHECK(message(start + data.substr(1)) ==
+        "`spec/f.idx` cannot be read: it declares 12 bytes of data, and at most 11 follow");
+  CHECK(message(std::string("\0\0\x08\x03\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 16)).find("elements") !=
+        std::string::npos);
   CHECK(message(std::string("\0\0\x08\x01\0\0\0\0", 8)).find("dimension 0 is 0") != std::string::npos);
   CHECK(message(std::string("\0\0\x07\x01\0\0\0\1", 8)).find("element type is 7") != std::string::npos);
   CHECK(message(std::string("\0\0\x08\x09", 4)).find("9 dimensions") != std::string::npos);

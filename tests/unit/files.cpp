@@ -35,7 +35,8 @@ TEST_CASE("a file is replaced at once, and stays where anything fails") {
 
 TEST_CASE("the disk tells what it cannot do") {
   CHECK(refusal([] { disk().open("no/such/file"); }).kind == "file.missing");
-  CHECK(refusal([] { disk().open("no/such/file"); }).message == "cannot read `no/such/file`: no such file or directory");
+  CHECK(refusal([] { disk().open("no/such/file"); }).message ==
+        "cannot read `no/such/file`: no such file or directory");
   CHECK(refusal([] { disk().open("/"); }).message == "cannot read `/`: is a directory");
   CHECK(refusal([] { disk().create("no/such/file"); }).kind == "file.missing");
   CHECK(refusal([] { replace_file(disk(), "/dev/full/x", "text"); }).kind == "file.missing");
@@ -81,6 +82,10 @@ TEST_CASE("gzip is inflated, within bounds") {
   CHECK(read_gzip("") == "");
   CHECK(read_gzip(gzipped("a") + gzipped("b") + std::string(512, '\0')) == "ab");
   CHECK(refusal([&] { read_gzip(packed, 2999999); }).kind == "file.large");
+  std::string room(text.size(), ' ');
+  const auto bounded = inflated(std::make_unique<MemoryFile>("f", packed), 2999999);
+  CHECK(bounded->left() == 2999999);
+  CHECK(refusal([&] { bounded->read(room.data(), room.size()); }).kind == "file.large");
   CHECK(refusal([&] { read_gzip(packed.substr(0, packed.size() - 9)); }).kind == "gzip");
   CHECK(refusal([&] { read_gzip(packed + "junk"); }).kind == "gzip");
   std::string broken = packed;
@@ -90,5 +95,7 @@ TEST_CASE("gzip is inflated, within bounds") {
 
 TEST_CASE("UTF-8") {
   for (const char* good : {"", "plain ascii text", "grün", "日本", "\xF0\x9F\x98\x80"}) CHECK(is_utf8(good));
-  for (const char* bad : {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "abcdefgh\xFF"}) CHECK_FALSE(is_utf8(bad));
+  for (const char* bad :
+       {"\x80", "\xC0\x80", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "abcdefgh\xFF"})
+    CHECK_FALSE(is_utf8(bad));
 }

@@ -14,8 +14,8 @@ namespace kcc {
 class TestFiles final : public Files {
  public:
   std::map<std::string, std::string> held;
-  std::string failing;   // the operation that fails: "create", "write", "sync", "close", "rename", "sync_folder"
-  std::string log;       // the operations that were done, each with a space behind it
+  std::string failing;  // the operation that fails: "create", "write", "sync", "close", "rename", "sync_folder"
+  std::string log;      // the operations that were done, each with a space behind it
 
   std::unique_ptr<InFile> open(const std::string& path) override {
     const auto it = held.find(path);
@@ -47,7 +47,8 @@ class TestFiles final : public Files {
     std::map<std::string, bool> names;
     const std::string prefix = folder == "." ? "" : folder + "/";
     for (const auto& [path, bytes] : held) {
-      if (path.starts_with(prefix)) names[path.substr(prefix.size(), path.find('/', prefix.size()) - prefix.size())] = true;
+      if (path.starts_with(prefix))
+        names[path.substr(prefix.size(), path.find('/', prefix.size()) - prefix.size())] = true;
     }
     std::vector<std::string> all;
     for (const auto& [name, is] : names) all.push_back(name);

@@ -37,10 +37,11 @@ bool has(const std::string& whole, const char* part) { return whole.find(part) !
 
 TEST_CASE("npz: what NumPy wrote is read, stored and deflated") {
   const std::map<std::string, DType> dtypes = {
-      {"i1", DType::kInt32},       {"i2", DType::kInt32},       {"i4", DType::kInt32},       {"i8", DType::kInt64},       {"u1", DType::kUint8},
-      {"u2", DType::kInt32},       {"u4", DType::kInt64},       {"u8", DType::kInt64},       {"f2", DType::kFloat32},     {"f4", DType::kFloat32},
-      {"f8", DType::kFloat64},     {"b1", DType::kBool},        {"big_i2", DType::kInt32},   {"big_i4", DType::kInt32},   {"big_u8", DType::kInt64},
-      {"big_f2", DType::kFloat32}, {"big_f4", DType::kFloat32}, {"big_f8", DType::kFloat64}};
+      {"i1", DType::kInt32},       {"i2", DType::kInt32},      {"i4", DType::kInt32},     {"i8", DType::kInt64},
+      {"u1", DType::kUint8},       {"u2", DType::kInt32},      {"u4", DType::kInt64},     {"u8", DType::kInt64},
+      {"f2", DType::kFloat32},     {"f4", DType::kFloat32},    {"f8", DType::kFloat64},   {"b1", DType::kBool},
+      {"big_i2", DType::kInt32},   {"big_i4", DType::kInt32},  {"big_u8", DType::kInt64}, {"big_f2", DType::kFloat32},
+      {"big_f4", DType::kFloat32}, {"big_f8", DType::kFloat64}};
   for (const char* path : {"tests/reference/stored.npz", "tests/reference/deflated.npz"}) {
     const NamedTensors read = read_npz(disk(), path);
     std::map<std::string, Tensor> a(read.begin(), read.end());
@@ -71,7 +72,10 @@ TEST_CASE("npz: what NumPy wrote is read, stored and deflated") {
 TEST_CASE("npz: a round trip") {
   TestFiles files;
   const double numbers[] = {1, 2, 3, 4};
-  write_npz(files, "a.npz", {{"x", Tensor::of<double>({2, 2}, numbers)}, {"t", texts({"ü", "", "日本語"})}, {"s", Tensor::scalar<bool>(true)}});
+  write_npz(files, "a.npz",
+            {{"x", Tensor::of<double>({2, 2}, numbers)},
+             {"t", texts({"ü", "", "日本語"})},
+             {"s", Tensor::scalar<bool>(true)}});
   const NamedTensors back = read_npz(files, "a.npz");
   REQUIRE(back.size() == 3);
   CHECK(back[0].second.type() == Type{DType::kFloat64, {2, 2}});
@@ -79,7 +83,10 @@ TEST_CASE("npz: a round trip") {
   CHECK(text(back[1].second, 0) == "ü");
   CHECK(text(back[1].second, 2) == "日本語");
   CHECK(back[2].second.type() == Type{DType::kBool, {}});
-  CHECK(has(refusal([&] { write_npz(files, "a.npz", {{"x", back[0].second}, {"x", back[0].second}}); }).message, "two arrays"));
+  CHECK(has(refusal([&] {
+              write_npz(files, "a.npz", {{"x", back[0].second}, {"x", back[0].second}});
+            }).message,
+            "two arrays"));
 }
 
 TEST_CASE("npy: what is damaged is refused") {
@@ -89,9 +96,12 @@ TEST_CASE("npy: what is damaged is refused") {
   CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (5,), }", four)), "declares 20 bytes"));
   CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", four)), "goes on after"));
   CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (-4,), }", four)), "no size"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,4), }", four)), "more than 8"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,4), }", four)), "elements"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2305843009213693952,), }", four)), "63 bits"));
+  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,4), }", four)),
+            "more than 8"));
+  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,4), }", four)),
+            "elements"));
+  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2305843009213693952,), }", four)),
+            "63 bits"));
   CHECK(has(message(npy("{'descr': '<U0', 'fortran_order': False, 'shape': (1000000000,), }", "")), "too large"));
   CHECK(has(message(npy("{'descr': '<c8', 'fortran_order': False, 'shape': (2,), }", four)), "`<c8`"));
   CHECK(has(message(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (4,), }", four)), "records"));
@@ -99,9 +109,12 @@ TEST_CASE("npy: what is damaged is refused") {
   CHECK(has(message(npy("{'descr': '<f4', 'shape': (4,), }", four)), "lacks"));
   CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': 0, 'shape': (4,), }", four)), "neither"));
   CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4,), } x", four)), "follows"));
-  CHECK(has(message(npy("{'descr': '<u8', 'fortran_order': False, 'shape': (2,), }", std::string(16, '\xFF'))), "int64 ends"));
-  CHECK(has(message(npy("{'descr': '|S4', 'fortran_order': False, 'shape': (4,), }", std::string(16, '\xFF'))), "not UTF-8"));
-  CHECK(has(message(npy("{'descr': '<U1', 'fortran_order': False, 'shape': (4,), }", std::string(16, '\x7F'))), "no character"));
+  CHECK(has(message(npy("{'descr': '<u8', 'fortran_order': False, 'shape': (2,), }", std::string(16, '\xFF'))),
+            "int64 ends"));
+  CHECK(has(message(npy("{'descr': '|S4', 'fortran_order': False, 'shape': (4,), }", std::string(16, '\xFF'))),
+            "not UTF-8"));
+  CHECK(has(message(npy("{'descr': '<U1', 'fortran_order': False, 'shape': (4,), }", std::string(16, '\x7F'))),
+            "no character"));
   CHECK(has(message(npy("{}", "", 9)), "version 9"));
   CHECK(has(message("not npy at all"), "does not begin"));
   std::string large("\x93NUMPY\x02\x00\xFF\xFF\xFF\x00", 12);
@@ -125,7 +138,8 @@ TEST_CASE("npz: archives that are not what they should be are refused") {
   files.held["z"] = damaged;
   CHECK_FALSE(refusal([&] { read_npz(files, "z"); }).kind.empty());
   write({"a.npy", "a.npy"});
-  CHECK(refusal([&] { read_npz(files, "z"); }).message == "`z` is no archive that can be read: two members have the same name");
+  CHECK(refusal([&] { read_npz(files, "z"); }).message ==
+        "`z` is no archive that can be read: two members have the same name");
   write({"a.txt"});
   CHECK(has(refusal([&] { read_npz(files, "z"); }).message, "no named array"));
   files.held["z"] = "PK, but no archive";

@@ -45,7 +45,8 @@ TEST_CASE("safetensors: a round trip") {
   TestFiles files;
   const float weights[] = {1, 2, 3};
   const int64_t count[] = {5};
-  write_safetensors(files, "w", {{"x/y", Tensor::of<float>({3, 1}, weights)}, {"n", Tensor::of<int64_t>({1}, count)}}, {{"k", "ü\n"}});
+  write_safetensors(files, "w", {{"x/y", Tensor::of<float>({3, 1}, weights)}, {"n", Tensor::of<int64_t>({1}, count)}},
+                    {{"k", "ü\n"}});
   const uint64_t* header = reinterpret_cast<const uint64_t*>(files.held["w"].data());
   CHECK(*header % 8 == 0);
   const Safetensors back = read(files.held["w"]);
@@ -68,9 +69,17 @@ TEST_CASE("safetensors: what is damaged is refused") {
   CHECK(has(message(good, 7), "take 8 bytes, and 7 follow"));
   CHECK(has(message(" " + good, 8), "does not start with `{`"));
   CHECK(has(message(good + "x", 8), "no JSON"));
-  CHECK(has(message(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8), "`a` stands twice"));
+  CHECK(has(
+      message(
+          R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})",
+          8),
+      "`a` stands twice"));
   CHECK(has(message(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8), "begins at byte 4"));
-  CHECK(has(message(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4), "begins at byte 0"));
+  CHECK(has(
+      message(
+          R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+          4),
+      "begins at byte 0"));
   CHECK(has(message(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8), "data_offsets say otherwise"));
   CHECK(has(message(R"({"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}})"), "dimension of 0"));
   CHECK(has(message(R"({"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}})"), "more elements"));
@@ -85,6 +94,9 @@ TEST_CASE("safetensors: what is damaged is refused") {
   CHECK(has(refusal([] { read("1234567"); }).message, "7 bytes"));
   CHECK(has(refusal([] { read(std::string(8, '\x7F')); }).message, "at most 100000000"));
   const uint64_t long_header = 1000;
-  CHECK(has(refusal([&] { read(std::string(reinterpret_cast<const char*>(&long_header), 8) + "{}"); }).message, "and 2 follow"));
-  CHECK(has(refusal([] { read(file_of(R"({"a":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]}})", "\x02")); }).message, "neither 0 nor 1"));
+  CHECK(has(refusal([&] { read(std::string(reinterpret_cast<const char*>(&long_header), 8) + "{}"); }).message,
+            "and 2 follow"));
+  CHECK(
+      has(refusal([] { read(file_of(R"({"a":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]}})", "\x02")); }).message,
+          "neither 0 nor 1"));
 }
