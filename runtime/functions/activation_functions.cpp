@@ -1,0 +1,62 @@
+// keras.activations by name; where keras.ops has the name, with its arguments.
+#include "runtime/functions/activations.h"
+#include "runtime/functions/function.h"
+
+namespace kcc {
+namespace {
+
+using Args = FunctionArgs;
+
+template <Value (*f)(const Value&)>
+Operand plain(const Args& a) {
+  return f(a.value("x"));
+}
+
+template <Value (*f)(const Value&, double)>
+Operand with(const Args& a) {
+  return f(a.value("x"), a.number(a.function().parameters[1].name));
+}
+
+template <Value (*f)(const Value&, std::optional<int>)>
+Operand along(const Args& a) {
+  return f(a.value("x"), a.none("axis") ? std::nullopt : std::optional(a.axis("axis")));
+}
+
+namespace act = activations;
+
+[[maybe_unused]] const bool defined = define_functions({
+    {"relu(x)", "max(x, 0).", [](const Args& a) -> Operand { return act::relu(a.value("x")); }},
+    {"relu6(x)", "min(max(x, 0), 6).", plain<act::relu6>},
+    {"leaky_relu(x, negative_slope=0.2)", "x, or negative_slope * x below 0.", with<act::leaky_relu>},
+    {"softmax(x, axis=-1)", "exp(x), divided by its sum.", along<act::softmax>},
+    {"log_softmax(x, axis=-1)", "log(softmax(x)).", along<act::log_softmax>},
+    {"elu(x, alpha=1.0)", "x, or alpha * (exp(x) - 1) below 0.", with<act::elu>},
+    {"selu(x)", "Scaled elu.", plain<act::selu>},
+    {"celu(x, alpha=1.0)", "x, or alpha * (exp(x / alpha) - 1) below 0.", with<act::celu>},
+    {"softplus(x)", "log(exp(x) + 1).", plain<act::softplus>},
+    {"softsign(x)", "x / (abs(x) + 1).", plain<act::softsign>},
+    {"soft_shrink(x, threshold=0.5)", "Nearer to 0 by threshold.", with<act::soft_shrink>},
+    {"hard_shrink(x, threshold=0.5)", "0 within the threshold.", with<act::hard_shrink>},
+    {"tanh_shrink(x)", "x - tanh(x).", plain<act::tanh_shrink>},
+    {"threshold(x, threshold, default_value)", "x above the threshold, else default_value.", [](const Args& a) -> Operand { return act::threshold(a.value("x"), a.number("threshold"), a.number("default_value")); }},
+    {"sparse_plus(x)", "0, (x + 1) ** 2 / 4, x.", plain<act::sparse_plus>},
+    {"sparse_sigmoid(x)", "0, (x + 1) / 2, 1.", plain<act::sparse_sigmoid>},
+    {"squareplus(x, b=4)", "(x + sqrt(x ** 2 + b)) / 2.", with<act::squareplus>},
+    {"silu(x)", "x * sigmoid(x).", plain<act::silu>},
+    {"swish(x)", "x * sigmoid(x).", plain<act::silu>},
+    {"gelu(x, approximate=True)", "x times the normal distribution's share below x.", [](const Args& a) -> Operand { return act::gelu(a.value("x"), a.flag("approximate")); }},
+    {"glu(x, axis=-1)", "One half times the sigmoid of the other.", [](const Args& a) -> Operand { return act::glu(a.value("x"), a.axis("axis")); }},
+    {"mish(x)", "x * tanh(softplus(x)).", plain<act::mish>},
+    {"tanh(x)", "Hyperbolic tangent.", plain<act::tanh>},
+    {"hard_tanh(x)", "x within -1 and 1.", plain<act::hard_tanh>},
+    {"sigmoid(x)", "1 / (1 + exp(-x)).", plain<act::sigmoid>},
+    {"hard_sigmoid(x)", "relu6(x + 3) / 6.", plain<act::hard_sigmoid>},
+    {"hard_silu(x)", "x * hard_sigmoid(x).", plain<act::hard_silu>},
+    {"hard_swish(x)", "x * hard_sigmoid(x).", plain<act::hard_silu>},
+    {"log_sigmoid(x)", "log(sigmoid(x)).", plain<act::log_sigmoid>},
+    {"exponential(x)", "exp(x).", plain<act::exponential>},
+    {"linear(x)", "x.", plain<act::linear>},
+});
+
+}  // namespace
+}  // namespace kcc
