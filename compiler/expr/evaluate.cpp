@@ -155,6 +155,11 @@ class Evaluator {
     for (const Call::Argument& a : n.arguments) {
       arguments.push_back({a.keyword, (*this)(a.value)});
       plain = plain && a.keyword.empty() && arguments.back().value.is_static();
+      // With tensors about, Keras' functions take lists as tensors: `max([[1, 2], [3, 4]])` is 4.
+      const auto* list = arguments.back().value.get<Operand::List>();
+      if (list && environment_.context() && find_function(n.function))
+        plain = plain && n.arguments.size() == 1 && (n.function == "max" || n.function == "min") &&
+                std::all_of(list->begin(), list->end(), [](const Operand& x) { return x.is_number(); });
     }
     if (plain) {
       std::vector<StaticValue> values;

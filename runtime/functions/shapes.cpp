@@ -296,7 +296,7 @@ Operand flipped(const Args& a) {
      }},
     {"stack(x, axis=0)", "Along a new axis.", [](const Args& a) -> Operand { return stack(a.list("x"), a.axis("axis")); }},
     {"hstack(xs)", "Side by side.", [](const Args& a) -> Operand { const Values xs = joined(a, "xs", 1); return concat(xs, xs[0].rank() == 1 ? 0 : 1); }},
-    {"vstack(xs)", "One below the other.", [](const Args& a) -> Operand { return concat(joined(a, "xs", 2), 0); }},
+    {"vstack(xs)", "One below the other.", [](const Args& a) -> Operand { return concat(a.list("xs"), 0); }},
     {"dstack(xs)", "One behind the other.", [](const Args& a) -> Operand { return concat(joined(a, "xs", 3), 2); }},
     {"split(x, indices_or_sections, axis=0)", "Parts along an axis.", [](const Args& a) -> Operand { return parts(a, a.axis("axis"), false); }},
     {"array_split(x, indices_or_sections, axis=0)", "Parts, the first ones longer.", [](const Args& a) -> Operand { return parts(a, a.axis("axis"), true); }},

@@ -293,7 +293,7 @@ searchsorted(array([-1.0, 0.0, 1.0]), v)
 x[:, 0] * 2 - x[:, -1]
 x[1:, ::2]
 x[..., newaxis, ::-1]
-x @ y[0]
+x @ transpose(y)
 -x ** 2
 (x > 0) & ~(x > 1)
 x // 0.7

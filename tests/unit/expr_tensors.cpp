@@ -120,6 +120,9 @@ TEST_CASE("functions, by position and by name") {
   CHECK(w("clip(v, 0, x_max=1)") == "float32[3] 0 0 1");
   CHECK(w("where(v > 0, v, 0)") == "float32[3] 0 0 2");
   CHECK(w("sqrt(64) * v") == "float32[3] -8 0 16");
+  CHECK(w("max([[1, 2], [3, 4]])") == "int32[] 4");
+  CHECK(w("max([1, 4])") == "4");
+  CHECK(w("sqrt([4.0, 9.0])") == "float32[2] 2 3");
   CHECK(w("maximum(0.5, v)") == "float32[3] 0.5 0.5 2");
 }
 
