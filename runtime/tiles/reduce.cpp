@@ -22,14 +22,14 @@ struct Product {
   static T of(T a, T b) { return a * b; }
 };
 template <class T>
-struct Max {  // NaN wins
+struct Max {  // NaN wins; | rather than ||, so that loops become vector instructions
   static constexpr T start = std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
-  static T of(T a, T b) { return b > a || b != b ? b : a; }
+  static T of(T a, T b) { return ((b > a) | (b != b)) ? b : a; }
 };
 template <class T>
 struct Min {
   static constexpr T start = std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
-  static T of(T a, T b) { return b < a || b != b ? b : a; }
+  static T of(T a, T b) { return ((b < a) | (b != b)) ? b : a; }
 };
 
 constexpr int kLanes = 16;
