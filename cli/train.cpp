@@ -29,6 +29,7 @@ int train(const TrainOptions& o, Terminal& terminal) {
   if (!spec || report.has_errors()) return terminal.report(report);
   const std::string folder = o.out.empty() ? path_in(spec->folder, "runs/" + spec->name) : o.out;
   if (!o.epochs.empty()) spec->training.fit.epochs = whole_number(o.epochs, "--epochs", 1, 1'000'000'000);
+  spec->training.fit.folder = folder;
   make_run(folder, o.overwrite);
 
   JobOptions options;

@@ -212,7 +212,7 @@ void Sections::training(const yaml::Node& node) {
     else
       for (const yaml::Node& one : c->items) {
         Problems wrong;
-        if (auto made = make_object("callback", lowering.config(one), "callbacks", wrong)) t.fit.callbacks.push_back(made);
+        if (auto made = std::dynamic_pointer_cast<Callback>(make_object("callback", lowering.config(one), "callbacks", wrong))) t.fit.callbacks.push_back(made);
         lowering.add(wrong);
       }
   }

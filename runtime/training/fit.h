@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "runtime/callbacks/callback.h"
 #include "runtime/training/dataset.h"
 
 namespace kcc {
@@ -13,7 +14,8 @@ struct FitOptions {
   int64_t validation_batch_size = 0;  // 0: batch_size
   int64_t validation_freq = 1;
   bool shuffle = true;
-  std::vector<std::shared_ptr<Object>> callbacks;  // of runtime/callbacks
+  std::vector<Ref<Callback>> callbacks;
+  std::string folder;                 // files of callbacks stand here
 };
 
 struct Epoch {
@@ -37,7 +39,6 @@ struct FitObserver {
 struct FitResult {
   std::vector<Epoch> history;
   bool interrupted = false;   // somebody set `stop`
-  std::string why_stopped;    // a callback's word; empty where all epochs were done
 };
 
 // Trains. `stop`, when it becomes true, ends the training after the step that is being done.

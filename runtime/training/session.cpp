@@ -160,7 +160,7 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
           const Flow y_pred = flow_of_output(l->name);
           const Value y_true = target(l->name);
           if (!y_true) throw Refused({"data.missing", "the output `" + l->name + "` has a loss and no target", "bind it under `data: targets:`", l->place});
-          value = reduced_loss(*l->loss, y_true, y_pred.value, sample_weight(l->name), y_pred.mask);
+          value = reduced_loss(*l->loss, y_true, y_pred.value, sample_weight(l->name), y_pred.mask, options_.floatx);
         }
       } catch (const Refused& refused) {
         Problem p = refused.problem();
@@ -335,6 +335,19 @@ Figures Session::figures() {
   Figures out;
   for (size_t i = 0; i < figure_names_.size(); ++i) out.emplace_back(figure_names_[i], figures_->output(static_cast<int>(i)).at(0));
   return out;
+}
+
+std::vector<std::string> Session::figure_names() const {
+  std::vector<std::string> names = loss_names_;
+  for (const MetricTerm& m : metrics_) names.push_back(m.report);
+  return names;
+}
+
+Direction Session::direction(const std::string& figure) const {
+  if (std::find(loss_names_.begin(), loss_names_.end(), figure) != loss_names_.end()) return Direction::kDown;
+  for (const MetricTerm& m : metrics_)
+    if (m.report == figure && m.metric) return m.metric->direction();
+  return Direction::kUnknown;
 }
 
 void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor>()>& next_batch, const std::function<void()>& rewind) {

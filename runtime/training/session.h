@@ -81,6 +81,8 @@ class Session {
 
   void reset_metrics();
   Figures figures();  // the loss and the metrics so far
+  std::vector<std::string> figure_names() const;
+  Direction direction(const std::string& figure) const;  // of a reported name without `val_`
 
   // What flows into layers that have still to adapt, once for each call of `next_batch`, until it gives none.
   void adapt(const Feed& feed, const std::function<std::span<const Tensor>()>& next_batch, const std::function<void()>& rewind);
