@@ -47,6 +47,7 @@ TEST_CASE("front: invalid UTF-8 is found where it is") {
   CHECK(kind("\xE2\x82") == "file.utf8");          // cut short
   CHECK(kind(std::string("a\0b", 3)) == "file.control");
   CHECK(kind("a\rb") == "file.control");
+  CHECK(kind(" \xEF\xBB\xBF") == "file.control");
   CHECK(kind("\x04") == "file.control");
   CHECK(kind("\xC2\x85") == "file.control");
   CHECK(kind(std::string(kMaxSpecBytes, 'a')) == "fine");
