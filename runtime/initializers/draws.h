@@ -19,10 +19,11 @@ Philox seeded(const Philox& random, const std::optional<int64_t>& seed);
 
 // An initializer that draws: its results differ with its seed.
 struct RandomInitializer : Initializer {
-  Tensor make(const Type& type, const Philox& random) const final { return draw(type, seeded(random, seed_of())); }
+  Tensor make(const Type& type, const Philox& random) const final { return make(type, random, fans_of(type.shape)); }
+  Tensor make(const Type& type, const Philox& random, const Fans& fans) const final { return draw(type, seeded(random, seed_of()), fans); }
 
  protected:
-  virtual Tensor draw(const Type& type, const Philox& random) const = 0;
+  virtual Tensor draw(const Type& type, const Philox& random, const Fans& fans) const = 0;
   virtual std::optional<int64_t> seed_of() const = 0;
 };
 

@@ -7,16 +7,19 @@
 
 namespace kcc {
 
+// The numbers of inputs and outputs that an element of a kernel connects.
+struct Fans {
+  double in, out;
+};
+// As Keras counts them by the shape: [in, out] of a matrix; of a convolution times the size of its window.
+Fans fans_of(const Shape& shape);
+
 struct Initializer : Object {
   static constexpr const char* kFamily = "initializer";
   // A tensor of `type`, drawn with `random`, whose stream is the weight's own. float32 numbers are drawn and then converted.
   virtual Tensor make(const Type& type, const Philox& random) const = 0;
+  // The same, where the layer knows its fans better than the shape tells them.
+  virtual Tensor make(const Type& type, const Philox& random, const Fans&) const { return make(type, random); }
 };
-
-// Fans of a kernel, as Keras counts them: [in, out] of a matrix; of a convolution times the size of its window.
-struct Fans {
-  double in, out;
-};
-Fans fans_of(const Shape& shape);
 
 }  // namespace kcc

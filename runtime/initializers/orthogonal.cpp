@@ -14,7 +14,7 @@ struct Orthogonal final : RandomInitializer {
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
   // The last dimension are the columns, all others the rows.
-  Tensor draw(const Type& type, const Philox& random) const override {
+  Tensor draw(const Type& type, const Philox& random, const Fans&) const override {
     const Shape& shape = type.shape;
     if (shape.rank() < 2) refuse("shape", "`Orthogonal` makes matrices, and the weight is " + to_string(type));
     const int64_t rows = shape.first(shape.rank() - 1).count(), columns = shape[-1];

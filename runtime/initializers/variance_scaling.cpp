@@ -9,8 +9,7 @@ namespace {
 enum class Mode { kIn, kOut, kAverage };
 enum class Distribution { kTruncated, kNormal, kUniform };
 
-Tensor scaled(const Type& type, const Philox& random, double scale, Mode mode, Distribution distribution) {
-  const Fans fans = fans_of(type.shape);
+Tensor scaled(const Type& type, const Philox& random, const Fans& fans, double scale, Mode mode, Distribution distribution) {
   const double fan = mode == Mode::kIn ? fans.in : mode == Mode::kOut ? fans.out : (fans.in + fans.out) / 2;
   const double variance = scale / std::max(1.0, fan);
   switch (distribution) {
@@ -31,8 +30,8 @@ struct VarianceScaling final : RandomInitializer {
   Arg<std::string> distribution{this, "distribution", "truncated_normal", one_of({"truncated_normal", "untruncated_normal", "uniform", "normal"})};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
-  Tensor draw(const Type& type, const Philox& random) const override {
-    return scaled(type, random, scale, *mode == "fan_in" ? Mode::kIn : *mode == "fan_out" ? Mode::kOut : Mode::kAverage,
+  Tensor draw(const Type& type, const Philox& random, const Fans& fans) const override {
+    return scaled(type, random, fans, scale, *mode == "fan_in" ? Mode::kIn : *mode == "fan_out" ? Mode::kOut : Mode::kAverage,
                   *distribution == "uniform"              ? Distribution::kUniform
                   : *distribution == "untruncated_normal" ? Distribution::kNormal
                                                           : Distribution::kTruncated);
@@ -44,7 +43,7 @@ KCC_REGISTER(VarianceScaling, "Random numbers whose variance is `scale` divided 
 template <int scale, Mode mode, Distribution distribution>
 struct Scaled final : RandomInitializer {
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
-  Tensor draw(const Type& type, const Philox& random) const override { return scaled(type, random, scale, mode, distribution); }
+  Tensor draw(const Type& type, const Philox& random, const Fans& fans) const override { return scaled(type, random, fans, scale, mode, distribution); }
   std::optional<int64_t> seed_of() const override { return seed; }
 };
 using GlorotUniform = Scaled<1, Mode::kAverage, Distribution::kUniform>;

@@ -1,11 +1,9 @@
 // Products of two values, summed over one axis of each.
-#include "runtime/layers/merge.h"
-#include "runtime/ops/ops.h"
+#include "runtime/functions/unit_length.h"
+#include "runtime/layers/shapes.h"
 
 namespace kcc {
 namespace {
-
-Value unit_length(const Value& x, int axis) { return x * rsqrt(maximum(sum(square(x), {axis}, true), 1e-12)); }
 
 // `axis` moved to the end.
 Value with_last(const Value& x, int axis) {
@@ -34,7 +32,7 @@ struct Dot final : Layer {
     if (i == 0 || j == 0) refuse("arg.range", "`axes` names axis 0, the batch, and rows cannot be mixed");
     if (a.dim(i) != b.dim(j))
       refuse("shape", "`Dot` sums over axis " + std::to_string(i) + " of " + rows_of(a) + " and axis " + std::to_string(j) + " of " + rows_of(b) + ": their sizes must be the same");
-    if (normalize) a = unit_length(a, i), b = unit_length(b, j);
+    if (normalize) a = unit_length(a, {i}), b = unit_length(b, {j});
     a = with_last(a, i);
     b = with_last(b, j);
     const int64_t rows = a.dim(0), n = a.dim(-1);

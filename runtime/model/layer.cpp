@@ -172,6 +172,26 @@ Value Layer::weight(const WeightArgs& args, Shape shape) {
   return read(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
 }
 
+namespace {
+
+struct Fanned final : Initializer {
+  Fanned(Ref<Initializer> initializer, Fans f) : of(std::move(initializer)), fans(f) {}
+  Tensor make(const Type& type, const Philox& random) const override { return of->make(type, random, fans); }
+  const Ref<Initializer> of;
+  const Fans fans;
+};
+
+}  // namespace
+
+Value Layer::weight(const WeightArgs& args, Shape shape, Fans fans) {
+  VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(), true};
+  if (!variables.find(args.name) && options.initializer) {
+    kept_.push_back(std::make_shared<Fanned>(args.initializer.get(), fans));
+    options.initializer = kept_.back().get();
+  }
+  return read(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
+}
+
 Value Layer::weight(const std::string& weight_name, Shape shape, const char* initializer) {
   Variable* known = variables.find(weight_name);
   if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
@@ -185,7 +205,7 @@ Variable& Layer::state(const std::string& state_name, Type type, const char* ini
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const Ref<Initializer>& initializer) {
-  return variables.get(state_name, type, {initializer.get(), nullptr, nullptr, false});
+  return provided(variables.get(state_name, type, {initializer.get(), nullptr, nullptr, false}));
 }
 
 }  // namespace kcc

@@ -152,6 +152,7 @@ struct Layer : Object {
  protected:
   // A trainable weight. In `call` only.
   Value weight(const WeightArgs& args, Shape shape);
+  Value weight(const WeightArgs& args, Shape shape, Fans fans);  // where they are not what the shape tells
   Value weight(const std::string& weight_name, Shape shape, const char* initializer = "glorot_uniform");
   // What is kept between steps and not trained.
   Variable& state(const std::string& state_name, Type type, const char* initializer = "zeros");

@@ -1,5 +1,5 @@
 // A penalty on rows (or columns) of a matrix that are not at right angles to each other.
-#include "runtime/ops/ops.h"
+#include "runtime/functions/unit_length.h"
 #include "runtime/regularizers/regularizer.h"
 
 namespace kcc {
@@ -12,7 +12,7 @@ struct OrthogonalRegularizer final : Regularizer {
   Value call(const Value& w) const override {
     if (w.rank() != 2) refuse("shape", "`OrthogonalRegularizer` is for matrices, and the weight is " + to_string(w.type()));
     const bool rows = *mode == "rows";
-    const Value unit = w * rsqrt(maximum(sum(square(w), {rows ? 1 : 0}, true), 1e-12));
+    const Value unit = unit_length(w, {rows ? 1 : 0});
     const Value cosines = matmul(unit, unit, !rows, rows);
     const int64_t n = w.dim(rows ? 0 : 1);
     const Value off_diagonal = 1.0 - one_hot(iota(w.builder(), n, DType::kInt32), n, w.dtype());
