@@ -50,32 +50,24 @@ Values Layer::masks(const Values& out, const Call& c) {
   return result;
 }
 
-Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) {
-  Context* const before = context_;
-  Builder& b = c.builder;
-  const int scope = b.enter(path());
-  const uint64_t draws = b.draws;
-  // A layer's random numbers: by its path and the number of the use, so that other layers do not shift them.
-  b.draws = stream_of(path()) + (c.uses[this]++ << 16);
-  context_ = &c;
-  c.stack.push_back(this);
-  struct Restore {
-    Layer& layer;
-    Context* before;
-    Builder& b;
-    int scope;
-    uint64_t draws;
-    Context& c;
-    bool training;
-    ~Restore() {
-      c.training = training;
-      layer.context_ = before;
-      b.leave(scope);
-      b.draws = draws;
-      c.stack.pop_back();
-    }
-  } restore{*this, before, b, scope, draws, c, c.training};
+// A layer's random numbers: by its path and the number of the use, so that other layers do not shift them.
+Layer::Within::Within(Layer& layer, Context& context)
+    : layer_(layer), context_(context), before_(layer.context_), draws_(context.builder.draws), scope_(context.builder.enter(layer.path())), training_(context.training) {
+  context.builder.draws = stream_of(layer.path()) + (context.uses[&layer]++ << 16);
+  layer.context_ = &context;
+  context.stack.push_back(&layer);
+}
 
+Layer::Within::~Within() {
+  context_.training = training_;
+  layer_.context_ = before_;
+  context_.builder.leave(scope_);
+  context_.builder.draws = draws_;
+  context_.stack.pop_back();
+}
+
+Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) {
+  const Within within(*this, c);
   try {
     Flows flows = in;
     const DType compute = compute_dtype(c);

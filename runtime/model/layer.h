@@ -129,7 +129,24 @@ struct Layer : Object {
   Flows apply(const Flows& in, const CallArguments& arguments, Context& context);
   Value apply(const Value& x, const Call& c);  // a layer used by another: no mask
 
-  // The layers that this one holds, by the names under which their weights lie.
+  // While it lives, the layer's weights and random numbers are those of a call in `context`. For layers that trace a part of
+  // another (the cell of a loop) themselves.
+  class Within {
+   public:
+    Within(Layer& layer, Context& context);
+    ~Within();
+    Within(const Within&) = delete;
+    Within& operator=(const Within&) = delete;
+
+   private:
+    Layer& layer_;
+    Context &context_, *const before_;
+    const uint64_t draws_;
+    const int scope_;
+    const bool training_;
+  };
+
+  // The layers that this one holds, by the names under which their weights lie. An empty name adds nothing to the path.
   struct Child {
     std::string name;
     Ref<Layer> layer;

@@ -1,6 +1,5 @@
 // Gated recurrent units over whole sequences, the reset gate applied after the recurrent product.
 #include "runtime/ops/recurrent_kernel.h"
-#include "runtime/tensor/dispatch.h"
 
 namespace kcc {
 namespace {

@@ -1,6 +1,5 @@
 // Long short-term memory over whole sequences.
 #include "runtime/ops/recurrent_kernel.h"
-#include "runtime/tensor/dispatch.h"
 
 namespace kcc {
 namespace {

@@ -1,9 +1,10 @@
 // The kernels of recurrent operations, for any cell (recurrent.h).
 #pragma once
 
-#include <array>
+#include <algorithm>
 
 #include "runtime/ops/recurrent.h"
+#include "runtime/tensor/dispatch.h"
 
 namespace kcc {
 

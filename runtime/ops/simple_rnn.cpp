@@ -1,6 +1,5 @@
 // The plain recurrent network over whole sequences: h = tanh(x + h . kernel).
 #include "runtime/ops/recurrent_kernel.h"
-#include "runtime/tensor/dispatch.h"
 
 namespace kcc {
 namespace {
