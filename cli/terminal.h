@@ -20,6 +20,7 @@ class Terminal {
   bool json() const { return options_.json; }
   bool quiet() const { return options_.quiet; }
   bool animated() const { return out_is_terminal_ && !options_.json && !options_.quiet; }
+  bool on_terminal() const { return out_is_terminal_; }  // stdout
   bool colored() const { return colored_; }
   int width() const { return width_; }  // of stdout; 100 where it is no terminal
 

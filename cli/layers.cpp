@@ -1,0 +1,49 @@
+// kcc layers: what a spec can name, and the arguments of each.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/render/catalogue.h"
+#include "runtime/base/nearest.h"
+
+namespace kcc {
+namespace {
+
+struct LayersOptions {
+  std::string name;
+  bool markdown = false;
+};
+
+int layers(const LayersOptions& o, Terminal& terminal) {
+  const int width = terminal.on_terminal() ? terminal.width() : 0;
+  if (o.name.empty()) {
+    terminal.print(terminal.json() ? catalogue_json().dump() : o.markdown ? catalogue_markdown() : catalogue_text(width));
+    return kDone;
+  }
+  const std::vector<CatalogueItem> found = catalogue_named(o.name);
+  if (found.empty()) {
+    std::vector<std::string> names;
+    for (const std::string& family : catalogue_families())
+      for (const CatalogueItem& item : catalogue(family)) names.push_back(item.name);
+    const auto near = nearest(o.name, names);
+    refuse("usage", "there is no type `" + o.name + "`", near ? "did you mean `" + *near + "`?" : "`kcc layers` lists what there is");
+  }
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  std::string text;
+  for (const CatalogueItem& item : found) {
+    list.push_back(item_json(item));
+    text += (text.empty() ? "" : "\n") + item_text(item, width);
+  }
+  terminal.print(terminal.json() ? list.dump() : text);
+  return kDone;
+}
+
+const bool registered = define_command({"layers", "What a spec can name: layers, losses, optimizers, .. and their arguments", [](CLI::App& app) {
+  auto o = std::make_shared<LayersOptions>();
+  app.add_option("NAME", o->name, "one of them, with its arguments");
+  app.add_flag("--markdown", o->markdown, "the tables of the README");
+  return [o](Terminal& t) { return layers(*o, t); };
+}});
+
+}  // namespace
+}  // namespace kcc

@@ -1,0 +1,163 @@
+#include "cli/render/catalogue.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/render/text.h"
+#include "cli/render/width.h"
+#include "runtime/activations/activation.h"
+#include "runtime/object/arg.h"
+#include "runtime/object/registry.h"
+
+namespace kcc {
+namespace {
+
+constexpr const char* kOrder[] = {"layer", "activation", "loss", "metric", "optimizer", "schedule", "initializer", "regularizer", "constraint", "callback", "source"};
+
+// The type's own arguments, then those that all of its family have.
+std::vector<const ArgBase*> arguments(const Object& sample) {
+  std::vector<const ArgBase*> own(sample.args().begin(), sample.args().end());
+  if (const auto first = std::find(own.begin(), own.end(), sample.first_arg()); first != own.end()) std::rotate(own.begin(), first, own.end());
+  return own;
+}
+
+std::string rule_words(const ArgBase& arg) {
+  std::string s;
+  if (arg.rule.choices.size() == 1) return "only " + arg.rule.choices[0];
+  for (const std::string& c : arg.rule.choices) s += (s.empty() ? "one of " : ", ") + c;
+  return s.empty() ? arg.rule.words : s;
+}
+
+nlohmann::ordered_json json_of(const Config& c) {
+  switch (c.kind) {
+    case Config::Kind::kNull: return nullptr;
+    case Config::Kind::kBool: return c.flag;
+    case Config::Kind::kInt: return c.integer;
+    case Config::Kind::kFloat: return std::isfinite(c.number) ? nlohmann::ordered_json(c.number) : nlohmann::ordered_json(to_string(c));
+    case Config::Kind::kText: return c.text;
+    case Config::Kind::kList: {
+      nlohmann::ordered_json list = nlohmann::ordered_json::array();
+      for (const Config& item : c.items) list.push_back(json_of(item));
+      return list;
+    }
+    default: return to_string(c);
+  }
+}
+
+int widest(const std::vector<CatalogueItem>& items) {
+  int width = 0;
+  for (const CatalogueItem& item : items) width = std::max(width, display_width(item.name));
+  return width;
+}
+
+}  // namespace
+
+std::vector<std::string> catalogue_families() {
+  std::vector<std::string> all(std::begin(kOrder), std::end(kOrder));
+  for (const std::string& f : families())
+    if (std::find(all.begin(), all.end(), f) == all.end()) all.push_back(f);
+  return all;
+}
+
+std::string plural(const std::string& family) { return family + (family.ends_with('s') ? "es" : "s"); }
+
+std::vector<CatalogueItem> catalogue(const std::string& family) {
+  std::vector<CatalogueItem> items;
+  if (family == "activation")
+    for (const ActivationFunction* f : all_activations()) items.push_back({family, f->name, f->doc, {}, nullptr});
+  for (const TypeInfo* info : types_of(family)) items.push_back({family, info->name, info->doc, info->aliases, info->sample});
+  std::sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return items;
+}
+
+std::vector<CatalogueItem> catalogue_named(const std::string& name) {
+  std::vector<CatalogueItem> found;
+  for (const std::string& family : catalogue_families())
+    for (CatalogueItem& item : catalogue(family))
+      if (item.name == name || std::find(item.aliases.begin(), item.aliases.end(), name) != item.aliases.end()) found.push_back(std::move(item));
+  return found;
+}
+
+std::string catalogue_text(int width) {
+  std::string out;
+  for (const std::string& family : catalogue_families()) {
+    const std::vector<CatalogueItem> items = catalogue(family);
+    if (items.empty()) continue;
+    out += (out.empty() ? "" : "\n") + plural(family) + "\n";
+    const int column = std::min(36, widest(items)) + 4;
+    for (const CatalogueItem& item : items) out += hanging("  " + item.name, column, item.doc, width) + "\n";
+  }
+  return out;
+}
+
+std::string item_text(const CatalogueItem& item, int width) {
+  std::string out = item.name + " (" + item.family + ")\n" + hanging("", 2, item.doc, width) + "\n";
+  if (!item.aliases.empty()) {
+    std::string all;
+    for (const std::string& a : item.aliases) all += (all.empty() ? "" : ", ") + a;
+    out += hanging("  also called", 14, all, width) + "\n";
+  }
+  if (!item.sample || item.sample->args().empty()) return out;
+  out += "\n";
+  const std::vector<const ArgBase*> args = arguments(*item.sample);
+  int column = 0;
+  for (const ArgBase* a : args) column = std::max(column, display_width(a->name));
+  column = std::min(28, column) + 4;
+  for (const ArgBase* a : args) {
+    std::string line = a->type_words();
+    if (const std::string rule = rule_words(*a); !rule.empty()) line += ", " + rule;
+    line += a->required ? "; must be given" : "; default " + to_string(a->write());
+    if (a == item.sample->first_arg()) line += "; may stand alone";
+    out += hanging("  " + a->name, column, line, width) + "\n";
+    if (!a->doc.empty()) out += hanging("", column + 2, a->doc, width) + "\n";
+  }
+  return out;
+}
+
+nlohmann::ordered_json item_json(const CatalogueItem& item) {
+  nlohmann::ordered_json j{{"name", item.name}, {"family", item.family}, {"doc", item.doc}, {"aliases", item.aliases}};
+  nlohmann::ordered_json& list = j["args"] = nlohmann::ordered_json::array();
+  if (!item.sample) return j;
+  for (const ArgBase* a : arguments(*item.sample)) {
+    ArgSchema schema;
+    a->describe(schema);
+    nlohmann::ordered_json arg{{"name", a->name}, {"types", schema.types}};
+    if (!schema.items.empty()) arg["items"] = schema.items;
+    if (schema.size > 0) arg["size"] = schema.size;
+    if (!schema.family.empty()) arg["family"] = schema.family;
+    arg["required"] = a->required;
+    if (!a->required) arg["default"] = json_of(a->write());
+    if (!a->rule.choices.empty()) arg["choices"] = a->rule.choices;
+    if (!a->rule.words.empty()) arg["rule"] = a->rule.words;
+    arg["doc"] = a->doc;
+    list.push_back(std::move(arg));
+  }
+  return j;
+}
+
+nlohmann::ordered_json catalogue_json() {
+  nlohmann::ordered_json j = nlohmann::ordered_json::object();
+  for (const std::string& family : catalogue_families()) {
+    nlohmann::ordered_json& list = j[plural(family)] = nlohmann::ordered_json::array();
+    for (const CatalogueItem& item : catalogue(family)) list.push_back({{"name", item.name}, {"doc", item.doc}, {"aliases", item.aliases}});
+  }
+  return j;
+}
+
+std::string catalogue_markdown() {
+  std::string out;
+  for (const char* family : {"layer", "loss", "metric", "optimizer"}) {
+    std::string title = plural(family);
+    title[0] = static_cast<char>(title[0] - 'a' + 'A');
+    out += (out.empty() ? "" : "\n") + ("| " + title + " | |\n| --- | --- |\n");
+    for (const CatalogueItem& item : catalogue(family)) {
+      std::string doc;
+      for (const char c : item.doc) doc += c == '|' ? std::string("\\|") : std::string(1, c);
+      out += "| `" + item.name + "` | " + doc + " |\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace kcc

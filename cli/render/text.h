@@ -1,0 +1,27 @@
+// Texts fitted into columns of a terminal. Pure functions: nothing is printed here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace kcc {
+
+// Filled up with spaces to `width` columns; longer texts stay as they are.
+std::string padded(std::string_view text, int width);
+std::string padded_left(std::string_view text, int width);  // the spaces come first
+
+// At most `width` columns, the rest replaced by "…".
+std::string cut(std::string_view text, int width);
+
+// Lines of at most `width` columns, broken at spaces; a longer word stays whole. At least one line.
+std::vector<std::string> wrapped(std::string_view text, int width);
+
+// `text` at column `indent` behind what stands there, its further lines below it. `width` 0: one line.
+std::string hanging(std::string head, int indent, std::string_view text, int width);
+
+// "1.23 KB": as Keras says sizes, by 1024.
+std::string size_text(int64_t bytes);
+std::string with_commas(int64_t number);  // "12,345"
+
+}  // namespace kcc
