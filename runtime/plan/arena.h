@@ -17,6 +17,7 @@ class Arena {
     bytes_ = bytes;
   }
   const std::shared_ptr<void>& memory() const { return memory_; }
+  int64_t bytes() const { return bytes_; }
 
  private:
   std::shared_ptr<void> memory_;

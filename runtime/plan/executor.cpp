@@ -14,6 +14,13 @@ int64_t padded(int64_t bytes) { return (bytes + 64 + 63) / 64 * 64; }
 
 }  // namespace
 
+int64_t run_bytes(const Plan& plan) {
+  int64_t size = plan.arena_bytes;
+  for (const auto& b : plan.buffers)
+    if (b.home == Plan::Home::kOutput) size += padded(b.bytes);
+  return size;
+}
+
 Executor::Executor(std::shared_ptr<const Plan> plan, ThreadPool& pool, std::shared_ptr<Arena> arena)
     : plan_(std::move(plan)), pool_(pool), arena_(arena ? std::move(arena) : std::make_shared<Arena>()) {
   inputs_.resize(plan_->graph.inputs.size());
@@ -26,6 +33,7 @@ Executor::Executor(std::shared_ptr<const Plan> plan, ThreadPool& pool, std::shar
       output_at_[static_cast<size_t>(b.index)] = size;
       size += padded(b.bytes);
     }
+  KCC_CHECK(size == run_bytes(*plan_));
   arena_->reserve(size);
 
   size_t entries = 0;

@@ -19,6 +19,9 @@ struct StepProfile {
   int64_t bytes = 0;     // read and written by one run
 };
 
+// What an executor reserves: intermediate values, then outputs.
+int64_t run_bytes(const Plan& plan);
+
 class Executor {
  public:
   // Several executors that never run at once may share an arena; outputs of one are lost when another runs.

@@ -90,6 +90,7 @@ class Session {
   // For `kcc check`: the traced step before and after the passes, and the plan.
   Graph trace(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs = {});
   int64_t state_bytes(bool optimizer) const;
+  int64_t arena_bytes() const { return arena_->bytes(); }  // reserved so far, for the largest plan
   const std::vector<LossTerm>& losses() const { return losses_; }
   Network& network() { return *network_; }
   Optimizer* optimizer() { return optimizer_.get(); }

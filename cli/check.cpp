@@ -1,0 +1,90 @@
+// kcc check: everything that is wrong with a spec, how its data is bound, and what training will cost.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/render/check.h"
+#include "cli/render/diagnostics.h"
+#include "cli/render/stages.h"
+#include "compiler/yaml/parse.h"
+
+namespace kcc {
+namespace {
+
+struct CheckOptions {
+  std::vector<std::string> specs, set;
+  std::string emit;
+};
+
+// A stage as text; empty where the spec has errors that keep it from being made.
+std::string stage(const std::string& which, Job& job) {
+  if (which == "model") return model_text(*job.spec->network);
+  const StepStages stages = step_stages(job);
+  if (which == "graph") return to_string(stages.forward);
+  if (which == "grad") return to_string(stages.whole);
+  if (which == "fused") return to_string(stages.fused);
+  return to_string(*stages.plan);
+}
+
+std::string tree(const std::string& path) {
+  Sources sources;
+  Report unseen(sources);
+  const Result<const Source*> source = read_source(sources, path);
+  if (!source) return "";
+  const auto root = yaml::parse(**source, unseen);
+  return root ? tree_text(*root, sources) : "";
+}
+
+int check(const CheckOptions& o, Terminal& terminal) {
+  int code = kDone;
+  nlohmann::ordered_json diagnostics = nlohmann::ordered_json::array(), bindings = nlohmann::ordered_json::object(), costs = nlohmann::ordered_json::object();
+  for (const std::string& path : o.specs) {
+    Sources sources;
+    Report report(sources);
+    std::unique_ptr<Job> job;
+    std::optional<Cost> cost;
+    auto spec = compile(path, {o.set}, report);
+    if (spec && !report.has_errors()) {
+      JobOptions options;
+      options.summary = !spec->has_data;
+      options.targets = spec->has_training;
+      job = open_job(std::move(spec), options, report);
+    }
+    std::string emitted;
+    if (job && !report.has_errors()) {
+      if (!job->train.feed.empty()) cost = training_cost(*job);
+      if (!o.emit.empty() && o.emit != "ast") emitted = stage(o.emit, *job);
+    }
+    if (o.emit == "ast") emitted = tree(path);
+    if (terminal.json()) {
+      for (auto& d : to_json(report)) diagnostics.push_back(d);
+      bindings[path] = job ? bindings_json(*job) : nlohmann::ordered_json(nullptr);
+      costs[path] = cost ? cost_json(*cost) : nlohmann::ordered_json(nullptr);
+    } else {
+      terminal.report(report);
+      if (!o.emit.empty()) {
+        if (!emitted.empty()) terminal.print(emitted);
+      } else if (job && !report.has_errors()) {
+        terminal.print((o.specs.size() > 1 ? path + "\n" : "") + check_text(*job, cost, terminal.on_terminal() ? terminal.width() : 0));
+      }
+    }
+    if (report.has_errors()) code = kUsage;
+  }
+  if (terminal.json()) {
+    const bool one = o.specs.size() == 1;  // else by the spec
+    terminal.print(nlohmann::ordered_json{{"diagnostics", diagnostics}, {"bindings", one ? bindings.front() : bindings}, {"cost", one ? costs.front() : costs}}.dump());
+  }
+  return code;
+}
+
+const bool registered = define_command({"check", "Every mistake of a spec, how data is bound, what training will cost", [](CLI::App& app) {
+  auto o = std::make_shared<CheckOptions>();
+  app.add_option("SPEC", o->specs, "specs")->required();
+  app.add_option("--emit", o->emit, "a stage of the work as text: ast, model, graph, grad, fused or plan")
+      ->check(CLI::IsMember({"ast", "model", "graph", "grad", "fused", "plan"}));
+  app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
+  return [o](Terminal& t) { return check(*o, t); };
+}});
+
+}  // namespace
+}  // namespace kcc

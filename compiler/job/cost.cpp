@@ -1,0 +1,48 @@
+#include "compiler/job/cost.h"
+
+#include "runtime/passes/passes.h"
+#include "runtime/plan/executor.h"
+
+namespace kcc {
+namespace {
+
+int64_t rows_of(const Job& job) {
+  const auto rows = static_cast<int64_t>(job.train.rows.size());
+  const int64_t batch = job.spec->training.fit.batch_size;
+  return rows > 0 ? std::min(batch, rows) : batch;
+}
+
+}  // namespace
+
+StepStages step_stages(Job& job) {
+  StepStages s;
+  const bool trains = job.spec->has_training && !job.train.feed.empty();
+  std::vector<std::string> outputs;
+  for (const auto& o : job.spec->network->network_outputs) outputs.push_back(o.value);
+  const int64_t rows = rows_of(job);
+  if (trains) {
+    s.forward = job.session->trace(Session::Mode::kTest, job.train.feed, rows);
+    s.whole = job.session->trace(Session::Mode::kTrain, job.train.feed, rows);
+  } else {
+    s.forward = s.whole = job.session->trace(Session::Mode::kPredict, job.train.feed, rows, outputs);
+  }
+  s.fused = optimize(s.whole);
+  s.plan = make_plan(s.fused);
+  return s;
+}
+
+Cost training_cost(Job& job) {
+  Cost c;
+  const StepStages stages = step_stages(job);
+  for (const Variable* v : job.session->model_variables()) c.parameters += v->type.shape.count();
+  for (const Variable* v : job.spec->network->trainable_variables()) c.trainable += v->type.shape.count();
+  c.weight_bytes = job.session->state_bytes(false);
+  c.optimizer_bytes = job.session->state_bytes(true);
+  c.arena_bytes = run_bytes(*stages.plan);
+  c.flops = flops(stages.fused);
+  c.batch_size = rows_of(job);
+  c.steps = job.train.steps(c.batch_size);
+  return c;
+}
+
+}  // namespace kcc
