@@ -5,6 +5,7 @@
 #include "compiler/yaml/vars.h"
 
 using namespace kcc;
+using namespace kcc::yaml;
 
 namespace {
 

@@ -7,6 +7,7 @@
 #include "compiler/yaml/scalar.h"
 
 using namespace kcc;
+using namespace kcc::yaml;
 
 namespace {
 
