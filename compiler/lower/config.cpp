@@ -9,9 +9,11 @@ namespace {
 bool is_formula(const yaml::Node& node) { return node.is_text() && !node.text.empty() && node.text[0] == '='; }
 
 bool is_layers(const yaml::Node& node) {
-  for (const char* key : {"stack", "model", "layer", "repeat", "if"})
+  for (const char* key : {"stack", "model", "repeat", "if"})
     if (node.find(key)) return true;
-  return false;
+  // {layer: encoder, call: {..}} is a shared layer; {layer: {LSTM: 8}, merge_mode: sum} are arguments.
+  const yaml::Node* shared = node.find("layer");
+  return shared && shared->is_text() && is_value_name(shared->text) && node.entries.size() == (node.find("call") ? 2u : 1u);
 }
 
 }  // namespace
