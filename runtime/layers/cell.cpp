@@ -21,7 +21,7 @@ Value dropout_mask(const Value& like, double rate) {
 }
 
 Values Cell::call_all(const Values& in, Call c) {
-  const auto shapes = state_shapes();
+  const auto shapes = state_shapes(in.empty() ? Shape{} : in[0].shape());
   if (in.size() != 1 + shapes.size()) refuse("graph.inputs", "`" + type_name + "` takes a step's input and " + std::to_string(shapes.size()) + " states, and gets " + std::to_string(in.size()) + " values");
   return step(floating(in[0]), Values(in.begin() + 1, in.end()), c);
 }
@@ -29,7 +29,9 @@ Values Cell::call_all(const Values& in, Call c) {
 Values Cell::first_states(const Sequence& s) const {
   if (!s.states.empty()) return s.states;
   Values out;
-  for (const Shape& shape : state_shapes()) out.push_back(full(s.x.builder(), Shape{s.x.dim(0)} + shape, 0, s.x.dtype()));
+  Shape x = s.x.shape();
+  x.erase(1);
+  for (const Shape& shape : state_shapes(x)) out.push_back(full(s.x.builder(), Shape{s.x.dim(0)} + shape, 0, s.x.dtype()));
   return out;
 }
 

@@ -2,7 +2,7 @@
 //
 //   struct Fading final : Cell {
 //     Arg<int64_t> units{this, "units", at_least(1)};
-//     std::vector<Shape> state_shapes() const override { return {{units}}; }
+//     std::vector<Shape> state_shapes(const Shape&) const override { return {Shape{units}}; }
 //     Values step(const Value& x, const Values& states, const Call&) override {
 //       const Value h = tanh(matmul(x, weight("kernel", {x.dim(-1), units})) + 0.5 * states[0]);
 //       return {h, h};
@@ -16,7 +16,7 @@
 namespace kcc {
 
 struct Cell : Layer {
-  virtual std::vector<Shape> state_shapes() const = 0;  // without the batch
+  virtual std::vector<Shape> state_shapes(const Shape& x) const = 0;  // without the batch; x: of one step's input, with it
   // x [batch, ..] and the states -> the result, then the new states.
   virtual Values step(const Value& x, const Values& states, const Call& c) = 0;
 

@@ -15,7 +15,7 @@ struct GRUCell final : Cell {
   GruArgs own{this};
   const GruArgs* a = &own;
 
-  std::vector<Shape> state_shapes() const override { return {Shape{a->units}}; }
+  std::vector<Shape> state_shapes(const Shape&) const override { return {Shape{a->units}}; }
 
   Values step(const Value& x, const Values& states, const Call& c) override {
     const Activation &gate = a->recurrent_activation, &activation = a->activation;

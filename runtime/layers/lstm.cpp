@@ -1,4 +1,5 @@
 // Long short-term memory. Columns of the kernels: gates i, f, c, o.
+#include "runtime/layers/forget_bias.h"
 #include "runtime/layers/recurrent_args.h"
 #include "runtime/ops/ops.h"
 #include "runtime/ops/recurrent.h"
@@ -11,31 +12,11 @@ struct LstmArgs : GatedArgs {
   Arg<bool> unit_forget_bias;
 };
 
-// The bias as it starts: 1 for the forget gate, and the initializer's elsewhere.
-struct ForgetBias final : Initializer {
-  Ref<Initializer> others;
-  Tensor make(const Type& type, const Philox& random) const override {
-    const int64_t n = type.shape[0] / 4;
-    const Tensor rest = others->make({type.dtype, {3 * n}}, random);
-    Tensor t(type);
-    const auto size = static_cast<int64_t>(size_of(type.dtype));
-    const auto copy = [&](const Tensor& from, int64_t begin, int64_t end, int64_t to) {
-      std::copy_n(static_cast<const char*>(from.raw()) + begin * size, (end - begin) * size, static_cast<char*>(t.raw()) + to * size);
-    };
-    Tensor ones(DType::kFloat64, {n});
-    std::fill_n(ones.data<double>(), n, 1.0);
-    copy(rest, 0, n, 0);
-    copy(ones.cast(type.dtype), 0, n, n);
-    copy(rest, n, 3 * n, 2 * n);
-    return t;
-  }
-};
-
 struct LSTMCell final : Cell {
   LstmArgs own{this};
   const LstmArgs* a = &own;
 
-  std::vector<Shape> state_shapes() const override { return {Shape{a->units}, Shape{a->units}}; }
+  std::vector<Shape> state_shapes(const Shape&) const override { return {Shape{a->units}, Shape{a->units}}; }
 
   Values step(const Value& x, const Values& states, const Call& c) override {
     const Activation &gate = a->recurrent_activation, &activation = a->activation;

@@ -16,7 +16,9 @@ Values Recurrent::call_all(const Values& in, Call c) {
   if (x.rank() < 3) refuse("shape", "`" + type_name + "` takes sequences [batch, time, features], and gets " + to_string(x.shape()), "the layer before it may need `return_sequences: true`");
   Cell::Sequence s{x, c.values("initial_state"), c.mask(), go_backwards, return_sequences, zero_output_for_mask};
   if (c.argument("initial_state")) {
-    const auto shapes = cell_->state_shapes();
+    Shape step = x.shape();
+    step.erase(1);
+    const auto shapes = cell_->state_shapes(step);
     if (s.states.size() != shapes.size()) refuse("arg.type", "`initial_state` has " + std::to_string(s.states.size()) + " values, and `" + type_name + "` has " + std::to_string(shapes.size()) + " states");
     for (size_t i = 0; i < shapes.size(); ++i) {
       const Shape want = Shape{x.dim(0)} + shapes[i];

@@ -10,7 +10,7 @@ struct SimpleRNNCell final : Cell {
   RecurrentArgs own{this};
   const RecurrentArgs* a = &own;
 
-  std::vector<Shape> state_shapes() const override { return {Shape{a->units}}; }
+  std::vector<Shape> state_shapes(const Shape&) const override { return {Shape{a->units}}; }
 
   Values step(const Value& x, const Values& states, const Call& c) override {
     const Value input = project(x, c);

@@ -11,10 +11,10 @@ void StackedRNNCells::settle() {
   }
 }
 
-std::vector<Shape> StackedRNNCells::state_shapes() const {
+std::vector<Shape> StackedRNNCells::state_shapes(const Shape& x) const {
   std::vector<Shape> out;
   for (const Ref<Layer>& cell : cells.get())
-    for (const Shape& s : static_cast<const Cell&>(*cell).state_shapes()) out.push_back(s);
+    for (const Shape& s : static_cast<const Cell&>(*cell).state_shapes(x)) out.push_back(s);
   return out;
 }
 
@@ -23,7 +23,7 @@ Values StackedRNNCells::step(const Value& x, const Values& states, const Call& c
   auto at = states.begin();
   for (const Ref<Layer>& layer : cells.get()) {
     Cell& cell = static_cast<Cell&>(*layer);
-    const auto n = static_cast<std::ptrdiff_t>(cell.state_shapes().size());
+    const auto n = static_cast<std::ptrdiff_t>(cell.state_shapes(x.shape()).size());
     const Within within(cell, c.context);
     const Values now = cell.step(out[0], Values(at, at + n), c);
     at += n;

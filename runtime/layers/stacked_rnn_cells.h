@@ -9,7 +9,7 @@ struct StackedRNNCells final : Cell {
   Arg<std::vector<Ref<Layer>>> cells{this, "cells", Rule{}, "from the bottom to the top"};
 
   void settle() override;
-  std::vector<Shape> state_shapes() const override;
+  std::vector<Shape> state_shapes(const Shape& x) const override;
   Values step(const Value& x, const Values& states, const Call& c) override;
   Run run(const Sequence& s, const Call& c) override;
 };

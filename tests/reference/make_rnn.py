@@ -37,8 +37,8 @@ def weights(layer):
     return {prefix + name: v for prefix, part in parts for name, v in weights(part).items()}
 
 
-def case(name, layer, mask=False, states=0, units=3):
-    x = tf.constant(rng.normal(size=(B, T, F)))
+def case(name, layer, mask=False, states=0, units=3, shape=(F,)):
+    x = tf.constant(rng.normal(size=(B, T, *shape)))
     initial = [tf.constant(rng.normal(size=(B, units))) for _ in range(states)]
     kwargs = {"initial_state": initial} if states else {}
     if mask:
@@ -95,4 +95,6 @@ case("both_ave", L.Bidirectional(L.LSTM(3, return_state=True), merge_mode="ave")
 case("both_apart", L.Bidirectional(L.GRU(3, return_state=True, **S), merge_mode=None), mask=True)
 case("both_unlike", L.Bidirectional(L.GRU(3, **S), backward_layer=L.SimpleRNN(2, go_backwards=True, **S)))
 case("distributed", L.TimeDistributed(L.Dense(3, activation="tanh")))
+case("conv_1d", L.ConvLSTM1D(2, 2, strides=2, padding="same", return_state=True, **S), mask=True, shape=(5, 2))
+case("conv_2d", L.ConvLSTM2D(2, (2, 3), dilation_rate=(2, 1), go_backwards=True), shape=(4, 3, 2))
 safetensors.numpy.save_file(tensors, os.path.join(os.path.dirname(__file__), "rnn.safetensors"))

@@ -167,6 +167,9 @@ TEST_CASE("recurrent layers compute what Keras computes") {
       {"both_apart", both(units("GRU", 3, {kStates, kAll}), {entry("merge_mode", Config::null())})},
       {"both_unlike", both(units("GRU", 3, {kAll}), {entry("backward_layer", units("SimpleRNN", 2, {kBackwards, kAll}))})},
       {"distributed", type("TimeDistributed", {entry("layer", units("Dense", 3, {entry("activation", text("tanh"))}))})},
+      {"conv_1d", type("ConvLSTM1D", {entry("filters", Config::of(int64_t{2})), entry("kernel_size", Config::of(int64_t{2})), entry("strides", Config::of(int64_t{2})), entry("padding", text("same")), kStates, kAll})},
+      {"conv_2d", type("ConvLSTM2D", {entry("filters", Config::of(int64_t{2})), entry("kernel_size", Config::list({Config::of(int64_t{2}), Config::of(int64_t{3})})),
+                                      entry("dilation_rate", Config::list({Config::of(int64_t{2}), Config::of(int64_t{1})})), kBackwards})},
   };
   std::map<std::string, Tensor> file;
   for (auto& [name, tensor] : read_safetensors(disk(), "tests/reference/rnn.safetensors").tensors) file[name] = tensor;
@@ -199,7 +202,7 @@ TEST_CASE("recurrent layers compute what Keras computes") {
       CHECK(used == seen);
     }
   }
-  CHECK(cases.size() == 26);
+  CHECK(cases.size() == 28);
 }
 
 TEST_CASE("recurrent layers: the fast operations give what loops of their cells give") {
