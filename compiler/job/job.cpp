@@ -254,8 +254,7 @@ struct Opening {
     Feed feed;
     for (const auto& input : spec.network->network_inputs) {
       Shape row;
-      std::map<std::string, int64_t> symbols;
-      for (const Dim& d : input.dims) row.push_back(d.known() ? d.size : 8);
+      for (const Dim& d : input.dims) row.push_back(d.known() ? d.size : kGuessedSize);
       feed.push_back({Fed::Kind::kInput, input.name, {input.dtype, row}});
     }
     return feed;

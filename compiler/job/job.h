@@ -6,6 +6,9 @@
 
 namespace kcc {
 
+// Sizes that only data tells, where there is none.
+inline constexpr int64_t kGuessedSize = 64;
+
 struct JobOptions {
   int threads = 0;
   std::string weights;    // a file to start from, before the spec's own

@@ -1,0 +1,121 @@
+// Outlines for graphviz and mermaid: a box for each use, a frame for each model or stack, a colour for each shared layer.
+#include <fmt/format.h>
+
+#include "cli/render/summary.h"
+#include "cli/render/text.h"
+
+namespace kcc {
+namespace {
+
+constexpr const char* kColours[] = {"#ffe2b8", "#cfe8ff", "#d8f0cf", "#f5d0e6", "#e3d9ff", "#fff3a8"};
+
+std::string quoted(const std::string& text, const char* quote, const char* newline) {
+  std::string s;
+  for (const char c : text) {
+    if (c == '"') s += quote;
+    else if (c == '\\') s += "\\\\";
+    else if (c == '\n') s += newline;
+    else s += c;
+  }
+  return s;
+}
+
+struct Drawing {
+  const Outline& o;
+  std::vector<std::vector<int>> held;
+  std::map<int, const char*> colours = {};  // of shared layers, by their first use
+
+  explicit Drawing(const Outline& outline) : o(outline), held(outline.uses.size() + 1) {
+    for (size_t i = 0; i < o.uses.size(); ++i) held[static_cast<size_t>(o.uses[i].parent + 1)].push_back(static_cast<int>(i));
+    for (size_t i = 0; i < o.uses.size(); ++i)
+      if (shared(o, static_cast<int>(i)) && !colours.contains(o.uses[i].first)) colours.emplace(o.uses[i].first, kColours[colours.size() % std::size(kColours)]);
+  }
+  std::vector<std::string> label(int id) const {
+    const Outline::Use& u = o.uses[static_cast<size_t>(id)];
+    std::vector<std::string> lines{local_name(o, id)};
+    if (u.kind == Outline::Kind::kFormula) lines.push_back("= " + u.text);
+    else if (u.type != lines[0]) lines.push_back(u.type);
+    if (!u.container) lines.push_back(shapes_text(u));
+    if (u.params > 0) lines.back() += fmt::format(" · {} params", with_commas(u.params));
+    if (const std::string use = use_text(o, id); !use.empty()) lines.push_back("shared, " + use);
+    return lines;
+  }
+  const char* colour(int id) const {
+    const auto it = colours.find(o.uses[static_cast<size_t>(id)].first);
+    return it == colours.end() ? nullptr : it->second;
+  }
+};
+
+struct Dot : Drawing {
+  using Drawing::Drawing;
+  std::string out = {};
+
+  std::string text(int id) const {
+    std::string s;
+    for (const std::string& line : label(id)) s += (s.empty() ? "" : "\\n") + quoted(line, "\\\"", "\\n");
+    return s;
+  }
+  void body(int parent, const std::string& pad) {
+    for (int id : held[static_cast<size_t>(parent + 1)]) {
+      const Outline::Use& u = o.uses[static_cast<size_t>(id)];
+      const char* c = colour(id);
+      if (u.container) {
+        out += pad + fmt::format("subgraph cluster_{} {{\n{}  label=\"{}\"; style=\"rounded,filled\"; fillcolor=\"{}\"; color=\"{}\";\n", id, pad, text(id), c ? c : "#f6f6f6", c ? "#806020" : "#b0b0b0");
+        body(id, pad + "  ");
+        out += pad + "}\n";
+      } else {
+        const char* fill = u.kind == Outline::Kind::kInput ? "#dddddd" : c ? c : "white";
+        out += pad + fmt::format("n{} [label=\"{}\", fillcolor=\"{}\"{}];\n", id, text(id), fill, u.kind == Outline::Kind::kFormula ? ", style=\"rounded,filled\"" : c ? ", peripheries=2" : "");
+      }
+    }
+  }
+};
+
+struct Mermaid : Drawing {
+  using Drawing::Drawing;
+  std::string out = {}, styles = {};
+
+  std::string text(int id) const {
+    std::string s;
+    for (const std::string& line : label(id)) s += (s.empty() ? "" : "<br/>") + quoted(line, "#quot;", "<br/>");
+    return s;
+  }
+  void body(int parent, const std::string& pad) {
+    for (int id : held[static_cast<size_t>(parent + 1)]) {
+      const Outline::Use& u = o.uses[static_cast<size_t>(id)];
+      if (u.container) {
+        out += pad + fmt::format("subgraph n{}[\"{}\"]\n", id, text(id));
+        body(id, pad + "  ");
+        out += pad + "end\n";
+      } else {
+        const bool input = u.kind == Outline::Kind::kInput;
+        out += pad + fmt::format("n{}{}\"{}\"{}\n", id, input ? "([" : u.kind == Outline::Kind::kFormula ? "(" : "[", text(id), input ? "])" : u.kind == Outline::Kind::kFormula ? ")" : "]");
+      }
+      if (const char* c = colour(id)) styles += fmt::format("  style n{} fill:{}\n", id, c);
+    }
+  }
+};
+
+}  // namespace
+
+std::string summary_dot(const Outline& o) {
+  Dot dot(o);
+  dot.out = "digraph \"" + quoted(o.name, "\\\"", " ") + "\" {\n  rankdir=TB;\n  node [shape=box, style=filled, fontname=\"Helvetica\", fontsize=11];\n  graph [fontname=\"Helvetica\", fontsize=11];\n";
+  dot.body(-1, "  ");
+  for (size_t i = 0; i < o.uses.size(); ++i)
+    if (!o.uses[i].container)
+      for (int s : o.uses[i].from) dot.out += fmt::format("  n{} -> n{};\n", s, i);
+  return dot.out + "}\n";
+}
+
+std::string summary_mermaid(const Outline& o) {
+  Mermaid m(o);
+  m.out = "flowchart TD\n";
+  m.body(-1, "  ");
+  for (size_t i = 0; i < o.uses.size(); ++i)
+    if (!o.uses[i].container)
+      for (int s : o.uses[i].from) m.out += fmt::format("  n{} --> n{}\n", s, i);
+  return m.out + m.styles;
+}
+
+}  // namespace kcc

@@ -1,0 +1,23 @@
+// A model's outline as a table, as JSON, and as the text of graph programs.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "compiler/job/outline.h"
+
+namespace kcc {
+
+std::string summary_table(const Outline& outline, int width);  // `width` columns, 0 for any
+nlohmann::ordered_json summary_json(const Outline& outline);
+std::string summary_dot(const Outline& outline);
+std::string summary_mermaid(const Outline& outline);
+
+// The path as seen from within the container of the use.
+std::string local_name(const Outline& outline, int use);
+std::string shapes_text(const Outline::Use& use);
+bool shared(const Outline& outline, int use);
+// "use 1 of 2" of a shared layer; else empty.
+std::string use_text(const Outline& outline, int use);
+
+}  // namespace kcc

@@ -1,0 +1,64 @@
+// kcc summary: the layers of a model as a table, and its graph as a picture.
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/render/summary.h"
+#include "compiler/job/run_folder.h"
+
+namespace kcc {
+namespace {
+
+struct SummaryOptions {
+  std::string target, format = "text";
+  std::vector<std::string> set;
+};
+
+std::unique_ptr<Job> open(const SummaryOptions& o, const Target& target, bool data, Report& report) {
+  auto spec = compile(target.spec, {o.set}, report);
+  if (!spec || report.has_errors()) return nullptr;
+  JobOptions options;
+  options.weights = target.weights;
+  options.summary = !data;
+  options.targets = false;
+  return open_job(std::move(spec), options, report);
+}
+
+// Whether a layer waits for data that may settle shapes: a vocabulary's size is not known without.
+bool waits(const Layer& l) {
+  if (!l.adapted() && l.type_name != "Normalization") return true;
+  for (const Layer::Child& c : l.children())
+    if (waits(*c.layer)) return true;
+  return false;
+}
+
+int summary(const SummaryOptions& o, Terminal& terminal) {
+  const Target target = target_of(o.target);
+  Sources sources;
+  Report report(sources);
+  auto job = open(o, target, false, report);
+  Sources sources_with_data;
+  Report report_with_data(sources_with_data);
+  if (!target.is_run && (!job || waits(*job->spec->network))) {
+    auto with_data = open(o, target, true, report_with_data);
+    if (with_data) job = std::move(with_data);
+  }
+  if (!job) return terminal.report(report.has_errors() ? report : report_with_data);
+  const Outline outline = outline_of(*job);
+  if (o.format == "json" || terminal.json()) terminal.print(summary_json(outline).dump());
+  else if (o.format == "dot") terminal.print(summary_dot(outline));
+  else if (o.format == "mermaid") terminal.print(summary_mermaid(outline));
+  else terminal.print(summary_table(outline, terminal.on_terminal() ? terminal.width() : 0));
+  return kDone;
+}
+
+const bool registered = define_command({"summary", "The layers of a model as a table, and its graph", [](CLI::App& app) {
+  auto o = std::make_shared<SummaryOptions>();
+  app.add_option("SPEC", o->target, "a spec, or a run folder")->required();
+  app.add_option("--format", o->format, "text, dot, mermaid, svg or json")->check(CLI::IsMember({"text", "dot", "mermaid", "svg", "json"}));
+  app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
+  return [o](Terminal& t) { return summary(*o, t); };
+}});
+
+}  // namespace
+}  // namespace kcc

@@ -1,0 +1,250 @@
+#include "compiler/job/outline.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+
+namespace kcc {
+namespace {
+
+// A block holds its body as a model under its own path.
+bool is_block(const Layer& l) { return l.children().size() == 1 && l.children()[0].name.empty() && dynamic_cast<const Network*>(l.children()[0].layer.get()); }
+bool is_container(const Layer& l) { return dynamic_cast<const Network*>(&l) || dynamic_cast<const Stack*>(&l) || is_block(l); }
+
+class Collector {
+ public:
+  Collector(Job& job, const Feed& feed, int64_t rows) : network_(*job.spec->network), context_{builder_} {
+    builder_.seed = job.session->options().seed;
+    builder_.step_counter = &job.session->step_counter();
+    context_.floatx = job.session->options().floatx;
+    context_.batch = rows;
+    context_.training = true;  // so that what does nothing else gives a value of its own
+    context_.watch = [this](const Layer& l, const Flows& in, const Flows& out) { used(l, in, out); };
+    watch_formulas(network_);
+    collect(feed);
+    for (auto& [entry, formula] : replaced_) entry->formula = formula;
+  }
+  Outline take() { return std::move(outline_); }
+
+ private:
+
+  // Expressions are called in the place of the layers that they stand between.
+  void watch_formulas(Network& n) {
+    for (GraphEntry& e : n.entries) {
+      if (!e.formula) continue;
+      const auto original = e.formula;
+      auto watched = std::make_shared<Formula>(*original);
+      const GraphEntry* entry = &e;
+      const Network* owner = &n;
+      watched->call = [this, original, entry, owner](const FormulaScope& s) {
+        const Value v = original->call(s);
+        Flows in;
+        for (const auto& [name, flow] : s.values) in.push_back(flow);
+        Outline::Use use;
+        use.kind = Outline::Kind::kFormula;
+        use.path = (owner->path().empty() ? "" : owner->path() + "/") + entry->results[0];
+        use.type = "Formula";
+        use.text = original->text;
+        add(std::move(use), in, {{v, {}}}, context_.stack.size());
+        return v;
+      };
+      replaced_.emplace_back(&e, original);
+      e.formula = watched;
+    }
+    each_network(n, [this](Network& inner) { watch_formulas(inner); });
+  }
+  static void each_network(Layer& l, const std::function<void(Network&)>& f) {
+    for (const Layer::Child& c : l.children()) {
+      if (auto* n = dynamic_cast<Network*>(c.layer.get())) f(*n);
+      else each_network(*c.layer, f);
+    }
+  }
+
+  Outline::Result result(const Value& v) const {
+    Outline::Result r;
+    r.dtype = v.dtype();
+    r.batched = v.rank() > 0 && v.dim(0) == context_.batch;
+    for (int i = r.batched ? 1 : 0; i < v.rank(); ++i) r.sizes.push_back(v.dim(i));
+    return r;
+  }
+
+  // What made a value: itself, or through operations of no layer (casts) what they were given.
+  void sources(ValueId id, std::vector<int>& out, std::set<ValueId>& seen) {
+    if (!seen.insert(id).second) return;
+    if (const auto it = made_.find(id); it != made_.end()) {
+      if (std::find(out.begin(), out.end(), it->second) == out.end()) out.push_back(it->second);
+      return;
+    }
+    for (; nodes_ < builder_.graph.nodes.size(); ++nodes_)
+      for (ValueId v : builder_.graph.nodes[nodes_].out) node_of_[v] = nodes_;
+    if (const auto it = node_of_.find(id); it != node_of_.end())
+      for (ValueId v : builder_.graph.nodes[it->second].in) sources(v, out, seen);
+  }
+
+  int add(Outline::Use use, const Flows& in, const Flows& out, size_t depth) {
+    const int id = static_cast<int>(outline_.uses.size());
+    std::set<ValueId> seen;
+    for (const Flow& f : in) sources(f.value.id(), use.from, seen);
+    for (const Flow& f : out) {
+      use.results.push_back(result(f.value));
+      if (!use.container) made_[f.value.id()] = id;
+    }
+    pending_.resize(std::max(pending_.size(), depth + 2));
+    if (use.container)
+      for (int child : pending_[depth + 1]) outline_.uses[static_cast<size_t>(child)].parent = id;
+    pending_[depth + 1].clear();
+    pending_[depth].push_back(id);
+    outline_.uses.push_back(std::move(use));
+    return id;
+  }
+
+  void used(const Layer& l, const Flows& in, const Flows& out) {
+    const auto& stack = context_.stack;
+    const size_t depth = stack.size() - 1;
+    for (size_t i = 0; i < depth; ++i)
+      if (!is_container(*stack[i])) return;  // within a layer that is made of others
+    if (depth > 0 && is_block(*stack[depth - 1])) {  // the block stands for its body
+      pending_.resize(std::max(pending_.size(), depth + 2));
+      pending_[depth] = std::move(pending_[depth + 1]);
+      pending_[depth + 1].clear();
+      return;
+    }
+    Outline::Use use;
+    use.layer = &l;
+    use.path = l.path();
+    use.type = l.type_name;
+    use.container = is_container(l);
+    add(std::move(use), in, out, depth);
+  }
+
+  void collect(const Feed& feed) {
+    std::set<std::string> wanted;
+    for (const auto& o : network_.network_outputs) wanted.insert(o.value);
+    NamedFlows inputs;
+    for (const auto& i : network_.network_inputs) {
+      const auto f = std::find_if(feed.begin(), feed.end(), [&](const Fed& fed) { return fed.kind == Fed::Kind::kInput && fed.name == i.name; });
+      if (f == feed.end()) continue;
+      const Value v = builder_.input(i.name, {f->row.dtype, Shape{context_.batch} + f->row.shape});
+      Outline::Use use;
+      use.kind = Outline::Kind::kInput;
+      use.path = i.name;
+      use.type = "Input";
+      add(std::move(use), {}, {{v, {}}}, 0);
+      inputs.emplace_back(i.name, Flow{v, {}});
+    }
+    const Scope scope = network_.evaluate(inputs, wanted, context_);
+    for (const auto& o : network_.network_outputs)
+      if (const Flow* f = scope.find(o.value)) outline_.outputs.emplace_back(o.name, result(f->value));
+  }
+
+  Network& network_;
+  TraceBuilder builder_;
+  Context context_;
+  Outline outline_;
+  std::unordered_map<ValueId, int> made_;
+  std::unordered_map<ValueId, size_t> node_of_;
+  size_t nodes_ = 0;
+  std::vector<std::vector<int>> pending_;  // uses by depth that wait for the container that they stand in
+  std::vector<std::pair<GraphEntry*, std::shared_ptr<const Formula>>> replaced_;
+};
+
+// Sizes that are unknown get `size`; with the first, the job's weights were made.
+Feed feed_with(const Job& job, int64_t factor) {
+  if (!job.train.feed.empty()) return job.train.feed;
+  Feed feed;
+  for (const auto& input : job.spec->network->network_inputs) {
+    Shape row;
+    for (const Dim& d : input.dims) row.push_back(d.known() ? d.size : kGuessedSize * factor);
+    feed.push_back({Fed::Kind::kInput, input.name, {input.dtype, row}});
+  }
+  return feed;
+}
+
+bool any_unknown(const Job& job) {
+  for (const auto& i : job.spec->network->network_inputs)
+    for (const Dim& d : i.dims)
+      if (!d.known()) return true;
+  return false;
+}
+
+void mark_unknown(Outline::Result& a, const Outline::Result& b) {
+  if (a.sizes.size() != b.sizes.size()) return;
+  for (size_t i = 0; i < a.sizes.size(); ++i)
+    if (a.sizes[i] != b.sizes[i]) a.sizes[i] = -1;
+}
+
+// A container before what it holds, each of them in the order of use.
+void put_in_order(Outline& o) {
+  std::vector<std::vector<int>> held(o.uses.size() + 1);
+  for (size_t i = 0; i < o.uses.size(); ++i) held[static_cast<size_t>(o.uses[i].parent + 1)].push_back(static_cast<int>(i));
+  std::vector<int> order;
+  const std::function<void(int)> walk = [&](int id) {
+    for (int child : held[static_cast<size_t>(id + 1)]) {
+      order.push_back(child);
+      walk(child);
+    }
+  };
+  walk(-1);
+  std::vector<int> now(o.uses.size());
+  for (size_t i = 0; i < order.size(); ++i) now[static_cast<size_t>(order[i])] = static_cast<int>(i);
+  std::vector<Outline::Use> uses;
+  for (int id : order) {
+    uses.push_back(std::move(o.uses[static_cast<size_t>(id)]));
+    if (uses.back().parent >= 0) uses.back().parent = now[static_cast<size_t>(uses.back().parent)];
+    for (int& f : uses.back().from) f = now[static_cast<size_t>(f)];
+  }
+  o.uses = std::move(uses);
+}
+
+}  // namespace
+
+bool Outline::within(int use, int container) const {
+  for (; use >= 0; use = uses[static_cast<size_t>(use)].parent)
+    if (use == container) return true;
+  return container < 0;
+}
+
+std::vector<int> Outline::sources(int use) const {
+  std::vector<int> out;
+  for (int s : uses[static_cast<size_t>(use)].from) {
+    if (within(s, use)) continue;  // a container's own
+    while (!within(use, uses[static_cast<size_t>(s)].parent)) s = uses[static_cast<size_t>(s)].parent;
+    if (std::find(out.begin(), out.end(), s) == out.end()) out.push_back(s);
+  }
+  return out;
+}
+
+Outline outline_of(Job& job) {
+  // Rows unlike any size that a model is likely to have.
+  Outline o = Collector(job, feed_with(job, 1), 1013).take();
+  if (job.train.feed.empty() && any_unknown(job)) {
+    Outline other = Collector(job, feed_with(job, 2), 1013).take();
+    if (other.uses.size() == o.uses.size())
+      for (size_t i = 0; i < o.uses.size(); ++i)
+        for (size_t k = 0; k < std::min(o.uses[i].results.size(), other.uses[i].results.size()); ++k) mark_unknown(o.uses[i].results[k], other.uses[i].results[k]);
+    for (size_t i = 0; i < std::min(o.outputs.size(), other.outputs.size()); ++i) mark_unknown(o.outputs[i].second, other.outputs[i].second);
+  }
+  put_in_order(o);
+  o.name = job.spec->name;
+  std::map<const Layer*, int> first;
+  for (size_t i = 0; i < o.uses.size(); ++i) {
+    Outline::Use& u = o.uses[i];
+    u.first = static_cast<int>(i);
+    if (!u.layer) continue;
+    const auto [it, added] = first.emplace(u.layer, static_cast<int>(i));
+    u.first = it->second;
+    if (!added) ++o.uses[static_cast<size_t>(it->second)].uses;
+    for (const Variable* v : u.layer->all_variables()) u.params += v->type.shape.count();
+  }
+  for (const Variable* v : job.spec->network->all_variables()) o.total_params += v->type.shape.count(), o.total_bytes += v->type.bytes();
+  for (const Variable* v : job.spec->network->trainable_variables()) o.trainable_params += v->type.shape.count(), o.trainable_bytes += v->type.bytes();
+  return o;
+}
+
+std::string shape_text(const Outline::Result& r) {
+  std::string s = r.batched ? "None" : "";
+  for (int64_t d : r.sizes) s += (s.empty() ? "" : ", ") + (d < 0 ? "None" : std::to_string(d));
+  return "(" + s + (r.batched && r.sizes.empty() ? "," : "") + ")";
+}
+
+}  // namespace kcc
