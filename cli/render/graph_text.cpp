@@ -100,7 +100,7 @@ struct Mermaid : Drawing {
 
 std::string summary_dot(const Outline& o) {
   Dot dot(o);
-  dot.out = "digraph \"" + quoted(o.name, "\\\"", " ") + "\" {\n  rankdir=TB;\n  node [shape=box, style=filled, fontname=\"Helvetica\", fontsize=11];\n  graph [fontname=\"Helvetica\", fontsize=11];\n";
+  dot.out = "digraph \"" + quoted(o.name, "\\\"", " ") + "\" {\n  rankdir=TB;\n  node [shape=box, style=filled, fontname=\"Helvetica\", fontsize=11];\n  graph [fontname=\"Helvetica\", fontsize=11, labeljust=l];\n";
   dot.body(-1, "  ");
   for (size_t i = 0; i < o.uses.size(); ++i)
     if (!o.uses[i].container)

@@ -82,7 +82,11 @@ std::string shapes_text(const Outline::Use& use) {
   return "[" + s + "]";
 }
 
-bool shared(const Outline& o, int use) { return at(o, at(o, use).first).uses > 1; }
+bool shared(const Outline& o, int use) {
+  const int uses = at(o, at(o, use).first).uses;
+  const int parent = at(o, use).parent;
+  return uses > 1 && (parent < 0 || at(o, at(o, parent).first).uses < uses);
+}
 
 std::string use_text(const Outline& o, int use) {
   if (!shared(o, use)) return "";
@@ -106,7 +110,7 @@ std::string summary_table(const Outline& o, int width) {
     const Outline::Use& u = o.uses[i];
     Row row;
     row[0] = std::string(static_cast<size_t>(depth_of(o, id)) * 2, ' ') + local_name(o, id) + " (" + u.type + ")";
-    if (u.uses > 1 && (u.parent < 0 || at(o, u.parent).uses < u.uses)) row[0] += fmt::format(", used {} times", u.uses);
+    if (shared(o, id)) row[0] += fmt::format(", used {} times", u.uses);
     row[1] = shapes_text(u);
     row[2] = with_commas(u.params);
     // A shared layer is connected to what flows into each of its uses.

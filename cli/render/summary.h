@@ -16,6 +16,7 @@ std::string summary_mermaid(const Outline& outline);
 // The path as seen from within the container of the use.
 std::string local_name(const Outline& outline, int use);
 std::string shapes_text(const Outline::Use& use);
+// Whether the layer is used several times; what a shared container holds is not shared once more.
 bool shared(const Outline& outline, int use);
 // "use 1 of 2" of a shared layer; else empty.
 std::string use_text(const Outline& outline, int use);
