@@ -59,17 +59,27 @@ MatmulBlocks::MatmulBlocks(const Signature& s) {
   parts = static_cast<int>(std::clamp<int64_t>(std::min(units, batch * work >> 18), 1, 64));
 }
 
+MatmulBlocks::Unit MatmulBlocks::unit(int64_t u) const {
+  const int64_t r = u / column_blocks % row_blocks, q = u % column_blocks;
+  return {u / (row_blocks * column_blocks), r * rows, std::min(g.m, (r + 1) * rows), q * columns, std::min(g.n, (q + 1) * columns)};
+}
+
+template <class T>
+void MatmulBlocks::run_unit(const Unit& u, const T* a, const T* b, T* c) const {
+  Gemm here = g;
+  here.m = u.r1 - u.r0;
+  here.n = u.c1 - u.c0;
+  gemm(here, a + u.matrix * g.m * g.k + (g.transpose_a ? u.r0 : u.r0 * g.lda), b + u.matrix * g.n * g.k + (g.transpose_b ? u.c0 * g.ldb : u.c0), c);
+}
+template void MatmulBlocks::run_unit(const Unit&, const float*, const float*, float*) const;
+template void MatmulBlocks::run_unit(const Unit&, const double*, const double*, double*) const;
+
 template <class T>
 void MatmulBlocks::run(const T* a, const T* b, T* c, int part, const std::function<void(int64_t, int64_t, int64_t, int64_t)>& after) const {
-  const int64_t units = batch * row_blocks * column_blocks;
-  for (int64_t u = units * part / parts; u < units * (part + 1) / parts; ++u) {
-    const int64_t i = u / (row_blocks * column_blocks), r = u / column_blocks % row_blocks, q = u % column_blocks;
-    const int64_t r0 = r * rows, r1 = std::min(g.m, r0 + rows), c0 = q * columns, c1 = std::min(g.n, c0 + columns);
-    Gemm here = g;
-    here.m = r1 - r0;
-    here.n = c1 - c0;
-    gemm(here, a + i * g.m * g.k + (g.transpose_a ? r0 : r0 * g.lda), b + i * g.n * g.k + (g.transpose_b ? c0 * g.ldb : c0), c + i * g.m * g.n + r0 * g.ldc + c0);
-    if (after) after(i * g.m + r0, i * g.m + r1, c0, c1);
+  for (int64_t i = units() * part / parts; i < units() * (part + 1) / parts; ++i) {
+    const Unit u = unit(i);
+    run_unit(u, a, b, c + u.matrix * g.m * g.n + u.r0 * g.ldc + u.c0);
+    if (after) after(u.matrix * g.m + u.r0, u.matrix * g.m + u.r1, u.c0, u.c1);
   }
 }
 template void MatmulBlocks::run(const float*, const float*, float*, int, const std::function<void(int64_t, int64_t, int64_t, int64_t)>&) const;

@@ -15,6 +15,15 @@ struct MatmulBlocks {
   int64_t batch, rows, columns, row_blocks, column_blocks;
   int parts;
 
+  // One block: rows [r0, r1) and columns [c0, c1) of one matrix of the batch. Part p has units [units() * p / parts, ..).
+  struct Unit {
+    int64_t matrix, r0, r1, c0, c1;
+  };
+  int64_t units() const { return batch * row_blocks * column_blocks; }
+  Unit unit(int64_t u) const;
+  template <class T>
+  void run_unit(const Unit& u, const T* a, const T* b, T* c) const;  // `c`: where the block's first element goes
+
   // Computes one part. `after(first row, last row, first column, last column)` follows each block while it is in the cache;
   // rows count over the whole batch.
   template <class T>

@@ -9,16 +9,20 @@ Graph optimize(Graph graph) {
     verify(graph);
   };
   apply(eliminate_dead);
-  for (int round = 0; round < 3; ++round) {  // what one finds the next may use
+  for (int round = 0; round < 4; ++round) {  // what one finds the next may use
     const size_t before = graph.nodes.size();
     apply(simplify);
     apply(fold_constants);
     apply(common_subexpressions);
+    apply(raise_transposes);
     apply(eliminate_dead);
     if (graph.nodes.size() == before) break;
   }
   apply(fuse);
   apply(eliminate_dead);
+  apply(fuse_rows);
+  apply(eliminate_dead);
+  apply(group_updates);
   return graph;
 }
 

@@ -13,6 +13,9 @@ Graph eliminate_dead(Graph graph);          // leaves out what no output, update
 Graph simplify(Graph graph);                // x * 1, reshape of reshape, cast and cast back, ...
 Graph fold_constants(Graph graph);          // computes what depends on constants alone
 Graph common_subexpressions(Graph graph);   // the same operation on the same values is done once
+Graph raise_transposes(Graph graph);        // transposes go in front of pointwise operations
 Graph fuse(Graph graph);                    // chains of pointwise operations become loops
+Graph fuse_rows(Graph graph);               // loops and reductions of rows become chains of them
+Graph group_updates(Graph graph);           // small updates of states become one operation
 
 }  // namespace kcc

@@ -151,6 +151,7 @@ class Maker {
         continue;
       }
       for (ValueId in : n.in) {
+        if (n.attrs.has("states_only")) break;  // other inputs may still be read for other results
         const int b = buffer_of_[root_of_[in]];
         if (buffer(b).home != Plan::Home::kArena || buffer(b).bytes != bytes || !may_overwrite(i, k, root_of_[in])) continue;
         if (std::find(taken.begin(), taken.end(), b) != taken.end()) continue;

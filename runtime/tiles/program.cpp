@@ -12,20 +12,23 @@ namespace {
 // Of each value at most two tiles, and a line between neighbours, so that they do not compete for the same places of the cache.
 constexpr int64_t kRegisterBytes = 2 * kMaxValues * (kTile * 8 + 64);
 
-// The registers of this thread: made with its first tile, and touched as far as they are used.
-std::byte* thread_registers() {
-  thread_local const std::shared_ptr<void> memory = allocate(kRegisterBytes);
-  return static_cast<std::byte*>(memory.get());
-}
+// The registers of each thread; touched only as far as they are used.
+alignas(64) thread_local std::byte thread_registers[kRegisterBytes];
 
 int64_t padded(int64_t n) { return (n + kTileStep - 1) / kTileStep * kTileStep; }
 
+// `n` elements, `stride` apart. Reads and writes up to 63 bytes more where they lie in a row: the input has as many spare
+// bytes, and what is written too much belongs to the next run, or to the end of the register.
 template <class T>
 void gather_run(const T* from, T* to, int64_t n, int64_t stride) {
-  if (stride == 1) std::copy_n(from, n, to);
-  else if (stride == 0) std::fill_n(to, n, *from);
-  else
+  if (stride == 1) {
+    constexpr int64_t kStep = 64 / sizeof(T);
+    for (int64_t i = 0; i < n; i += kStep) std::memcpy(to + i, from + i, 64);
+  } else if (stride == 0) {
+    std::fill_n(to, n, *from);
+  } else {
     for (int64_t i = 0; i < n; ++i) to[i] = from[i * stride];
+  }
 }
 
 }  // namespace
@@ -145,7 +148,7 @@ void TileRunner::gather(const Read& r, const void* from, void* to, int64_t at, i
 }
 
 TileRunner::Session::Session(const TileRunner& runner, const void* const* in, void* const* out)
-    : r_(runner), out_(out), registers_(thread_registers()) {
+    : r_(runner), out_(out), registers_(thread_registers) {
   const int64_t longest = std::min(kTile, padded(r_.count_));
   for (size_t i = 0; i < r_.reads_.size(); ++i) {
     const Read& read = r_.reads_[i];

@@ -81,7 +81,7 @@ TEST_CASE("plan: random computations give the bits of the eager way") {
 
 TEST_CASE("plan: so do unoptimized graphs and each pass alone") {
   Graph (*const none)(Graph) = +[](Graph g) { return g; };
-  for (auto* pass : {none, eliminate_dead, simplify, fold_constants, common_subexpressions, fuse})
+  for (auto* pass : {none, eliminate_dead, simplify, fold_constants, common_subexpressions, raise_transposes, fuse, fuse_rows})
     for (unsigned seed = 1000; seed < 1025; ++seed) check_same(seed, pass, 1);
 }
 
