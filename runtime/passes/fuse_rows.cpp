@@ -81,8 +81,9 @@ class RowFusion {
     return std::any_of(members.begin(), members.end(), [&](int m) { return product_[static_cast<size_t>(m)]; });
   }
 
-  // A product worth following: large, and computed in blocks of whole rows.
+  // A product whose blocks are whole rows, or a convolution.
   bool is_product(const Node& n) const {
+    if (is_convolution(n)) return true;
     if (n.op->name != "matmul") return false;
     Signature s{n.op, n.attrs, {}, {graph_.types[n.out[0]]}};
     for (ValueId v : n.in) s.in.push_back(graph_.types[v]);

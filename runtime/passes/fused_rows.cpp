@@ -32,6 +32,7 @@ class RowRunner {
     block_ = chain_.product ? chain_.product->blocks.rows : std::clamp<int64_t>(kBlockBytes / std::max<int64_t>(row, 1), 1, chain_.rows);
     for (auto& v : chain_.values) {
       place_.push_back(bytes_);
+      if (chain_.convolved && &v == &chain_.values[static_cast<size_t>(chain_.convolved->out)]) continue;
       if (v.input < 0 && v.output < 0) bytes_ += (v.row_bytes * block_ + 64 + 63) / 64 * 64;
     }
     KCC_CHECK(place_.size() <= kMaxRowValues);
@@ -57,6 +58,14 @@ class RowRunner {
     for (int64_t r = chain_.rows * part / parts; r < last; r += block_) run_block(b, scratch, r, std::min(last, r + block_));
   }
 
+  // Follows a convolution: the rows of elements [first, last) of its result, which lies at `result`.
+  void run_after(const Buffers& b, char* scratch, void* result, int64_t first, int64_t last) const {
+    const int64_t columns = chain_.values[static_cast<size_t>(chain_.convolved->out)].row_bytes / static_cast<int64_t>(size_of(chain_.convolved->dtype));
+    for (int64_t r = first / columns; r < last / columns; r += block_)
+      run_block(b, scratch, r, std::min(last / columns, r + block_), nullptr, result);
+  }
+  const RowChain& chain() const { return chain_; }
+
   static constexpr size_t kMaxRowValues = 512;
 
  private:
@@ -67,7 +76,7 @@ class RowRunner {
     int64_t folded = 0;   // results of a reduction in a row
   };
 
-  void run_block(const Buffers& b, char* scratch, int64_t begin, int64_t end, const MatmulBlocks::Unit* unit = nullptr) const {
+  void run_block(const Buffers& b, char* scratch, int64_t begin, int64_t end, const MatmulBlocks::Unit* unit = nullptr, void* convolved = nullptr) const {
     void* at[kMaxRowValues];
     for (size_t v = 0; v < chain_.values.size(); ++v) {
       const auto& value = chain_.values[v];
@@ -75,6 +84,7 @@ class RowRunner {
       else if (value.output >= 0) at[v] = b.out[value.output];
       else at[v] = scratch + place_[v] - begin * value.row_bytes;
     }
+    if (convolved) at[chain_.convolved->out] = convolved;
     if (unit) {
       const auto& p = *chain_.product;
       char* c = static_cast<char*>(at[p.out]) + begin * chain_.values[static_cast<size_t>(p.out)].row_bytes;
@@ -108,8 +118,47 @@ class RowRunner {
 
 }  // namespace
 
+namespace {
+
+// What a convolution's kernel is given as its inputs: the first two are, the rest tells its follower where it is.
+struct Call {
+  const void* in[2];
+  const Buffers* buffers;
+  void* result;
+  char* scratch;
+};
+
+Prepared prepare_convolved(std::shared_ptr<const RowRunner> runner) {
+  const RowChain& chain = runner->chain();
+  const RowChain::Convolved& c = *chain.convolved;
+  const auto& result = chain.values[static_cast<size_t>(c.out)];
+  Prepared p = prepare_convolution(c.shape, c.pass, c.dtype, [runner](const Buffers& b, int64_t first, int64_t last) {
+    const Call& call = *reinterpret_cast<const Call*>(b.in);
+    runner->run_after(*call.buffers, call.scratch, call.result, first, last);
+  });
+  const auto lines = [](int64_t bytes) { return (bytes + 64 + 63) / 64 * 64; };
+  const int64_t own = lines(p.scratch_bytes), each = runner->scratch_bytes();
+  const int output = result.output >= 0 ? result.output : c.place;
+  const int64_t behind = own + (output < 0 ? lines(result.row_bytes * chain.rows) : 0);
+  int parts = 1;
+  for (const Phase& phase : p.phases) parts = std::max(parts, phase.parts);
+  p.scratch_bytes = behind + parts * each;
+  const int a = chain.values[static_cast<size_t>(c.a)].input, k = chain.values[static_cast<size_t>(c.b)].input;
+  for (Phase& phase : p.phases)
+    phase.run = [=, run = std::move(phase.run)](const Buffers& b, int part) {
+      char* scratch = static_cast<char*>(b.scratch);
+      void* out[1] = {output < 0 ? scratch + own : b.out[output]};
+      const Call call{{b.in[a], b.in[k]}, &b, out[0], scratch + behind + part * each};
+      run({call.in, out, scratch}, part);
+    };
+  return p;
+}
+
+}  // namespace
+
 Prepared prepare_rows(RowChain chain) {
   const auto runner = std::make_shared<const RowRunner>(std::move(chain));
+  if (runner->chain().convolved) return prepare_convolved(runner);
   const int parts = runner->parts();
   Prepared p;
   p.scratch_bytes = parts * runner->scratch_bytes();

@@ -63,6 +63,8 @@ class RowLowering {
       const Node& n = body_.nodes[i];
       if (n.op->name == "matmul") {
         if (!add_product(n)) return {};
+      } else if (is_convolution(n)) {
+        if (!add_convolution(n)) return {};
       } else if (n.op->traits & kView) {
         value_of_[n.out[0]] = value_of_[n.in[0]];
       } else if (!add(static_cast<int>(i))) {
@@ -76,8 +78,9 @@ class RowLowering {
     }
     int64_t row = 0;
     for (const auto& v : chain_.values) row += v.row_bytes;
-    if (row > kLargestRow) return {};
+    if (row > kLargestRow || (chain_.convolved && chain_.members.empty())) return {};
     find_in_place();
+    if (chain_.convolved) find_place();
     return std::move(chain_);
   }
 
@@ -87,7 +90,7 @@ class RowLowering {
     for (size_t i = 0; i < body_.nodes.size(); ++i) {
       const Node& n = body_.nodes[i];
       if (n.op->traits & kView) continue;
-      if (n.op->name == "matmul") {
+      if (n.op->name == "matmul" || is_convolution(n)) {
         const Shape& shape = body_.types[n.out[0]].shape;
         fixed = shape.first(shape.rank() - 1).count();
         continue;
@@ -108,11 +111,47 @@ class RowLowering {
     const MatmulBlocks blocks(s);
     const int a = value_of_[n.in[0]], b = value_of_[n.in[1]];
     const auto made = [&](int v) { return chain_.values[static_cast<size_t>(v)].input < 0; };
-    if (chain_.product || blocks.column_blocks != 1 || made(a) || made(b)) return false;
+    if (chain_.product || chain_.convolved || blocks.column_blocks != 1 || made(a) || made(b)) return false;
     value_of_[n.out[0]] = static_cast<int>(chain_.values.size());
     chain_.values.push_back({s.out[0].bytes() / chain_.rows, -1, -1});
     chain_.product = RowChain::Product{blocks, s.out[0].dtype, a, b, value_of_[n.out[0]]};
     return true;
+  }
+
+  bool add_convolution(const Node& n) {
+    const bool dx = n.op->name == "conv2d_grad_input";
+    const Type &result = body_.types[n.out[0]], &kernel = body_.types[n.in[1]];
+    const int a = value_of_[n.in[0]], b = value_of_[n.in[1]];
+    const auto made = [&](int v) { return chain_.values[static_cast<size_t>(v)].input < 0; };
+    if (chain_.product || chain_.convolved || made(a) || made(b)) return false;
+    value_of_[n.out[0]] = static_cast<int>(chain_.values.size());
+    chain_.values.push_back({result.bytes() / chain_.rows, -1, -1});
+    chain_.convolved = RowChain::Convolved{convolution_of(n.attrs, dx ? result.shape : body_.types[n.in[0]].shape, kernel.shape),
+                                           dx ? ConvolutionPass::kInput : ConvolutionPass::kResult, result.dtype, a, b, value_of_[n.out[0]]};
+    return true;
+  }
+
+  // A convolution's result that nobody else needs is made where the loop that reads it puts its own.
+  void find_place() {
+    auto& c = *chain_.convolved;
+    if (chain_.values[static_cast<size_t>(c.out)].output >= 0) return;
+    int readers = 0;
+    for (const auto& m : chain_.members) {
+      bool direct = true, reads = false;
+      for (size_t k = 0; k < m.in.size(); ++k) {
+        if (m.in[k] != c.out) continue;
+        reads = true;
+        direct = direct && m.loop.program.inputs[k].strides == broadcast_strides(m.loop.program.space, m.loop.program.space);
+      }
+      if (!reads) continue;
+      c.place = -1;
+      if (++readers > 1 || !direct) return;
+      for (size_t k = m.loop.folds.size(); k < m.out.size(); ++k) {
+        const auto& v = chain_.values[static_cast<size_t>(m.out[k])];
+        if (v.output >= 0 && v.row_bytes == chain_.values[static_cast<size_t>(c.out)].row_bytes) c.place = v.output;
+      }
+    }
+    if (c.place >= 0) chain_.in_place.clear();
   }
 
   bool add(int i) {
@@ -143,13 +182,16 @@ class RowLowering {
 
   // Inputs that are read element by element, and not after a result of the body has been written.
   void find_in_place() {
+    for (const int out : {chain_.product ? chain_.product->out : -1, chain_.convolved ? chain_.convolved->out : -1})
+      if (out >= 0 && chain_.values[static_cast<size_t>(out)].output >= 0) return;  // written before all that is read
     size_t first_write = chain_.members.size();
     for (size_t i = chain_.members.size(); i-- > 0;)
       for (int v : chain_.members[i].out)
         if (chain_.values[static_cast<size_t>(v)].output >= 0) first_write = i;
     for (size_t v = 0; v < chain_.values.size(); ++v) {
       if (chain_.values[v].input < 0) continue;
-      bool fine = !chain_.product || (chain_.product->a != static_cast<int>(v) && chain_.product->b != static_cast<int>(v));
+      const auto feeds = [&](const auto& head) { return head && (head->a == static_cast<int>(v) || head->b == static_cast<int>(v)); };
+      bool fine = !feeds(chain_.product) && !feeds(chain_.convolved);
       for (size_t i = 0; i < chain_.members.size(); ++i) {
         const auto& m = chain_.members[i];
         for (size_t k = 0; k < m.in.size(); ++k) {
@@ -168,6 +210,8 @@ class RowLowering {
 };
 
 }  // namespace
+
+bool is_convolution(const Node& node) { return node.op->name == "conv2d" || node.op->name == "conv2d_grad_input"; }
 
 std::optional<RowChain> lower_rows(const Graph& body) { return RowLowering(body).run(); }
 

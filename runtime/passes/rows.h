@@ -2,11 +2,13 @@
 // LayerNorm, their gradients, and what follows a matrix product.
 //
 // A body of `loop`s, pointwise operations, reductions and names is such a chain when every value within it is made and
-// read row by row, for one number of rows. It may start with one product, whose blocks are then the blocks of rows.
+// read row by row, for one number of rows. It may start with one product or convolution, whose
+// blocks are then the blocks of rows.
 #pragma once
 
 #include <optional>
 
+#include "runtime/ops/convolution.h"
 #include "runtime/ops/matmul_blocks.h"
 #include "runtime/passes/lower.h"
 
@@ -28,8 +30,16 @@ struct RowChain {
     DType dtype;
     int a, b, out;         // values
   };
+  struct Convolved {
+    Convolution shape;
+    ConvolutionPass pass;  // kResult or kInput
+    DType dtype;
+    int a, b, out;         // values
+    int place = -1;        // the output in whose memory the result is made, where it is none itself
+  };
   int64_t rows = 0;
   std::optional<Product> product;
+  std::optional<Convolved> convolved;
   std::vector<Member> members;
   std::vector<RowValue> values;
   Ints in_place;            // inputs over which results may be written
@@ -39,5 +49,7 @@ struct RowChain {
 std::optional<RowChain> lower_rows(const Graph& body);
 
 Prepared prepare_rows(RowChain chain);
+
+bool is_convolution(const Node& node);  // one whose blocks can be followed
 
 }  // namespace kcc
