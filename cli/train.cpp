@@ -1,5 +1,8 @@
 // kcc train: trains the model of a spec, and leaves a run folder.
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
@@ -11,7 +14,7 @@ namespace {
 
 struct TrainOptions {
   std::string spec, out, weights, epochs, threads;
-  bool overwrite = false;
+  bool overwrite = false, profile = false;
   std::vector<std::string> set;
 };
 
@@ -19,6 +22,19 @@ std::string figures_text(const Figures& figures) {
   std::string s;
   for (const auto& [name, value] : figures) s += (s.empty() ? "" : " - ") + name + ": " + figure_text(value);
   return s;
+}
+
+// A table of operations, the slowest first.
+std::string profile_text(const std::vector<Session::OperationProfile>& all) {
+  int64_t total = 0;
+  for (const auto& p : all) total += p.nanoseconds;
+  std::string s = fmt::format("{:>9} {:>6} {:>7} {:>9} {:>8} {:>7}  {}\n", "ms", "share", "runs", "us/run", "GFLOP/s", "GB/s", "operation");
+  for (const auto& p : all) {
+    const double ns = static_cast<double>(std::max<int64_t>(p.nanoseconds, 1));
+    s += fmt::format("{:9.2f} {:5.1f}% {:7} {:9.1f} {:8.1f} {:7.1f}  {}\n", ns / 1e6, 100 * ns / static_cast<double>(std::max<int64_t>(total, 1)), p.runs,
+                     ns / 1e3 / static_cast<double>(std::max<int64_t>(p.runs, 1)), static_cast<double>(p.flops) / ns, static_cast<double>(p.bytes) / ns, p.name);
+  }
+  return s + fmt::format("{:9.2f} ms in training steps\n", static_cast<double>(total) / 1e6);
 }
 
 int train(const TrainOptions& o, Terminal& terminal) {
@@ -39,9 +55,11 @@ int train(const TrainOptions& o, Terminal& terminal) {
   if (!job || report.has_errors()) return terminal.report(report);
   terminal.report(report);
   prepare_training(*job);
+  job->session->profile(o.profile);
 
   Progress progress(terminal);
   const FitResult result = fit(*job->session, job->train, job->validation ? &*job->validation : nullptr, job->spec->training.fit, progress, stop);
+  if (o.profile) terminal.note(profile_text(job->session->profile()));
   write_model(*job, folder);
   write_spec(*job, folder);
   write_history(folder, result.history);
@@ -76,6 +94,7 @@ const bool registered = define_command({"train", "Train the model of a spec", []
   app.add_option("--weights", o->weights, "start from these weights");
   app.add_option("--epochs", o->epochs, "epochs in all");
   app.add_option("--threads", o->threads, "threads (default: what the process may use)");
+  app.add_flag("--profile", o->profile, "measure each operation; a table at the end");
   return [o](Terminal& t) { return train(*o, t); };
 }});
 

@@ -71,6 +71,7 @@ class Lowering {
       if (b != last) space.push_back(b / last);
       last = b;
     }
+    if (last != count) return false;  // fewer elements than rows
     loop_.program.space = space;
     return true;
   }

@@ -279,6 +279,7 @@ Session::Ready& Session::ready(Mode mode, const Feed& feed, std::span<const Tens
     if (t.graph.inputs[i].role == Role::kData) r.data.emplace_back(static_cast<int>(i), t.fields[next++]);
   r.executor = std::make_unique<Executor>(make_plan(optimize(t.graph)), *pool_, arena_);
   bind_state(*r.executor, t.graph, t.variables);
+  if (profiling_ && mode == Mode::kTrain) r.executor->profile(true);
   plans_.push_back(std::move(r));
   return *(last_ = &plans_.back());
 }

@@ -96,7 +96,13 @@ class Session {
   Optimizer* optimizer() { return optimizer_.get(); }
   Variable& step_counter() { return step_; }
   ThreadPool& pool() { return *pool_; }
-  std::vector<StepProfile> profile;  // filled while profiling
+  // Time, work and traffic of training steps, by operation and shape, the slowest first; counted from profile(true) on.
+  struct OperationProfile {
+    std::string name;
+    int64_t steps = 0, runs = 0, nanoseconds = 0, flops = 0, bytes = 0;  // of all runs
+  };
+  void profile(bool on) { profiling_ = on; }
+  std::vector<OperationProfile> profile() const;
   const SessionOptions& options() const { return options_; }
 
  private:
@@ -135,6 +141,7 @@ class Session {
   std::vector<std::string> figure_names_;
   std::shared_ptr<Arena> arena_;
   Ready* last_ = nullptr;
+  bool profiling_ = false;
 };
 
 }  // namespace kcc
