@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "cli/render/layout.h"
 #include "cli/render/summary.h"
 #include "compiler/job/run_folder.h"
 
@@ -48,7 +49,14 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
   if (o.format == "json" || terminal.json()) terminal.print(summary_json(outline).dump());
   else if (o.format == "dot") terminal.print(summary_dot(outline));
   else if (o.format == "mermaid") terminal.print(summary_mermaid(outline));
-  else terminal.print(summary_table(outline, terminal.on_terminal() ? terminal.width() : 0));
+  else if (o.format == "svg") terminal.print(summary_svg(outline));
+  else {
+    const int width = terminal.on_terminal() ? terminal.width() : 0;
+    const std::string drawing = summary_drawing(outline, width);
+    terminal.print(summary_table(outline, width));
+    if (drawing.empty()) terminal.note("the graph is wider than the terminal: `--format svg` and `--format dot` draw it");
+    else terminal.print("\n" + drawing);
+  }
   return kDone;
 }
 
