@@ -27,6 +27,7 @@ struct DataPart {
 struct DataSpec {
   std::optional<DataPart> train, validation, test;
   std::vector<Binding> inputs, targets, weights;
+  std::map<std::string, std::string> target_values;  // of outputs whose target is a value of the graph
   Place place = kNoPlace;
 };
 
@@ -39,6 +40,9 @@ struct TrainingSpec {
   FitOptions fit;
   DType floatx = DType::kFloat32;
   std::string weights;  // a file to start from
+  bool take_all = true;              // else: `take`, patterns of names in the file
+  std::vector<std::string> take;
+  std::vector<std::pair<std::string, std::string>> rename;  // a name, or a path with all below it
   std::vector<std::pair<std::string, Place>> freeze;  // patterns of layers' paths
   Place place = kNoPlace;
 };
@@ -57,7 +61,6 @@ struct Compiled {
 
 struct CompileOptions {
   std::vector<std::string> overrides;  // KEY=VALUE
-  Facts facts = {};                    // of the data, for `$(classes(kind))`
 };
 
 // Null where the text cannot be read at all; else what could be made, which is whole where the report has no errors.

@@ -209,7 +209,17 @@ void Sections::data(const yaml::Node& node) {
   if (out.network)
     for (const auto& i : out.network->network_inputs) inputs.push_back(i.name);
   if (const yaml::Node* i = node.find("inputs")) out.data.inputs = bindings(*i, "inputs", inputs);
-  if (const yaml::Node* t = node.find("targets")) out.data.targets = bindings(*t, "targets", output_names());
+  if (const yaml::Node* t = node.find("targets"); t && want_map(*t, "`targets`")) {
+    yaml::Node fields = *t;
+    std::erase_if(fields.entries, [&](const yaml::Entry& e) {
+      const yaml::Node* value = e.value.is_map() ? e.value.find("value") : nullptr;
+      if (!value) return false;
+      if (value->is_text()) out.data.target_values[e.key] = value->text;
+      else report.add("spec.type", value->place, "`value` names a value of the graph");
+      return true;
+    });
+    out.data.targets = bindings(fields, "targets", output_names());
+  }
   if (const yaml::Node* w = node.find("sample_weight")) {
     if (w->is_map() && !w->find("field") && !w->find("fields")) out.data.weights = bindings(*w, "sample_weight", output_names());
     else

@@ -17,10 +17,10 @@ struct Sections {
   // Says which keys there are, where one is unknown.
   bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of);
   bool want_map(const yaml::Node& node, const std::string& what);
+  std::optional<DataPart> source(const yaml::Node& node);
 
  private:
   std::optional<DataPart> part(const yaml::Node& node, const std::string& name, const DataPart* train);
-  std::optional<DataPart> source(const yaml::Node& node);
   std::vector<Binding> bindings(const yaml::Node& node, const std::string& what, const std::vector<std::string>& known);
   std::optional<Binding> binding(const std::string& name, const yaml::Node& node);
   void losses(const yaml::Node& node);

@@ -177,8 +177,18 @@ void Sections::training(const yaml::Node& node) {
     else if (p->text != "float32") report.add("arg.range", p->place, "`precision` is `" + p->text + "`, and must be float32 or float64");
   }
   if (const yaml::Node* w = node.find("weights")) {
-    if (w->is_text()) t.weights = w->text;
-    else report.add("spec.type", w->place, "`weights` is the path of a .safetensors file");
+    const yaml::Node* file = w->is_map() ? w->find("file") : w;
+    if (w->is_map()) unknown_keys(*w, {"file", "take", "rename"}, "`weights`");
+    if (file && file->is_text()) t.weights = file->text;
+    else report.add("spec.type", w->place, "`weights` is the path of a .safetensors file, or `{file:, take: [..], rename: {..}}`");
+    if (const yaml::Node* take = w->is_map() ? w->find("take") : nullptr) {
+      t.take_all = false;
+      if (take->is_list())
+        for (const yaml::Node& n : take->items) t.take.push_back(n.text);
+      else report.add("spec.type", take->place, "`take` is a list of patterns of names");
+    }
+    if (const yaml::Node* rename = w->is_map() ? w->find("rename") : nullptr; rename && want_map(*rename, "`rename`"))
+      for (const yaml::Entry& e : rename->entries) t.rename.emplace_back(e.key, e.value.text);
   }
   Problems problems;
   const yaml::Node* optimizer = node.find("optimizer");

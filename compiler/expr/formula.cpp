@@ -39,6 +39,10 @@ struct Scoped final : expr::Environment, FunctionContext {
       if (n == name) return Operand(flow.value);
     if (name == "batch") return Operand(scope.batch);
     if (name == "training") return Operand(scope.training);
+    if (name == kTurn) return Operand(scope.turn);
+    if (name == "true") return Operand(true);
+    if (name == "false") return Operand(false);
+    if (dtype_named(name)) return Operand(name);
     if (name == "step") return Operand(cast(scope.builder->step(), scope.floatx));
     return std::nullopt;
   }
@@ -49,7 +53,7 @@ struct Scoped final : expr::Environment, FunctionContext {
   }
 };
 
-bool is_own_name(const std::string& name) { return name == "batch" || name == "training" || name == "step" || name == "newaxis" || name == "pi" || name == "e" || name == "inf"; }
+bool is_own_name(const std::string& name) { return name == kTurn || name == "true" || name == "false" || dtype_named(name) || name == "batch" || name == "training" || name == "step" || name == "newaxis"; }
 
 yaml::Node node_of(const StaticValue& v, Place place) {
   if (const bool* b = v.get<bool>()) return yaml::Node::bool_at(place, *b);

@@ -9,6 +9,9 @@
 
 namespace kcc {
 
+// In place of `$i` where the weights of a repetition are shared: a value that counts the turns.
+inline constexpr const char* kTurn = "turn_";
+
 // `text` is a scalar's at `place`; a leading `=` is passed over. The formula's names are those of values.
 Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place place, Sources& sources);
 

@@ -2,22 +2,23 @@
 #include "compiler/job/freeze.h"
 
 namespace kcc {
-namespace {
 
-bool matches(std::string_view pattern, std::string_view name) {
+bool path_matches(std::string_view pattern, std::string_view name) {
   if (pattern.empty()) return name.empty();
   if (pattern[0] == '*') {
     for (size_t i = 0; i <= name.size(); ++i)
-      if (matches(pattern.substr(1), name.substr(i))) return true;
+      if (path_matches(pattern.substr(1), name.substr(i))) return true;
     return false;
   }
-  return !name.empty() && pattern[0] == name[0] && matches(pattern.substr(1), name.substr(1));
+  return !name.empty() && pattern[0] == name[0] && path_matches(pattern.substr(1), name.substr(1));
 }
+
+namespace {
 
 bool freeze_below(Layer& layer, const std::string& pattern) {
   bool any = false;
   for (const auto& child : layer.children()) {
-    if (matches(pattern, child.layer->path())) {
+    if (path_matches(pattern, child.layer->path())) {
       child.layer->freeze(true);
       any = true;
     } else {

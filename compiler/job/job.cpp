@@ -63,6 +63,7 @@ struct Opening {
     for (const auto& o : spec.network->network_outputs) wanted.insert(o.value);
     for (const LossTerm& l : spec.training.losses)
       if (l.formula) wanted.insert(l.formula->names.begin(), l.formula->names.end());
+    for (const auto& [output, value] : spec.data.target_values) wanted.insert(value);
     for (const MetricTerm& m : spec.training.metrics)
       if (m.formula) wanted.insert(m.formula->names.begin(), m.formula->names.end());
     const std::set<std::string> needed = spec.network->inputs_of(wanted);
@@ -87,6 +88,7 @@ struct Opening {
     for (const MetricTerm& m : spec.training.metrics)
       if (!m.output.empty() && std::find(outputs_with_targets.begin(), outputs_with_targets.end(), m.output) == outputs_with_targets.end()) outputs_with_targets.push_back(m.output);
     for (const std::string& name : outputs_with_targets) {
+      if (spec.data.target_values.contains(name)) continue;
       const auto b = binding_of(spec.data.targets, name, table);
       const bool there = b && (std::all_of(b->fields.begin(), b->fields.end(), [&](const std::string& f) { return table.find(f) || f.find('*') != std::string::npos; }) || b->except);
       if (!there) {
@@ -263,6 +265,25 @@ struct Opening {
 
 }  // namespace
 
+namespace {
+
+// Those that `take` names, under the names that `rename` gives them.
+NamedTensors taken(NamedTensors tensors, const TrainingSpec& t) {
+  NamedTensors out;
+  for (auto& [name, tensor] : tensors) {
+    if (!t.take_all && std::none_of(t.take.begin(), t.take.end(), [&](const std::string& p) { return path_matches(p, name); })) continue;
+    std::string now = name;
+    for (const auto& [from, to] : t.rename) {
+      if (name == from) now = to;
+      else if (name.starts_with(from + "/")) now = to + name.substr(from.size());
+    }
+    out.emplace_back(now, tensor);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& options, Report& report) {
   auto job = std::make_unique<Job>();
   job->spec = std::move(spec);
@@ -276,21 +297,24 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     so.seed = s.seed;
     so.threads = options.threads;
     job->session = std::make_unique<Session>(s.network, s.training.losses, s.training.metrics, s.training.optimizer, so);
+    job->session->set_targets(s.data.target_values);
     for (const auto& [pattern, place] : s.training.freeze) freeze_layers(*s.network, pattern, place);
     const Dataset* some = job->given ? &*job->given : &job->train;
     const Feed feed = some->feed.empty() ? opening.guessed_feed() : some->feed;
 
     NamedTensors start;
     std::string file = options.weights;
-    if (file.empty() && !s.training.weights.empty()) file = path_in(s.folder, s.training.weights);
+    const bool own = file.empty() && !s.training.weights.empty();
+    if (own) file = path_in(s.folder, s.training.weights);
     if (!file.empty()) {
       start = read_safetensors(disk(), file).tensors;
+      if (own) start = taken(std::move(start), s.training);
       job->session->provide(start);
     }
     if (!options.summary && job->train.feed.size() > 0) adapt(*job->session, job->train, s.training.fit.batch_size);
     job->session->build(feed);
     if (report.has_errors()) return nullptr;
-    if (!file.empty()) load_weights(*job->session, start, file);
+    if (!file.empty()) load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()));
     if (options.rows >= 0)
       for (Dataset* d : {&job->train, job->given ? &*job->given : nullptr, job->validation ? &*job->validation : nullptr, job->test ? &*job->test : nullptr})
         if (d && static_cast<int64_t>(d->rows.size()) > options.rows) d->rows.resize(static_cast<size_t>(options.rows));
@@ -310,7 +334,7 @@ NamedTensors weights_of(const Job& job) {
   return out;
 }
 
-void load_weights(Session& session, const NamedTensors& tensors, const std::string& file) {
+void load_weights(Session& session, const NamedTensors& tensors, const std::string& file, bool partly) {
   std::map<std::string, const Tensor*> given;
   for (const auto& [name, t] : tensors) given[name] = &t;
   std::vector<std::string> missing, extra;
@@ -319,7 +343,7 @@ void load_weights(Session& session, const NamedTensors& tensors, const std::stri
     known.insert(v->name);
     const auto it = given.find(v->name);
     if (it == given.end()) {
-      if (!v->value.defined()) missing.push_back(v->name);
+      if (!v->value.defined() && !partly) missing.push_back(v->name);
       continue;
     }
     const Tensor& t = *it->second;

@@ -48,6 +48,7 @@ void prepare_training(Job& job);
 // The model's weights by name, and all of what a run saves of them.
 NamedTensors weights_of(const Job& job);
 // Strict: a missing, extra or wrongly shaped tensor is refused, with the rename that would fit.
-void load_weights(Session& session, const NamedTensors& tensors, const std::string& file);
+// `partly`: weights may be missing.
+void load_weights(Session& session, const NamedTensors& tensors, const std::string& file, bool partly = false);
 
 }  // namespace kcc

@@ -210,7 +210,8 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
     }
     if (share && share->is_bool() && share->boolean) {
       Site inner{made.get(), "", site.names, {}};
-      made->chain = this->chain(layers.items, 0, inner);
+      const yaml::Node body = substituted(layers, {{"i", yaml::Node::text_at(repeat->place, kTurn)}});
+      made->chain = this->chain(body.items, 0, inner);
       made->times = static_cast<int64_t>(turns.size());
     } else {
       for (size_t i = 0; i < turns.size(); ++i) {

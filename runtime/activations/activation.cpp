@@ -77,7 +77,7 @@ Activation Activation::named(const char* name) {
 Value Activation::operator()(const Value& x, const Call& c) const {
   if (function_) return function_(x);
   if (layer_) return layer_->apply(x, c);
-  if (formula_) return formula_->call({&c.context.builder, c.training, c.context.batch, {{"x", {x, {}}}}});
+  if (formula_) return formula_->call({&c.context.builder, c.training, c.context.batch, {{"x", {x, {}}}}, c.context.floatx, c.context.turn});
   if (config_.is(Config::Kind::kText) && config_.text != "linear") {
     const ActivationFunction* f = find_activation(config_.text);
     KCC_CHECK(f, config_.text);

@@ -11,7 +11,7 @@ struct Lambda final : Layer {
     if (!function->is(Config::Kind::kFormula)) refuse("arg.type", "`function` is " + shown(function) + ", and must be an expression of `x`", "write {Lambda: \"abs(x) * 2\"}");
   }
   Value call(Value x, Call c) override {
-    return function->formula->call({&c.context.builder, c.training, c.context.batch, {{"x", {x, c.mask()}}}, c.context.floatx});
+    return function->formula->call({&c.context.builder, c.training, c.context.batch, {{"x", {x, c.mask()}}}, c.context.floatx, c.context.turn});
   }
   bool passes_mask() const override { return false; }
 };

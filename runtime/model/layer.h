@@ -35,6 +35,7 @@ struct Context {
   bool training = false;
   DType floatx = DType::kFloat32;
   int64_t batch = 0;                                   // rows
+  int64_t turn = 0;                                    // of a repetition that shares its weights
   Values losses = {};                                  // by add_loss and by activity regularizers; scalars
   std::vector<std::pair<std::string, Value>> metrics = {};
   std::vector<Layer*> stack = {};                      // the layers whose calls are being made

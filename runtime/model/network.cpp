@@ -142,7 +142,7 @@ Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& w
       if (e.kind == GraphEntry::Kind::kVariable) {
         flows = e.variable->apply({}, {}, context);
       } else if (e.kind == GraphEntry::Kind::kFormula) {
-        FormulaScope f{&context.builder, context.training, context.batch, {}};
+        FormulaScope f{&context.builder, context.training, context.batch, {}, context.floatx, context.turn};
         for (const std::string& n : e.formula->names)
           if (const Flow* v = scope.find(n)) f.values.emplace_back(n, *v);
         const Value v = e.formula->call(f);
@@ -239,7 +239,12 @@ Values Stack::call_all(const Values& in, Call c) {
   Flows flows;
   for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.mask(i)});
   const Scope outer = scope_of(c);
-  for (int64_t t = 0; t < times; ++t) flows = kcc::apply(chain, std::move(flows), outer, c.context);
+  const int64_t around = c.context.turn;
+  for (int64_t t = 0; t < times; ++t) {
+    if (times > 1) c.context.turn = t;
+    flows = kcc::apply(chain, std::move(flows), outer, c.context);
+  }
+  c.context.turn = around;
   Values out;
   out_masks_.clear();
   for (const Flow& f : flows) {

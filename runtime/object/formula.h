@@ -24,6 +24,7 @@ struct FormulaScope {
   int64_t batch = 0;        // rows
   NamedFlows values = {};   // those that the formula names: `x`, `y_true`, `y_pred`, values of the graph
   DType floatx = DType::kFloat32;  // of plain numbers with a fraction
+  int64_t turn = 0;                // of a repetition that shares its weights: `$i`
 };
 
 struct Formula {

@@ -79,6 +79,7 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
   if (mode != Mode::kPredict) {
     for (const LossTerm& l : losses_) losses.push_back(&l);
     for (const MetricTerm& m : metrics_) metrics.push_back(&m);
+    for (const auto& [output, value] : targets_) wanted.insert(value);
     for (const LossTerm* l : losses) {
       if (l->of_output)
         for (const auto& o : network_->network_outputs)
@@ -116,6 +117,8 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
   };
   const auto target = [&](const std::string& output) -> Value {
     if (auto it = values.find("target/" + output); it != values.end()) return it->second;
+    if (const auto it = targets_.find(output); it != targets_.end())
+      if (const Flow* f = scope.find(it->second)) return values["target/" + output] = stop_gradient(f->value);
     const Fed* f = find(feed, Fed::Kind::kTarget, output);
     return f ? values["target/" + output] = field(*f, "target/" + output) : Value{};
   };
@@ -125,7 +128,7 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
     return f ? values["weight/" + output] = field(*f, "weight/" + output) : Value{};
   };
   const auto formula_value = [&](const Formula& formula, const std::string& output) {
-    FormulaScope s{&b, context.training, rows, {}};
+    FormulaScope s{&b, context.training, rows, {}, options_.floatx};
     for (const std::string& n : formula.names) {
       if (n == "y_true" && !output.empty()) s.values.emplace_back(n, Flow{target(output), {}});
       else if (n == "y_pred" && !output.empty()) s.values.emplace_back(n, flow_of_output(output));
@@ -242,9 +245,25 @@ Graph Session::trace(Mode mode, const Feed& feed, int64_t rows, const std::vecto
 void Session::build(const Feed& feed) {
   std::vector<std::string> outputs;
   for (const auto& o : network_->network_outputs) outputs.push_back(o.value);
+  // Weights that only training needs are made as well: values of terms, of metrics, of targets.
+  const auto also = [&](const std::string& name) {
+    if (name == "y_true" || name == "y_pred" || name.empty()) return;
+    for (const std::string& input : network_->inputs_of({name}))
+      if (!find(feed, Fed::Kind::kInput, input)) return;
+    if (std::find(outputs.begin(), outputs.end(), name) == outputs.end()) outputs.push_back(name);
+  };
+  for (const LossTerm& l : losses_)
+    if (l.formula)
+      for (const std::string& n : l.formula->names) also(n);
+  for (const MetricTerm& m : metrics_)
+    if (m.formula)
+      for (const std::string& n : m.formula->names) also(n);
+  for (const auto& [output, value] : targets_) also(value);
   trace_step(Mode::kPredict, feed, 2, outputs);
-  const bool targets = std::any_of(feed.begin(), feed.end(), [](const Fed& f) { return f.kind == Fed::Kind::kTarget; });
-  if (targets || std::any_of(losses_.begin(), losses_.end(), [](const LossTerm& l) { return !l.of_output; })) trace_step(Mode::kTrain, feed, 2, {});
+  const bool whole = std::all_of(losses_.begin(), losses_.end(), [&](const LossTerm& l) {
+    return !l.of_output || !l.loss || find(feed, Fed::Kind::kTarget, l.name) || targets_.contains(l.name);
+  });
+  if (whole && !losses_.empty()) trace_step(Mode::kTrain, feed, 2, {});
 }
 
 void Session::provide(const std::vector<std::pair<std::string, Tensor>>& values) {

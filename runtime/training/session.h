@@ -63,6 +63,9 @@ class Session {
   Session(Ref<Network> network, std::vector<LossTerm> losses, std::vector<MetricTerm> metrics, Ref<Optimizer> optimizer, SessionOptions options);
   ~Session();
 
+  // Targets that are values of the graph, by output; no gradient flows through them.
+  void set_targets(std::map<std::string, std::string> targets) { targets_ = std::move(targets); }
+
   // Makes all weights by tracing once; refuses what does not fit. Targets may lack in `feed`: then only predictions are traced.
   void build(const Feed& feed);
   // Values that variables of these names start from when they are made; layers that have theirs do not adapt.
@@ -134,6 +137,7 @@ class Session {
   std::unique_ptr<ThreadPool> pool_;
   Variable step_;
   std::map<std::string, Tensor> provided_;
+  std::map<std::string, std::string> targets_;
   Variables loss_sums_;                      // of the reported losses: totals and counts
   std::vector<std::string> loss_names_;      // as reported, in order
   std::deque<Ready> plans_;

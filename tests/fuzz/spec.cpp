@@ -8,6 +8,7 @@
 #include "compiler/yaml/vars.h"
 
 using namespace kcc;
+using namespace kcc::yaml;
 
 namespace {
 

@@ -13,6 +13,7 @@
 #include "compiler/yaml/parse.h"
 
 using namespace kcc;
+using namespace kcc::yaml;
 namespace fs = std::filesystem;
 
 namespace {
