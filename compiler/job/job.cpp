@@ -40,9 +40,12 @@ struct Opening {
 
   // The binding of an input or output: as written, or to the field of its own name.
   std::optional<Binding> binding_of(const std::vector<Binding>& written, const std::string& name, const Table& table) const {
-    for (const Binding& b : written)
-      if (b.name == name) return b;
-    if (table.find(name)) return Binding{name, {name}, false, {}, "error", place_of_data()};
+    for (Binding b : written)
+      if (b.name == name) {
+        b.absent_is_fine = b.except && !options.data.empty();
+        return b;
+      }
+    if (table.find(name)) return Binding{name, {name}, false, {}, false, "error", place_of_data()};
     return {};
   }
 

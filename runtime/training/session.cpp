@@ -16,6 +16,8 @@ namespace {
 
 int threads_of(const SessionOptions& o) { return o.threads > 0 ? o.threads : default_threads(); }
 
+bool names(const Formula& formula, std::string_view name) { return std::find(formula.names.begin(), formula.names.end(), name) != formula.names.end(); }
+
 const Fed* find(const Feed& feed, Fed::Kind kind, const std::string& name) {
   for (const Fed& f : feed)
     if (f.kind == kind && f.name == name) return &f;
@@ -192,6 +194,7 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
     }
     for (const MetricTerm* m : metrics) {
       try {
+        if (m->formula && names(*m->formula, "y_true") && !target(m->output)) continue;
         if (!m->metric) resolve(const_cast<MetricTerm&>(*m), target(m->output), flow_of_output(m->output).value);
         if (!m->metric) continue;
         m->metric->trace_with(b);
@@ -261,7 +264,7 @@ void Session::build(const Feed& feed) {
   for (const auto& [output, value] : targets_) also(value);
   trace_step(Mode::kPredict, feed, 2, outputs);
   const bool whole = std::all_of(losses_.begin(), losses_.end(), [&](const LossTerm& l) {
-    return !l.of_output || !l.loss || find(feed, Fed::Kind::kTarget, l.name) || targets_.contains(l.name);
+    return !l.of_output || !(l.loss || names(*l.formula, "y_true")) || find(feed, Fed::Kind::kTarget, l.name) || targets_.contains(l.name);
   });
   if (whole && !losses_.empty()) trace_step(Mode::kTrain, feed, 2, {});
 }

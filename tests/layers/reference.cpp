@@ -68,8 +68,9 @@ void set_weights(const Case& c, Layer& layer) {
     const std::string key = "w/" + v->name.substr(std::string("layer/").size());
     const Tensor* t = c.find(key);
     REQUIRE_MESSAGE(t, c.name << " " << c.layer << ": Keras has no " << key);
-    REQUIRE_MESSAGE(t->shape() == v->type.shape, c.name << " " << c.layer << " " << key << ": " << to_string(v->type.shape) << ", not " << to_string(t->shape()));
-    v->value = t->cast(v->type.dtype);
+    // A scalar lies in the file as an array of one.
+    REQUIRE_MESSAGE((t->shape() == v->type.shape || (t->count() == 1 && v->type.shape.rank() == 0)), c.name << " " << c.layer << " " << key << ": " << to_string(v->type.shape) << ", not " << to_string(t->shape()));
+    v->value = t->reshaped(v->type.shape).cast(v->type.dtype);
   }
 }
 
