@@ -4,14 +4,13 @@
 #include <cmath>
 
 #include "cli/render/layout.h"
+#include "cli/render/summary.h"
 #include "cli/render/text.h"
 #include "cli/render/width.h"
 #include "compiler/source/utf8.h"
 
 namespace kcc {
 namespace {
-
-constexpr const char* kColours[] = {"#ffe2b8", "#cfe8ff", "#d8f0cf", "#f5d0e6", "#e3d9ff", "#fff3a8"};
 
 enum Direction : uint8_t { kUp = 1, kDown = 2, kLeft = 4, kRight = 8 };
 constexpr const char* kLines[16] = {" ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
@@ -131,7 +130,7 @@ std::string summary_svg(const Outline& outline) {
                      g.arrow ? " marker-end=\"url(#arrow)\"" : "");
   }
   for (const auto& b : p.boxes) {
-    const char* fill = b.shared ? kColours[static_cast<size_t>(b.colour) % std::size(kColours)] : b.input ? "#dddddd" : b.formula ? "#f0f0f0" : "white";
+    const char* fill = b.shared ? kSharedColours[static_cast<size_t>(b.colour) % std::size(kSharedColours)] : b.input ? "#dddddd" : b.formula ? "#f0f0f0" : "white";
     s += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"{}\" fill=\"{}\" stroke=\"#404040\" stroke-width=\"{}\"/>\n", x(b.x), y(b.y + 0.25), (b.width) * kX,
                      (b.height - 0.5) * kY, b.input || b.formula ? 9 : 3, fill, b.shared ? 2 : 1);
     if (!b.title.empty()) s += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-weight=\"bold\" font-size=\"11\">{}</text>\n", x(b.x + 1), y(b.y + 0.98), escaped(b.title));

@@ -7,8 +7,6 @@
 namespace kcc {
 namespace {
 
-constexpr const char* kColours[] = {"#ffe2b8", "#cfe8ff", "#d8f0cf", "#f5d0e6", "#e3d9ff", "#fff3a8"};
-
 std::string quoted(const std::string& text, const char* quote, const char* newline) {
   std::string s;
   for (const char c : text) {
@@ -28,7 +26,7 @@ struct Drawing {
   explicit Drawing(const Outline& outline) : o(outline), held(outline.uses.size() + 1) {
     for (size_t i = 0; i < o.uses.size(); ++i) held[static_cast<size_t>(o.uses[i].parent + 1)].push_back(static_cast<int>(i));
     for (size_t i = 0; i < o.uses.size(); ++i)
-      if (shared(o, static_cast<int>(i)) && !colours.contains(o.uses[i].first)) colours.emplace(o.uses[i].first, kColours[colours.size() % std::size(kColours)]);
+      if (shared(o, static_cast<int>(i)) && !colours.contains(o.uses[i].first)) colours.emplace(o.uses[i].first, kSharedColours[colours.size() % std::size(kSharedColours)]);
   }
   std::vector<std::string> label(int id) const {
     const Outline::Use& u = o.uses[static_cast<size_t>(id)];

@@ -13,6 +13,9 @@ nlohmann::ordered_json summary_json(const Outline& outline);
 std::string summary_dot(const Outline& outline);
 std::string summary_mermaid(const Outline& outline);
 
+// Of the boxes of shared layers, each layer its own.
+inline constexpr const char* kSharedColours[] = {"#ffe2b8", "#cfe8ff", "#d8f0cf", "#f5d0e6", "#e3d9ff", "#fff3a8"};
+
 // The path as seen from within the container of the use.
 std::string local_name(const Outline& outline, int use);
 std::string shapes_text(const Outline::Use& use);

@@ -1,0 +1,115 @@
+// The command line as a user meets it: wrong arguments, files that lack, interrupts, terminals.
+#include <doctest/doctest.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.h"
+
+namespace kcc::cli {
+namespace {
+
+std::string absolute(const std::string& path) { return std::filesystem::absolute(path).string(); }
+
+TEST_CASE("usage: wrong arguments exit with 2") {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {}, {"trian"}, {"train"}, {"train", "specs/iris.yaml", "--epochs", "0"}, {"train", "specs/iris.yaml", "--epochs", "1x"}, {"train", "specs/iris.yaml", "--nonsense"},
+           {"summary", "specs/iris.yaml", "--format", "gif"}, {"check", "specs/iris.yaml", "--emit", "all"}, {"check"}, {"explain"}}) {
+    const Outcome o = kcc(arguments);
+    CHECK(o.code == 2);
+    CHECK(o.out == "");
+    CHECK(o.err.find("error: ") == 0);
+  }
+  CHECK(kcc({"--help"}).code == 0);
+  CHECK(kcc({"train", "--help"}).code == 0);
+  CHECK(kcc({"--version"}).out == "kcc 0.1.0\n");
+}
+
+TEST_CASE("usage: files that are not there") {
+  for (const std::string command : {"train", "check", "summary", "evaluate", "predict"}) {
+    const Outcome o = kcc({command, "no/such.yaml"});
+    INFO(command << ": " << o.err);
+    CHECK((o.code == 1 || o.code == 2));
+    CHECK(o.err.find("no/such.yaml") != std::string::npos);
+    CHECK(o.out == "");
+  }
+}
+
+TEST_CASE("usage: a training off a terminal, again, and what is left") {
+  const Scratch s;
+  const std::string spec = absolute("specs/iris.yaml");
+  const Outcome first = kcc({"train", spec, "-o", s / "run", "--epochs", "2"});
+  CHECK(first.code == 0);
+  CHECK(first.out.find('\r') == std::string::npos);
+  CHECK(first.out.find('\x1b') == std::string::npos);
+  for (const char* name : {"spec.yaml", "model.safetensors", "history.csv", "metrics.json"}) CHECK(std::filesystem::exists(s.path / "run" / name));
+  const Outcome again = kcc({"train", spec, "-o", s / "run", "--epochs", "2"});
+  CHECK(again.code == 2);
+  CHECK(kcc({"train", spec, "-o", s / "run", "--epochs", "2", "--overwrite", "--quiet"}).out == "");
+  const auto figures = nlohmann::json::parse(kcc({"evaluate", s / "run", "--json"}).out);
+  CHECK(figures.contains("loss"));
+  CHECK(kcc({"summary", s / "run"}).code == 0);
+}
+
+TEST_CASE("usage: progress on a terminal, and none wider than it") {
+  const Scratch s;
+  const Outcome o = kcc({"train", absolute("specs/iris.yaml"), "-o", s / "run", "--epochs", "1"}, {.columns = 60});
+  CHECK(o.code == 0);
+  CHECK(o.out.find("Epoch 1/1") != std::string::npos);
+}
+
+TEST_CASE("usage: a folder that cannot be written") {
+  if (geteuid() == 0) {  // who may write everywhere: a file stands where the folder should
+    const Scratch s;
+    s.write("file", "");
+    const Outcome o = kcc({"train", absolute("specs/iris.yaml"), "-o", s / "file/run", "--epochs", "1"});
+    CHECK(o.code == 1);
+    CHECK(o.err.find("error: ") == 0);
+  } else {
+    const Scratch s;
+    chmod(s.path.c_str(), 0555);
+    const Outcome o = kcc({"train", absolute("specs/iris.yaml"), "-o", s / "run", "--epochs", "1"});
+    CHECK(o.code == 1);
+    CHECK(o.err.find("error: ") == 0);
+    chmod(s.path.c_str(), 0755);
+  }
+}
+
+TEST_CASE("usage: a disk that is full") {
+  const Scratch s;
+  if (mount("tmpfs", s.path.c_str(), "tmpfs", 0, "size=16k") != 0) return;  // only root may
+  const Outcome o = kcc({"train", absolute("specs/digits.yaml"), "-o", s / "run", "--epochs", "1"});
+  umount(s.path.c_str());
+  CHECK(o.code == 1);
+  CHECK(o.err.find("error: ") != std::string::npos);
+}
+
+TEST_CASE("usage: an interrupt saves, a second one does not wait") {
+  const Scratch s;
+  bool sent = false;
+  const Outcome o = kcc({"train", absolute("specs/digits.yaml"), "-o", s / "run", "--epochs", "100000"}, {.watch = [&](int pid, const std::string&) {
+    if (!sent) kill(pid, SIGINT);
+    sent = true;
+  }});
+  CHECK(sent);
+  CHECK(o.code == 130);
+  CHECK(std::filesystem::exists(s.path / "run" / "model.safetensors"));
+  CHECK(kcc({"evaluate", s / "run"}).code == 0);
+
+  sent = false;
+  const Outcome now = kcc({"train", absolute("specs/digits.yaml"), "-o", s / "now", "--epochs", "100000"}, {.watch = [&](int pid, const std::string&) {
+    if (!sent)
+      for (int i = 0; i < 20; ++i) {
+        kill(pid, SIGINT);
+        usleep(1000);
+      }
+    sent = true;
+  }});
+  CHECK(now.code == 130);
+}
+
+}  // namespace
+}  // namespace kcc::cli
