@@ -133,9 +133,9 @@ std::string summary_svg(const Outline& outline) {
     const char* fill = b.shared ? kSharedColours[static_cast<size_t>(b.colour) % std::size(kSharedColours)] : b.input ? "#dddddd" : b.formula ? "#f0f0f0" : "white";
     s += fmt::format("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"{}\" fill=\"{}\" stroke=\"#404040\" stroke-width=\"{}\"/>\n", x(b.x), y(b.y + 0.25), (b.width) * kX,
                      (b.height - 0.5) * kY, b.input || b.formula ? 9 : 3, fill, b.shared ? 2 : 1);
-    if (!b.title.empty()) s += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-weight=\"bold\" font-size=\"11\">{}</text>\n", x(b.x + 1), y(b.y + 0.98), escaped(b.title));
+    if (!b.title.empty()) s += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" font-weight=\"bold\" font-size=\"11\">{}</text>\n", x(b.x + 1), y(b.y + 0.96), escaped(b.title));
     for (size_t i = 0; i < b.lines.size(); ++i)
-      s += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" xml:space=\"preserve\">{}</text>\n", x(b.x + 2), y(b.y + 1 + static_cast<double>(i) + 0.72), escaped(b.lines[i]));
+      s += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" xml:space=\"preserve\">{}</text>\n", x(b.x + 2), y(b.y + 1 + static_cast<double>(i) + (b.title.empty() ? 0.72 : 0.95)), escaped(b.lines[i]));
   }
   return s + "</svg>\n";
 }
