@@ -15,14 +15,35 @@ struct SummaryOptions {
   std::vector<std::string> set;
 };
 
+// Whether all errors are in how the model is fed and trained: it can be shown nevertheless.
+bool beside_the_model(const Report& report, const Compiled& spec) {
+  for (const Diagnostic& d : report.sorted()) {
+    if (!d.is_error()) continue;
+    const Span at = report.sources().span(d.place);
+    bool beside = false;
+    for (const char* section : {"data", "training"})
+      if (const yaml::Node* node = spec.text.find(section); node && at.source >= 0) beside |= report.sources().span(node->place).contains(at);
+    if (!beside) return false;
+  }
+  return spec.network != nullptr;
+}
+
 std::unique_ptr<Job> open(const SummaryOptions& o, const Target& target, bool data, Report& report) {
   auto spec = compile(target.spec, {o.set}, report);
-  if (!spec || report.has_errors()) return nullptr;
+  if (!spec) return nullptr;
+  if (report.has_errors()) {
+    if (data || !beside_the_model(report, *spec)) return nullptr;
+    spec->training = {};
+  }
   JobOptions options;
   options.weights = target.weights;
   options.summary = !data;
   options.targets = false;
-  return open_job(std::move(spec), options, report);
+  Report opening(report.sources());
+  auto job = open_job(std::move(spec), options, opening);
+  if (!job)
+    for (Diagnostic& d : opening.sorted()) report.add(std::move(d));
+  return job;
 }
 
 // Whether a layer waits for data that may settle shapes: a vocabulary's size is not known without.
@@ -45,6 +66,7 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
     if (with_data) job = std::move(with_data);
   }
   if (!job) return terminal.report(report.has_errors() ? report : report_with_data);
+  if (report.has_errors()) terminal.note("note: `data` or `training` has mistakes, which `kcc check` shows; the model has none");
   const Outline outline = outline_of(*job);
   if (o.format == "json" || terminal.json()) terminal.print(summary_json(outline).dump());
   else if (o.format == "dot") terminal.print(summary_dot(outline));

@@ -132,6 +132,13 @@ class Collector {
       add(std::move(use), {}, {{v, {}}}, 0);
       inputs.emplace_back(i.name, Flow{v, {}});
     }
+    // What only losses use is a part of the model too.
+    for (const GraphEntry& e : network_.entries) {
+      const std::set<std::string> results(e.results.begin(), e.results.end());
+      const std::set<std::string> needs = network_.inputs_of(results);
+      if (std::all_of(needs.begin(), needs.end(), [&](const std::string& n) { return network_.input(n)->optional || std::any_of(inputs.begin(), inputs.end(), [&](const auto& i) { return i.first == n; }); }))
+        wanted.insert(results.begin(), results.end());
+    }
     const Scope scope = network_.evaluate(inputs, wanted, context_);
     for (const auto& o : network_.network_outputs)
       if (const Flow* f = scope.find(o.value)) outline_.outputs.emplace_back(o.name, result(f->value));

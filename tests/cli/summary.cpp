@@ -28,6 +28,15 @@ TEST_CASE("summary: the parameters of all layers are the total") {
   }
 }
 
+TEST_CASE("summary: what only a loss uses is counted") {
+  const Scratch s;
+  const std::string spec = s.write("l.yaml", "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Dense: 3}]\n    judge: [y, {Dense: 2}]\n  outputs: y\n");
+  const auto j = nlohmann::json::parse(kcc({"summary", spec, "--json"}).out);
+  CHECK(j["total_params"] == 4 * 3 + 3 + 3 * 2 + 2);
+  CHECK(j["layers"].size() == 3);
+  CHECK(j["outputs"].size() == 1);
+}
+
 TEST_CASE("summary: unknown sizes are None, and null") {
   const Scratch s;
   const std::string spec = s.write("t.yaml", "kcc: 1\nmodel:\n  inputs: {words: [T, 4], image: [null, null, 3]}\n  graph:\n"
@@ -40,6 +49,19 @@ TEST_CASE("summary: unknown sizes are None, and null") {
   CHECK(j["outputs"]["a"] == nlohmann::json::array({nullptr, 8}));
   CHECK(j["outputs"]["b"] == nlohmann::json::array({nullptr, nullptr, 5}));
   CHECK(j["outputs"]["c"] == nlohmann::json::array({5}));
+}
+
+TEST_CASE("summary: mistakes beside the model do not keep it from being shown, those in it do") {
+  const Scratch s;
+  const std::string beside = s.write("beside.yaml", "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Dense: 3}]\n  outputs: y\ndata:\n  train: {nonsense: a.b}\n");
+  const Outcome shown = kcc({"summary", beside});
+  CHECK(shown.code == 0);
+  CHECK(shown.out.find("Total params: 15 ") != std::string::npos);
+  CHECK(shown.err.find("`kcc check` shows") != std::string::npos);
+  const std::string within = s.write("within.yaml", "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Dense: 0}]\n  outputs: y\n");
+  const Outcome refused = kcc({"summary", within});
+  CHECK(refused.code == 2);
+  CHECK(refused.out == "");
 }
 
 TEST_CASE("summary: 500 layers, on a terminal that is narrow") {
