@@ -46,11 +46,12 @@ MatmulBlocks::MatmulBlocks(const Signature& s) {
   g.ldc = g.n;
   batch = c.first(c.rank() - 2).count();
   // About a million multiply-adds a block at least, and at most sixteen blocks; the longer side is cut, in multiples of 16.
+  // Each block of columns packs all of a; narrow ones of a transposed b are slow besides.
   const int64_t work = g.m * g.n * std::max<int64_t>(g.k, 1);
   const int64_t wanted = batch > 1 ? std::clamp<int64_t>(16 / batch, 1, 16) : 16;
   const int64_t blocks = std::clamp<int64_t>(work >> 20, 1, wanted);
   if (g.m >= g.n) rows = std::max<int64_t>(16, (g.m + blocks - 1) / blocks + 15) / 16 * 16, columns = g.n;
-  else rows = g.m, columns = std::max<int64_t>(16, (g.n + blocks - 1) / blocks + 15) / 16 * 16;
+  else rows = g.m, columns = std::max<int64_t>(g.transpose_b ? 128 : 64, ((g.n + blocks - 1) / blocks + 15) / 16 * 16);
   if (blocks == 1) rows = g.m, columns = g.n;
   row_blocks = std::max<int64_t>(1, (g.m + rows - 1) / std::max<int64_t>(rows, 1));
   column_blocks = std::max<int64_t>(1, (g.n + columns - 1) / std::max<int64_t>(columns, 1));
