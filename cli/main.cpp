@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "cli/commands.h"
 #include "runtime/base/check.h"
@@ -62,7 +63,9 @@ int run(int argc, char** argv) {
   for (const auto& [sub, action] : made) {
     if (!sub->parsed()) continue;
     try {
-      return action(t);
+      const int code = action(t);
+      if (code != kDone || t.output_error() == 0) return code;
+      return t.fail({"file", "the results could not be written: " + std::string(std::strerror(t.output_error())), {}});
     } catch (const Refused& refused) {
       const int code = t.fail(refused.problem());
       return refused.problem().kind == "usage" || refused.problem().kind == "run.exists" ? int{kUsage} : code;

@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -29,8 +30,8 @@ Terminal::Terminal(TerminalOptions options) : options_(options), out_is_terminal
 }
 
 void Terminal::raw(const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if ((std::fflush(stdout) != 0 || !whole) && errno != EPIPE && output_error_ == 0) output_error_ = errno;
 }
 
 void Terminal::print(const std::string& text) { raw(text.empty() || text.back() != '\n' ? text + "\n" : text); }

@@ -30,11 +30,14 @@ class Terminal {
   // All of a report, and the code to exit with: kUsage where it has errors.
   int report(const Report& report);
   int fail(const Problem& problem);     // the work failed
+  // Why not all results could be written (a disk that is full); 0: they were, or nobody reads them any more.
+  int output_error() const { return output_error_; }
 
  private:
   TerminalOptions options_;
   bool out_is_terminal_, colored_;
   int width_;
+  int output_error_ = 0;
 };
 
 }  // namespace kcc

@@ -98,7 +98,8 @@ std::string use_text(const Outline& o, int use) {
 
 std::string summary_table(const Outline& o, int width) {
   const bool connected = branches(o);
-  const size_t columns = connected ? 4 : 3;
+  // With less room than this the connections are left to the drawing.
+  const size_t columns = connected && (width == 0 || width >= 72) ? 4 : 3;
   std::vector<std::vector<int>> uses_of(o.uses.size());
   for (size_t i = 0; i < o.uses.size(); ++i) uses_of[static_cast<size_t>(o.uses[i].first)].push_back(static_cast<int>(i));
 

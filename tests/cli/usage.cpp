@@ -87,6 +87,14 @@ TEST_CASE("usage: a disk that is full") {
   CHECK(o.err.find("error: ") != std::string::npos);
 }
 
+TEST_CASE("usage: results that cannot be written are a failure") {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{{"summary", "specs/iris.yaml"}, {"layers"}, {"check", "specs/iris.yaml", "--json"}}) {
+    const Outcome o = kcc(arguments, {.out_file = "/dev/full"});
+    CHECK(o.code == 1);
+    CHECK(o.err == "error: the results could not be written: No space left on device\n");
+  }
+}
+
 TEST_CASE("usage: an interrupt saves, a second one does not wait") {
   const Scratch s;
   bool sent = false;
