@@ -52,7 +52,9 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
     }
     out->text.entries.push_back(std::move(made));
   }
-  out->lowering = std::make_shared<Lowering>(report, facts);
+  std::vector<std::string> names;
+  for (const auto& [name, value] : vars) names.push_back(name);
+  out->lowering = std::make_shared<Lowering>(report, facts, names);
   Sections sections{*out->lowering, report, *out};
   sections.top();
   return out;

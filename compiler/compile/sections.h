@@ -29,6 +29,7 @@ struct Sections {
   void metric(const std::string& output, const yaml::Node& node, bool weighted);
   void class_weights(const yaml::Node& node);
   std::map<int64_t, double> classes(const yaml::Node& node);
+  void warn_unused();
   bool is_output(const std::string& name) const;
   std::vector<std::string> output_names() const;
 };

@@ -1,5 +1,6 @@
 // The first level of a spec.
 #include <algorithm>
+#include <set>
 
 #include "runtime/base/nearest.h"
 #include "compiler/compile/sections.h"
@@ -69,6 +70,29 @@ void Sections::top() {
     out.has_training = true;
     training(*t);
   }
+  if (out.network && !report.has_errors()) warn_unused();
+}
+
+// Inputs and values that no output, loss, metric or target needs.
+void Sections::warn_unused() {
+  std::set<std::string> wanted;
+  for (const auto& o : out.network->network_outputs) wanted.insert(o.value);
+  for (const LossTerm& l : out.training.losses)
+    if (l.formula) wanted.insert(l.formula->names.begin(), l.formula->names.end());
+  for (const MetricTerm& m : out.training.metrics)
+    if (m.formula) wanted.insert(m.formula->names.begin(), m.formula->names.end());
+  for (const auto& [output, value] : out.data.target_values) wanted.insert(value);
+  std::set<std::string> used;
+  for (const std::string& w : wanted) used.insert(w.substr(0, w.find('.')));
+  for (size_t i = out.network->entries.size(); i-- > 0;) {
+    const GraphEntry& e = out.network->entries[i];
+    const bool needed = std::any_of(e.results.begin(), e.results.end(), [&](const std::string& r) { return used.contains(r); });
+    if (needed)
+      for (const std::string& u : e.uses()) used.insert(u.substr(0, u.find('.')));
+    else report.add("graph.unused", e.place, "nothing uses the value `" + e.results[0] + "`", "it is not computed");
+  }
+  for (const auto& i : out.network->network_inputs)
+    if (!used.contains(i.name)) report.add("graph.unused", i.place, "nothing uses the input `" + i.name + "`");
 }
 
 }  // namespace kcc

@@ -2,6 +2,7 @@
 #include "runtime/base/nearest.h"
 #include "compiler/expr/formula.h"
 #include "compiler/lower/lowering.h"
+#include "compiler/yaml/references.h"
 
 namespace kcc {
 namespace {
@@ -51,6 +52,13 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
         c.formula = formula(node);
         if (c.formula) c.kind = Config::Kind::kFormula;
         return c;
+      }
+      if (!node.literal && node.text.find('$') != std::string::npos) {
+        const std::vector<std::string> unbound = yaml::names_in(node.text);
+        const std::string name = unbound.empty() ? node.text : unbound[0];
+        const auto near = nearest(name, variables_);
+        report_->add("vars.unknown", place, "there is no variable `" + name + "`", near ? "did you mean `" + *near + "`?" : "variables are declared under `vars:`; a dollar is written `$$`");
+        return Config::of(node.text, kNoPlace);
       }
       return Config::of(node.text, place);
     }

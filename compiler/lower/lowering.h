@@ -39,7 +39,7 @@ struct Site {
 
 class Lowering : public std::enable_shared_from_this<Lowering> {
  public:
-  Lowering(Report& report, Facts facts);
+  Lowering(Report& report, Facts facts, std::vector<std::string> variables = {});
 
   // The types that the spec itself defines, under `blocks:`. Checked when they are used.
   void blocks(const yaml::Node& node);
@@ -86,6 +86,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
 
   Report* report_;
   Facts facts_;
+  std::vector<std::string> variables_;  // names, to say which one was meant
   std::map<std::string, const yaml::Node*> blocks_;
   yaml::Node blocks_node_;
 };

@@ -6,7 +6,8 @@
 
 namespace kcc {
 
-Lowering::Lowering(Report& report, Facts facts) : report_(&report), facts_(std::move(facts)) {}
+Lowering::Lowering(Report& report, Facts facts, std::vector<std::string> variables)
+    : report_(&report), facts_(std::move(facts)), variables_(std::move(variables)) {}
 
 yaml::Node Lowering::substituted(const yaml::Node& node, const yaml::Bindings& bindings) {
   return yaml::substitute(node, bindings, static_arithmetic(report_->sources(), facts_), *report_, yaml::UnknownPolicy::kLeave);

@@ -14,7 +14,7 @@ ArgBase* Object::arg(std::string_view name) const {
 }
 
 void read_args(Object& object, const Config& config, Problems& problems) {
-  std::set<std::string> seen;
+  std::set<std::string> seen, meant;  // meant: a misspelt name is one mistake, not a missing argument as well
   if (!config.items.empty()) {  // the first argument, written alone
     if (ArgBase* first = object.first_arg()) {
       first->read(config.items[0], problems);
@@ -31,6 +31,7 @@ void read_args(Object& object, const Config& config, Problems& problems) {
       const auto near = nearest(e.key, names);
       std::string all;
       for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
+      if (near) meant.insert(*near);
       problems.add("arg.unknown", "`" + object.type_name + "` has no argument `" + e.key + "`",
                    near ? "did you mean `" + *near + "`?" : all.empty() ? "it takes none" : "it takes " + all, e.key_place);
       continue;
@@ -42,7 +43,7 @@ void read_args(Object& object, const Config& config, Problems& problems) {
     a->read(e.value, problems);
   }
   for (const ArgBase* a : object.args())
-    if (a->required && !seen.contains(a->name))
+    if (a->required && !seen.contains(a->name) && !meant.contains(a->name))
       problems.add("arg.missing", "`" + object.type_name + "` needs `" + a->name + "`" + (a->doc.empty() ? "" : ": " + a->doc),
                    "write `{" + object.type_name + ": {" + a->name + ": ..}}`", config.place);
 }

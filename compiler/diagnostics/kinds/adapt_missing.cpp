@@ -1,0 +1,15 @@
+// A layer that has learned nothing yet.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& adapt_missing = define({
+    .code = "K0624",
+    .name = "adapt.missing",
+    .summary = "a layer that has learned nothing yet",
+    .explain =
+        R"(Normalization, StringLookup and their kin learn from the training data before the first step. Without data they need what
+they would have learned: a `mean` and `variance`, a `vocabulary`, or weights.)",
+});
+
+}  // namespace kcc

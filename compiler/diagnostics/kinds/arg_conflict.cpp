@@ -1,0 +1,14 @@
+// Arguments that exclude each other.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& arg_conflict = define({
+    .code = "K0309",
+    .name = "arg.conflict",
+    .summary = "arguments that exclude each other",
+    .explain =
+        R"(Two arguments say the same thing in different ways, and only one of them may be given.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,14 @@
+// A table without rows.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& csv_empty = define({
+    .code = "K0619",
+    .name = "csv.empty",
+    .summary = "a table without rows",
+    .explain =
+        R"(The file has a header at most.)",
+});
+
+}  // namespace kcc

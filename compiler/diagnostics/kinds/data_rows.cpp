@@ -1,0 +1,14 @@
+// Data without rows.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& data_rows = define({
+    .code = "K0613",
+    .name = "data.rows",
+    .summary = "data without rows",
+    .explain =
+        R"(No rows are left to train or to predict from: see `rows`, `missing: drop`, and the size of the parts.)",
+});
+
+}  // namespace kcc

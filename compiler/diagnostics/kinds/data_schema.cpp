@@ -1,0 +1,14 @@
+// Files that do not fit together.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& data_schema = define({
+    .code = "K0614",
+    .name = "data.schema",
+    .summary = "files that do not fit together",
+    .explain =
+        R"(Several files make one source only where they have the same fields, of the same shapes.)",
+});
+
+}  // namespace kcc

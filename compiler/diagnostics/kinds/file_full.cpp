@@ -1,0 +1,14 @@
+// No room on the disk.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& file_full = define({
+    .code = "K0010",
+    .name = "file.full",
+    .summary = "no room on the disk",
+    .explain =
+        R"(The disk filled up while a file was written. What stood there before is untouched.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,14 @@
+// A file that cannot be written.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& file_write = define({
+    .code = "K0009",
+    .name = "file.write",
+    .summary = "a file that cannot be written",
+    .explain =
+        R"(Nothing was replaced: files are written beside their place and renamed when they are whole.)",
+});
+
+}  // namespace kcc

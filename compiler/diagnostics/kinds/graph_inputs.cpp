@@ -1,0 +1,15 @@
+// A wrong number of values for a layer.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& graph_inputs = define({
+    .code = "K0506",
+    .name = "graph.inputs",
+    .summary = "a wrong number of values for a layer",
+    .explain =
+        R"(A layer takes one value unless it is a merge, a model or an attention. Several values stand in a list of their own at the
+start of a chain: `[[a, b], Concatenate]`.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,15 @@
+// A name that is no shared layer.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& graph_unknown_layer = define({
+    .code = "K0505",
+    .name = "graph.unknown_layer",
+    .summary = "a name that is no shared layer",
+    .explain =
+        R"(In a chain, a small name stands for a layer declared under `layers:`. Types begin with a capital, activations stand
+in `{Activation: relu}`, and values stand only at the start of a chain.)",
+});
+
+}  // namespace kcc

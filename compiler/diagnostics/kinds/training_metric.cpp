@@ -1,0 +1,14 @@
+// A metric without an output.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& training_metric = define({
+    .code = "K0702",
+    .name = "training.metric",
+    .summary = "a metric without an output",
+    .explain =
+        R"(Metrics stand under the name of an output, or are expressions with a name of their own.)",
+});
+
+}  // namespace kcc
