@@ -29,7 +29,8 @@ bool is_value_name(std::string_view name) {
 }
 
 void Lowering::add(const Problems& problems) {
-  for (const Problem& p : problems.list) report_->add(p);
+  for (const Problem& p : problems.list)
+    if (p.place != kNoPlace || !p.kind.starts_with("arg.")) report_->add(p);  // without a place: of what was reported already
 }
 
 std::shared_ptr<const Formula> Lowering::formula(const yaml::Node& node) {
