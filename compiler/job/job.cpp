@@ -42,10 +42,14 @@ struct Opening {
   std::optional<Binding> binding_of(const std::vector<Binding>& written, const std::string& name, const Table& table) const {
     for (Binding b : written)
       if (b.name == name) {
-        b.absent_is_fine = b.except && !options.data.empty();
+        // Names bind, order never does: other data may have its columns in another order, or lack what is left out.
+        if (const auto known = job.except_fields.find(name); b.except && known != job.except_fields.end()) {
+          b.fields = known->second;
+          b.except = false;
+        }
         return b;
       }
-    if (table.find(name)) return Binding{name, {name}, false, {}, false, "error", place_of_data()};
+    if (table.find(name)) return Binding{name, {name}, false, {}, "error", place_of_data()};
     return {};
   }
 
@@ -76,6 +80,7 @@ struct Opening {
         if (!input.optional && needed.contains(input.name)) missing.push_back(input.name);
         continue;
       }
+      if (b->except) job.except_fields[b->name] = fields_of(table, *b);
       check_missing(table, *b, rows);
       inputs.push_back(*b);
     }
@@ -232,6 +237,8 @@ struct Opening {
 
   // DATA of the command line: a file of the kind the spec trains on, or told by its name.
   void read_given() {
+    for (const Binding& b : spec.data.inputs)
+      if (b.except && spec.data.train) job.except_fields[b.name] = fields_of(table_of(*spec.data.train), b);
     Ref<DataSource> source;
     const TypeInfo* const known = source_for_file(options.data);
     const std::string kind = known ? known->name : "";

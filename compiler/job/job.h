@@ -35,6 +35,7 @@ struct Job {
   std::optional<Dataset> given;          // DATA
   std::vector<BindingLine> bindings;
   std::map<std::string, std::vector<std::string>> classes;  // of outputs whose labels are text
+  std::map<std::string, std::vector<std::string>> except_fields;  // of inputs bound by `except`: the fields of training, in order
   std::vector<std::string> notes;        // what was left out, to be said
 };
 

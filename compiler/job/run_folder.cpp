@@ -51,6 +51,17 @@ std::string resolved_spec(const Job& job) {
       if (yaml::Node* p = child(*data, part, false))
         for (yaml::Entry& e : p->entries)
           if (find_type("source", e.key)) make_absolute(e.value, job.spec->folder);
+    // What `except` meant of the training data: a run predicts without that file.
+    for (const auto& [input, fields] : job.except_fields) {
+      yaml::Node* inputs = child(*data, "inputs", false);
+      yaml::Node* b = inputs ? child(*inputs, input, false) : nullptr;
+      if (!b || !b->is_map()) continue;
+      yaml::Node list = yaml::Node::null_at(kNoPlace);
+      list.kind = yaml::Node::Kind::kList;
+      for (const std::string& f : fields) list.items.push_back(yaml::Node::text_at(kNoPlace, f));
+      std::erase_if(b->entries, [](const yaml::Entry& e) { return e.key == "except"; });
+      b->entries.insert(b->entries.begin(), {"fields", kNoPlace, list});
+    }
     for (const auto& [output, classes] : job.classes) {
       yaml::Node* targets = child(*data, "targets", true);
       yaml::Node* t = child(*targets, output, true);

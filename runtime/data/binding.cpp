@@ -93,7 +93,7 @@ std::vector<std::string> fields_of(const Table& table, const Binding& binding) {
         any = true;
         if (std::find(out.begin(), out.end(), n) == out.end()) out.push_back(n);
       }
-    if (any || binding.absent_is_fine) continue;
+    if (any) continue;
     const auto near = nearest(pattern, all);
     std::string list;
     for (size_t i = 0; i < std::min<size_t>(all.size(), 12); ++i) list += (i ? ", " : "") + all[i];

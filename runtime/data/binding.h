@@ -15,7 +15,6 @@ struct Binding {
   std::vector<std::string> fields;     // names, or patterns with `*`
   bool except = false;                 // all fields but these
   std::optional<std::vector<std::string>> classes;  // text labels, in the order of their numbers
-  bool absent_is_fine = false;         // with `except`: DATA to predict from may lack what is left out anyway
   std::string missing = "error";       // what of NaN and empty text: error, drop (the row), keep
   Place place = kNoPlace;
 };

@@ -8,7 +8,7 @@ namespace kcc {
     .name = "csv.delimiter",
     .summary = "a delimiter that is none",
     .explain =
-        R"(The delimiter of a csv file is a single character.)",
+        R"(The delimiter of a csv file is a single character, such as `,` or `;` or a tab; it is no quote and no line end.)",
 });
 
 }  // namespace kcc

@@ -8,7 +8,7 @@ namespace kcc {
     .name = "csv.empty",
     .summary = "a table without rows",
     .explain =
-        R"(The file has a header at most.)",
+        R"(The file has a header at most. A training needs rows, and so does a prediction.)",
 });
 
 }  // namespace kcc

@@ -8,7 +8,7 @@ namespace kcc {
     .name = "npy",
     .summary = "an array that cannot be read",
     .explain =
-        R"(The file is no .npy, or of a dtype that kcc does not read.)",
+        R"(The file is no .npy, or of a dtype that kcc does not read: pickled objects and complex numbers are among those.)",
 });
 
 }  // namespace kcc

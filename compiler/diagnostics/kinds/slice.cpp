@@ -8,7 +8,7 @@ namespace kcc {
     .name = "slice",
     .summary = "a slice that is none",
     .explain =
-        R"(Rows are chosen as in Python: "0:1000", "-100:", "::2".)",
+        R"(Rows are chosen as in Python: "0:1000", "-100:", "::2". Steps are positive: rows keep their order.)",
 });
 
 }  // namespace kcc
