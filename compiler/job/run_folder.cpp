@@ -40,10 +40,55 @@ void make_absolute(yaml::Node& node, const std::string& folder) {
   for (yaml::Entry& e : node.entries) make_absolute(e.value, folder);
 }
 
+yaml::Node node_of(const Config& c) {
+  switch (c.kind) {
+    case Config::Kind::kInt: return yaml::Node::int_at(kNoPlace, c.integer);
+    case Config::Kind::kFloat: return yaml::Node::float_at(kNoPlace, c.number);
+    case Config::Kind::kText: return yaml::Node::text_at(kNoPlace, c.text);
+    default: break;
+  }
+  yaml::Node list = yaml::Node::null_at(kNoPlace);
+  list.kind = yaml::Node::Kind::kList;
+  for (const Config& item : c.items) list.items.push_back(node_of(item));
+  return list;
+}
+
+// Puts an argument into the layer that was written at `place`; one that stands there already is left.
+void give_argument(yaml::Node& node, Place place, const std::string& type, const std::string& name, const yaml::Node& value) {
+  if (node.place == place && node.is_text() && node.text == type) {
+    yaml::Node inner = yaml::Node::null_at(kNoPlace), outer = yaml::Node::null_at(place);
+    inner.kind = outer.kind = yaml::Node::Kind::kMap;
+    inner.entries.push_back({name, kNoPlace, value});
+    outer.entries.push_back({type, kNoPlace, inner});
+    node = outer;
+    return;
+  }
+  if (node.place == place && node.is_map())
+    for (yaml::Entry& e : node.entries)
+      if (e.key == type) {
+        yaml::Node& arguments = e.value.is_map() ? e.value : node;
+        if (!arguments.find(name) && !node.find(name)) arguments.entries.push_back({name, kNoPlace, value});
+        return;
+      }
+  for (yaml::Node& n : node.items) give_argument(n, place, type, name, value);
+  for (yaml::Entry& e : node.entries) give_argument(e.value, place, type, name, value);
+}
+
+// What layers learned that is no weight: vocabularies, bins.
+void keep_learned(yaml::Node& root, const Layer& layer) {
+  for (const char* name : {"vocabulary", "bin_boundaries"})
+    if (const ArgBase* a = layer.arg(name); a && layer.adapted()) {
+      const Config learned = a->write();
+      if (learned.is(Config::Kind::kList) && !learned.items.empty()) give_argument(root, layer.place, layer.type_name, name, node_of(learned));
+    }
+  for (const auto& c : layer.children()) keep_learned(root, *c.layer);
+}
+
 }  // namespace
 
 std::string resolved_spec(const Job& job) {
   yaml::Node root = job.spec->text;
+  keep_learned(root, *job.spec->network);
   std::erase_if(root.entries, [](const yaml::Entry& e) { return e.key == "vars"; });
   if (!root.find("name")) root.entries.insert(root.entries.begin() + 1, {"name", kNoPlace, yaml::Node::text_at(kNoPlace, job.spec->name)});
   if (yaml::Node* data = child(root, "data", false)) {
