@@ -13,11 +13,6 @@ class App;
 
 namespace kcc {
 
-// What every command takes.
-struct Common {
-  TerminalOptions terminal;
-};
-
 struct Command {
   std::string name, about;
   // Declares the options on `app` and returns what runs when the command was chosen.

@@ -36,13 +36,11 @@ int evaluate_command(const EvaluateOptions& o, Terminal& terminal) {
   const Dataset* data = nullptr;
   std::string which = o.split;
   if (job->given) data = &*job->given;
-  else if (which == "train") data = &job->train;
-  else if (which == "validation" && job->validation) data = &*job->validation;
-  else if (which == "test" && job->test) data = &*job->test;
-  else if (which.empty() && job->test) data = &*job->test, which = "test";
-  else if (which.empty() && job->validation) data = &*job->validation, which = "validation";
-  if (!data)
-    refuse("usage", which.empty() ? "the spec has no test and no validation data to evaluate on" : "the spec has no `" + which + "` data", "`--data FILE` or `--split train` name some");
+  else {
+    if (which.empty()) which = job->test ? "test" : job->validation ? "validation" : "";
+    if (which.empty()) refuse("usage", "the spec has no test and no validation data to evaluate on", "`--data FILE` or `--split train` name some");
+    data = &part_of(*job, which);
+  }
   const Figures figures = evaluate(*job->session, *data, size, interrupted());
   if (terminal.json()) {
     nlohmann::ordered_json j = nlohmann::ordered_json::object();

@@ -44,9 +44,8 @@ int predict_command(const PredictOptions& o, Terminal& terminal) {
   if (!job || report.has_errors()) return terminal.report(report);
   prepare_training(*job);
 
-  const Dataset* data = job->given ? &*job->given : &job->train;
-  if (!job->given && o.split == "validation" && job->validation) data = &*job->validation;
-  if (!job->given && (o.split == "test" || o.split.empty()) && job->test) data = &*job->test;
+  const std::string which = !o.split.empty() ? o.split : job->test ? "test" : "train";
+  const Dataset* data = job->given ? &*job->given : &part_of(*job, which);
   const NamedTensors values = predictions(*job, *data, size, names_in(o.outputs), interrupted());
   if (o.out.empty() || o.out == "-") terminal.print(predictions_csv(*job, values));
   else write_predictions(*job, values, o.out);

@@ -335,6 +335,13 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
   return job;
 }
 
+const Dataset& part_of(const Job& job, const std::string& split) {
+  if (split == "train") return job.train;
+  if (split == "validation" && job.validation) return *job.validation;
+  if (split == "test" && job.test) return *job.test;
+  refuse("usage", "the spec has no `" + split + "` data", "`--data FILE` or `--split train` name some");
+}
+
 void prepare_training(Job& job) { job.session->initialize(); }
 
 NamedTensors weights_of(const Job& job) {

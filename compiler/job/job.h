@@ -36,7 +36,6 @@ struct Job {
   std::vector<BindingLine> bindings;
   std::map<std::string, std::vector<std::string>> classes;  // of outputs whose labels are text
   std::map<std::string, std::vector<std::string>> except_fields;  // of inputs bound by `except`: the fields of training, in order
-  std::vector<std::string> notes;        // what was left out, to be said
 };
 
 // Reads the data, binds it, makes the session, builds all weights, and loads those that are given. Null, reported, where
@@ -45,6 +44,9 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
 
 // Layers that learn from data do so; weights that nothing gave start as the spec says.
 void prepare_training(Job& job);
+
+// The part of the spec's data that `split` names (train, validation, test); refuses (kind "usage") one that there is not.
+const Dataset& part_of(const Job& job, const std::string& split);
 
 // The model's weights by name, and all of what a run saves of them.
 NamedTensors weights_of(const Job& job);

@@ -164,9 +164,6 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
         }
         if (names.values.contains(e.key)) report_->add("graph.duplicate", e.place, "`" + e.key + "` is a value already; a shared layer needs a name of its own");
         // Lowered into a chain of one, whose path is the layer's name.
-        struct Holder : Layer {
-          Ref<Layer> held;
-        };
         auto holder = std::make_shared<Stack>();
         Site site{holder.get(), "", &names, {}};
         Chain made;

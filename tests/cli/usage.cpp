@@ -38,6 +38,16 @@ TEST_CASE("usage: files that are not there") {
   }
 }
 
+TEST_CASE("usage: data that a spec has not is not replaced by other data") {
+  for (const std::string command : {"evaluate", "predict"}) {
+    const Outcome o = kcc({command, absolute("specs/iris.yaml"), "--split", "validation"});
+    INFO(command << ": " << o.err);
+    CHECK(o.code == 2);
+    CHECK(o.err.find("no `validation` data") != std::string::npos);
+    CHECK(o.out == "");
+  }
+}
+
 TEST_CASE("usage: a training off a terminal, again, and what is left") {
   const Scratch s;
   const std::string spec = absolute("specs/iris.yaml");
