@@ -1,9 +1,10 @@
 // kcc check: everything that is wrong with a spec, how its data is bound, and what training will cost.
+#include "cli/render/check.h"
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
-#include "cli/render/check.h"
 #include "cli/render/diagnostics.h"
 #include "cli/render/stages.h"
 #include "compiler/yaml/parse.h"
@@ -37,7 +38,8 @@ std::string tree(const std::string& path) {
 
 int check(const CheckOptions& o, Terminal& terminal) {
   int code = kDone;
-  nlohmann::ordered_json diagnostics = nlohmann::ordered_json::array(), bindings = nlohmann::ordered_json::object(), costs = nlohmann::ordered_json::object();
+  nlohmann::ordered_json diagnostics = nlohmann::ordered_json::array(), bindings = nlohmann::ordered_json::object(),
+                         costs = nlohmann::ordered_json::object();
   for (const std::string& path : o.specs) {
     Sources sources;
     Report report(sources);
@@ -65,26 +67,31 @@ int check(const CheckOptions& o, Terminal& terminal) {
       if (!o.emit.empty()) {
         if (!emitted.empty()) terminal.print(emitted);
       } else if (job && !report.has_errors()) {
-        terminal.print((o.specs.size() > 1 ? path + "\n" : "") + check_text(*job, cost, terminal.on_terminal() ? terminal.width() : 0));
+        terminal.print((o.specs.size() > 1 ? path + "\n" : "") +
+                       check_text(*job, cost, terminal.on_terminal() ? terminal.width() : 0));
       }
     }
     if (report.has_errors()) code = kUsage;
   }
   if (terminal.json()) {
     const bool one = o.specs.size() == 1;  // else by the spec
-    terminal.print(nlohmann::ordered_json{{"diagnostics", diagnostics}, {"bindings", one ? bindings.front() : bindings}, {"cost", one ? costs.front() : costs}}.dump());
+    terminal.print(nlohmann::ordered_json{{"diagnostics", diagnostics},
+                                          {"bindings", one ? bindings.front() : bindings},
+                                          {"cost", one ? costs.front() : costs}}
+                       .dump());
   }
   return code;
 }
 
-const bool registered = define_command({"check", "Every mistake of a spec, how data is bound, what training will cost", [](CLI::App& app) {
-  auto o = std::make_shared<CheckOptions>();
-  app.add_option("SPEC", o->specs, "specs")->required();
-  app.add_option("--emit", o->emit, "a stage of the work as text: ast, model, graph, grad, fused or plan")
-      ->check(CLI::IsMember({"ast", "model", "graph", "grad", "fused", "plan"}));
-  app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
-  return [o](Terminal& t) { return check(*o, t); };
-}});
+const bool registered = define_command(
+    {"check", "Every mistake of a spec, how data is bound, what training will cost", [](CLI::App& app) {
+       auto o = std::make_shared<CheckOptions>();
+       app.add_option("SPEC", o->specs, "specs")->required();
+       app.add_option("--emit", o->emit, "a stage of the work as text: ast, model, graph, grad, fused or plan")
+           ->check(CLI::IsMember({"ast", "model", "graph", "grad", "fused", "plan"}));
+       app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
+       return [o](Terminal& t) { return check(*o, t); };
+     }});
 
 }  // namespace
 }  // namespace kcc

@@ -35,36 +35,43 @@ int evaluate_command(const EvaluateOptions& o, Terminal& terminal) {
 
   const Dataset* data = nullptr;
   std::string which = o.split;
-  if (job->given) data = &*job->given;
+  if (job->given)
+    data = &*job->given;
   else {
     if (which.empty()) which = job->test ? "test" : job->validation ? "validation" : "";
-    if (which.empty()) refuse("usage", "the spec has no test and no validation data to evaluate on", "`--data FILE` or `--split train` name some");
+    if (which.empty())
+      refuse("usage", "the spec has no test and no validation data to evaluate on",
+             "`--data FILE` or `--split train` name some");
     data = &part_of(*job, which);
   }
   const Figures figures = evaluate(*job->session, *data, size, interrupted());
   if (terminal.json()) {
     nlohmann::ordered_json j = nlohmann::ordered_json::object();
-    for (const auto& [name, value] : figures) j[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+    for (const auto& [name, value] : figures)
+      j[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
     terminal.print(j.dump());
   } else {
     std::string s = which.empty() ? "" : which + " - ";
-    for (size_t i = 0; i < figures.size(); ++i) s += (i ? " - " : "") + figures[i].first + ": " + figure_text(figures[i].second);
+    for (size_t i = 0; i < figures.size(); ++i)
+      s += (i ? " - " : "") + figures[i].first + ": " + figure_text(figures[i].second);
     terminal.print(s);
   }
   return interrupted() ? kInterrupted : kDone;
 }
 
-const bool registered = define_command({"evaluate", "Loss and metrics of a trained model on data", [](CLI::App& app) {
-  auto o = std::make_shared<EvaluateOptions>();
-  app.add_option("RUN", o->target, "a run folder, or a spec")->required();
-  app.add_option("--weights", o->weights, "weights in place of the run's");
-  app.add_option("--data", o->data, "a file to evaluate on");
-  app.add_option("--split", o->split, "train, validation or test")->check(CLI::IsMember({"train", "validation", "test"}));
-  app.add_option("--batch-size", o->batch_size, "rows at a time");
-  app.add_option("--threads", o->threads, "threads");
-  app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
-  return [o](Terminal& t) { return evaluate_command(*o, t); };
-}});
+const bool registered = define_command(
+    {"evaluate", "Loss and metrics of a trained model on data", [](CLI::App& app) {
+       auto o = std::make_shared<EvaluateOptions>();
+       app.add_option("RUN", o->target, "a run folder, or a spec")->required();
+       app.add_option("--weights", o->weights, "weights in place of the run's");
+       app.add_option("--data", o->data, "a file to evaluate on");
+       app.add_option("--split", o->split, "train, validation or test")
+           ->check(CLI::IsMember({"train", "validation", "test"}));
+       app.add_option("--batch-size", o->batch_size, "rows at a time");
+       app.add_option("--threads", o->threads, "threads");
+       app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
+       return [o](Terminal& t) { return evaluate_command(*o, t); };
+     }});
 
 }  // namespace
 }  // namespace kcc

@@ -19,14 +19,21 @@ int explain(const std::string& code, Terminal& terminal) {
     const bool is_code = wanted.find_first_of("0123456789") != std::string::npos;
     for (const Diagnostic::Kind* k : all_kinds()) names.emplace_back(is_code ? k->code : k->name);
     const auto near = nearest(wanted, names);
-    refuse("usage", "there is no code `" + code + "`", near ? "did you mean `" + *near + "`?" : "the code stands in brackets after `error` or `warning`: K0301");
+    refuse("usage", "there is no code `" + code + "`",
+           near ? "did you mean `" + *near + "`?" : "the code stands in brackets after `error` or `warning`: K0301");
   }
   if (terminal.json()) {
-    terminal.print(nlohmann::ordered_json{{"code", kind->code}, {"name", kind->name}, {"severity", kind->severity == Diagnostic::Severity::kError ? "error" : "warning"},
-                                          {"summary", kind->summary}, {"explain", kind->explain}}.dump());
+    terminal.print(
+        nlohmann::ordered_json{{"code", kind->code},
+                               {"name", kind->name},
+                               {"severity", kind->severity == Diagnostic::Severity::kError ? "error" : "warning"},
+                               {"summary", kind->summary},
+                               {"explain", kind->explain}}
+            .dump());
     return kDone;
   }
-  std::string text = std::string(kind->code) + " (" + std::string(kind->name) + "): " + std::string(kind->summary) + "\n\n";
+  std::string text =
+      std::string(kind->code) + " (" + std::string(kind->name) + "): " + std::string(kind->summary) + "\n\n";
   // Paragraphs are set to the width anew; what is indented is an example and stays.
   std::string paragraph;
   const auto flush = [&] {
@@ -51,11 +58,12 @@ int explain(const std::string& code, Terminal& terminal) {
   return kDone;
 }
 
-const bool registered = define_command({"explain", "What the code of an error or warning means", [](CLI::App& app) {
-  auto code = std::make_shared<std::string>();
-  app.add_option("CODE", *code, "a code or its name: K0301, spec.type")->required();
-  return [code](Terminal& t) { return explain(*code, t); };
-}});
+const bool registered =
+    define_command({"explain", "What the code of an error or warning means", [](CLI::App& app) {
+                      auto code = std::make_shared<std::string>();
+                      app.add_option("CODE", *code, "a code or its name: K0301, spec.type")->required();
+                      return [code](Terminal& t) { return explain(*code, t); };
+                    }});
 
 }  // namespace
 }  // namespace kcc

@@ -17,7 +17,9 @@ struct LayersOptions {
 int layers(const LayersOptions& o, Terminal& terminal) {
   const int width = terminal.on_terminal() ? terminal.width() : 0;
   if (o.name.empty()) {
-    terminal.print(terminal.json() ? catalogue_json().dump() : o.markdown ? catalogue_markdown() : catalogue_text(width));
+    terminal.print(terminal.json() ? catalogue_json().dump()
+                   : o.markdown    ? catalogue_markdown()
+                                   : catalogue_text(width));
     return kDone;
   }
   const std::vector<CatalogueItem> found = catalogue_named(o.name);
@@ -26,7 +28,8 @@ int layers(const LayersOptions& o, Terminal& terminal) {
     for (const std::string& family : catalogue_families())
       for (const CatalogueItem& item : catalogue(family)) names.push_back(item.name);
     const auto near = nearest(o.name, names);
-    refuse("usage", "there is no type `" + o.name + "`", near ? "did you mean `" + *near + "`?" : "`kcc layers` lists what there is");
+    refuse("usage", "there is no type `" + o.name + "`",
+           near ? "did you mean `" + *near + "`?" : "`kcc layers` lists what there is");
   }
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   std::string text;
@@ -38,12 +41,13 @@ int layers(const LayersOptions& o, Terminal& terminal) {
   return kDone;
 }
 
-const bool registered = define_command({"layers", "What a spec can name: layers, losses, optimizers, .. and their arguments", [](CLI::App& app) {
-  auto o = std::make_shared<LayersOptions>();
-  app.add_option("NAME", o->name, "one of them, with its arguments");
-  app.add_flag("--markdown", o->markdown, "the tables of the README");
-  return [o](Terminal& t) { return layers(*o, t); };
-}});
+const bool registered = define_command(
+    {"layers", "What a spec can name: layers, losses, optimizers, .. and their arguments", [](CLI::App& app) {
+       auto o = std::make_shared<LayersOptions>();
+       app.add_option("NAME", o->name, "one of them, with its arguments");
+       app.add_flag("--markdown", o->markdown, "the tables of the README");
+       return [o](Terminal& t) { return layers(*o, t); };
+     }});
 
 }  // namespace
 }  // namespace kcc

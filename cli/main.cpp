@@ -31,7 +31,8 @@ int64_t whole_number(const std::string& text, const std::string& option, int64_t
   int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < low || value > high)
-    refuse("usage", "`" + option + "` is `" + text + "`, and must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    refuse("usage", "`" + option + "` is `" + text + "`, and must be a whole number from " + std::to_string(low) +
+                        " to " + std::to_string(high));
   return value;
 }
 
@@ -80,7 +81,8 @@ int main(int argc, char** argv) {
   try {
     return kcc::run(argc, argv);
   } catch (const kcc::Bug& bug) {
-    std::fprintf(stderr, "error: kcc itself is wrong here: %s\n  = help: please report it, with the spec\n", bug.what());
+    std::fprintf(stderr, "error: kcc itself is wrong here: %s\n  = help: please report it, with the spec\n",
+                 bug.what());
     return 1;
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "error: there is not enough memory\n");

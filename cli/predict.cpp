@@ -47,25 +47,29 @@ int predict_command(const PredictOptions& o, Terminal& terminal) {
   const std::string which = !o.split.empty() ? o.split : job->test ? "test" : "train";
   const Dataset* data = job->given ? &*job->given : &part_of(*job, which);
   const NamedTensors values = predictions(*job, *data, size, names_in(o.outputs), interrupted());
-  if (o.out.empty() || o.out == "-") terminal.print(predictions_csv(*job, values));
-  else write_predictions(*job, values, o.out);
+  if (o.out.empty() || o.out == "-")
+    terminal.print(predictions_csv(*job, values));
+  else
+    write_predictions(*job, values, o.out);
   return interrupted() ? kInterrupted : kDone;
 }
 
-const bool registered = define_command({"predict", "What a model says of data", [](CLI::App& app) {
-  auto o = std::make_shared<PredictOptions>();
-  app.add_option("RUN", o->target, "a run folder, or a spec")->required();
-  app.add_option("--weights", o->weights, "weights in place of the run's");
-  app.add_option("--data", o->data, "a file to predict from");
-  app.add_option("--split", o->split, "train, validation or test")->check(CLI::IsMember({"train", "validation", "test"}));
-  app.add_option("--rows", o->rows, "only the first so many rows");
-  app.add_option("-o,--out", o->out, "a file: .npz, .csv, .jsonl, or - (default: csv on stdout)");
-  app.add_option("--outputs", o->outputs, "values of the graph, with commas between (default: the outputs)");
-  app.add_option("--batch-size", o->batch_size, "rows at a time");
-  app.add_option("--threads", o->threads, "threads");
-  app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
-  return [o](Terminal& t) { return predict_command(*o, t); };
-}});
+const bool registered = define_command(
+    {"predict", "What a model says of data", [](CLI::App& app) {
+       auto o = std::make_shared<PredictOptions>();
+       app.add_option("RUN", o->target, "a run folder, or a spec")->required();
+       app.add_option("--weights", o->weights, "weights in place of the run's");
+       app.add_option("--data", o->data, "a file to predict from");
+       app.add_option("--split", o->split, "train, validation or test")
+           ->check(CLI::IsMember({"train", "validation", "test"}));
+       app.add_option("--rows", o->rows, "only the first so many rows");
+       app.add_option("-o,--out", o->out, "a file: .npz, .csv, .jsonl, or - (default: csv on stdout)");
+       app.add_option("--outputs", o->outputs, "values of the graph, with commas between (default: the outputs)");
+       app.add_option("--batch-size", o->batch_size, "rows at a time");
+       app.add_option("--threads", o->threads, "threads");
+       app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
+       return [o](Terminal& t) { return predict_command(*o, t); };
+     }});
 
 }  // namespace
 }  // namespace kcc

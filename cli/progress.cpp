@@ -14,25 +14,41 @@ constexpr int kBar = 20;
 double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 std::string duration(double seconds) {
-  if (seconds >= 3600) return fmt::format("{}:{:02}:{:02}", static_cast<int>(seconds) / 3600, static_cast<int>(seconds) / 60 % 60, static_cast<int>(seconds) % 60);
+  if (seconds >= 3600)
+    return fmt::format("{}:{:02}:{:02}", static_cast<int>(seconds) / 3600, static_cast<int>(seconds) / 60 % 60,
+                       static_cast<int>(seconds) % 60);
   if (seconds >= 60) return fmt::format("{}:{:02}", static_cast<int>(seconds) / 60, static_cast<int>(seconds) % 60);
   return fmt::format("{}s", static_cast<int>(seconds));
 }
 
-std::string per_step(double ms) { return ms >= 1000 ? fmt::format("{:.0f}s/step", ms / 1000) : ms >= 1 ? fmt::format("{:.0f}ms/step", ms) : fmt::format("{:.0f}us/step", ms * 1000); }
+std::string per_step(double ms) {
+  return ms >= 1000 ? fmt::format("{:.0f}s/step", ms / 1000)
+         : ms >= 1  ? fmt::format("{:.0f}ms/step", ms)
+                    : fmt::format("{:.0f}us/step", ms * 1000);
+}
 
-nlohmann::ordered_json number(double v) { return std::isfinite(v) ? nlohmann::ordered_json(v) : nlohmann::ordered_json(nullptr); }
+nlohmann::ordered_json number(double v) {
+  return std::isfinite(v) ? nlohmann::ordered_json(v) : nlohmann::ordered_json(nullptr);
+}
 
 }  // namespace
 
-std::string figure_text(double value) { return std::fabs(value) > 1e-3 || value == 0 || !std::isfinite(value) ? fmt::format("{:.4f}", value) : fmt::format("{:.4e}", value); }
+std::string figure_text(double value) {
+  return std::fabs(value) > 1e-3 || value == 0 || !std::isfinite(value) ? fmt::format("{:.4f}", value)
+                                                                        : fmt::format("{:.4e}", value);
+}
 
 std::string Progress::line(int64_t step, double seconds, double ms, const Figures& figures, bool final) const {
   const std::string total = std::to_string(steps_);
   std::string s = fmt::format("{:>{}}/{} ", step, total.size(), total);
   const auto full = steps_ > 0 ? static_cast<int>(kBar * step / steps_) : kBar;
-  for (int i = 0; i < kBar; ++i) s += i < full || final ? "\u2501" : (terminal_.colored() ? "\x1b[2m\u2501\x1b[0m" : "\u2500");
-  s += " " + (final ? duration(seconds) : step < steps_ && step > 0 ? duration(seconds / static_cast<double>(step) * static_cast<double>(steps_ - step)) : duration(seconds)) + " " + per_step(ms);
+  for (int i = 0; i < kBar; ++i)
+    s += i < full || final ? "\u2501" : (terminal_.colored() ? "\x1b[2m\u2501\x1b[0m" : "\u2500");
+  s += " " +
+       (final                       ? duration(seconds)
+        : step < steps_ && step > 0 ? duration(seconds / static_cast<double>(step) * static_cast<double>(steps_ - step))
+                                    : duration(seconds)) +
+       " " + per_step(ms);
   for (const auto& [name, value] : figures) s += " - " + name + ": " + figure_text(value);
   return s;
 }
@@ -78,9 +94,11 @@ void Progress::epoch_ends(const Epoch& epoch) {
   }
   if (terminal_.quiet()) return;
   if (terminal_.animated()) {
-    terminal_.print((line_open_ ? "\r\x1b[K" : "") + line(epoch.steps, epoch.seconds, epoch.ms_per_step, epoch.figures, true));
+    terminal_.print((line_open_ ? "\r\x1b[K" : "") +
+                    line(epoch.steps, epoch.seconds, epoch.ms_per_step, epoch.figures, true));
   } else {
-    std::string s = fmt::format("Epoch {}/{} - {} {}", epoch.number + 1, epochs_, duration(epoch.seconds), per_step(epoch.ms_per_step));
+    std::string s = fmt::format("Epoch {}/{} - {} {}", epoch.number + 1, epochs_, duration(epoch.seconds),
+                                per_step(epoch.ms_per_step));
     for (const auto& [name, value] : epoch.figures) s += " - " + name + ": " + figure_text(value);
     terminal_.print(s);
   }

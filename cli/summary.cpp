@@ -1,10 +1,11 @@
 // kcc summary: the layers of a model as a table, and its graph as a picture.
+#include "cli/render/summary.h"
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
 #include "cli/render/layout.h"
-#include "cli/render/summary.h"
 #include "compiler/job/run_folder.h"
 
 namespace kcc {
@@ -22,7 +23,8 @@ bool beside_the_model(const Report& report, const Compiled& spec) {
     const Span at = report.sources().span(d.place);
     bool beside = false;
     for (const char* section : {"data", "training"})
-      if (const yaml::Node* node = spec.text.find(section); node && at.source >= 0) beside |= report.sources().span(node->place).contains(at);
+      if (const yaml::Node* node = spec.text.find(section); node && at.source >= 0)
+        beside |= report.sources().span(node->place).contains(at);
     if (!beside) return false;
   }
   return spec.network != nullptr;
@@ -66,29 +68,38 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
     if (with_data) job = std::move(with_data);
   }
   if (!job) return terminal.report(report.has_errors() ? report : report_with_data);
-  if (report.has_errors()) terminal.note("note: `data` or `training` has mistakes, which `kcc check` shows; the model has none");
+  if (report.has_errors())
+    terminal.note("note: `data` or `training` has mistakes, which `kcc check` shows; the model has none");
   const Outline outline = outline_of(*job);
-  if (o.format == "json" || terminal.json()) terminal.print(summary_json(outline).dump());
-  else if (o.format == "dot") terminal.print(summary_dot(outline));
-  else if (o.format == "mermaid") terminal.print(summary_mermaid(outline));
-  else if (o.format == "svg") terminal.print(summary_svg(outline));
+  if (o.format == "json" || terminal.json())
+    terminal.print(summary_json(outline).dump());
+  else if (o.format == "dot")
+    terminal.print(summary_dot(outline));
+  else if (o.format == "mermaid")
+    terminal.print(summary_mermaid(outline));
+  else if (o.format == "svg")
+    terminal.print(summary_svg(outline));
   else {
     const int width = terminal.on_terminal() ? terminal.width() : 0;
     const std::string drawing = summary_drawing(outline, width);
     terminal.print(summary_table(outline, width));
-    if (drawing.empty()) terminal.note("the graph is wider than the terminal: `--format svg` and `--format dot` draw it");
-    else terminal.print("\n" + drawing);
+    if (drawing.empty())
+      terminal.note("the graph is wider than the terminal: `--format svg` and `--format dot` draw it");
+    else
+      terminal.print("\n" + drawing);
   }
   return kDone;
 }
 
-const bool registered = define_command({"summary", "The layers of a model as a table, and its graph", [](CLI::App& app) {
-  auto o = std::make_shared<SummaryOptions>();
-  app.add_option("SPEC", o->target, "a spec, or a run folder")->required();
-  app.add_option("--format", o->format, "text, dot, mermaid, svg or json")->check(CLI::IsMember({"text", "dot", "mermaid", "svg", "json"}));
-  app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
-  return [o](Terminal& t) { return summary(*o, t); };
-}});
+const bool registered = define_command(
+    {"summary", "The layers of a model as a table, and its graph", [](CLI::App& app) {
+       auto o = std::make_shared<SummaryOptions>();
+       app.add_option("SPEC", o->target, "a spec, or a run folder")->required();
+       app.add_option("--format", o->format, "text, dot, mermaid, svg or json")
+           ->check(CLI::IsMember({"text", "dot", "mermaid", "svg", "json"}));
+       app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
+       return [o](Terminal& t) { return summary(*o, t); };
+     }});
 
 }  // namespace
 }  // namespace kcc

@@ -24,7 +24,8 @@ int columns(int descriptor) {
 Terminal::Terminal(TerminalOptions options) : options_(options), out_is_terminal_(isatty(STDOUT_FILENO) != 0) {
   const char* no_color = std::getenv("NO_COLOR");
   const char* term = std::getenv("TERM");
-  colored_ = isatty(STDERR_FILENO) && !options.no_color && !(no_color && *no_color) && !(term && std::string(term) == "dumb");
+  colored_ =
+      isatty(STDERR_FILENO) && !options.no_color && !(no_color && *no_color) && !(term && std::string(term) == "dumb");
   const int found = out_is_terminal_ ? columns(STDOUT_FILENO) : 0;
   width_ = found > 0 ? found : 100;
 }

@@ -29,7 +29,7 @@ class Terminal {
   void note(const std::string& text);   // a message; not with --quiet
   // All of a report, and the code to exit with: kUsage where it has errors.
   int report(const Report& report);
-  int fail(const Problem& problem);     // the work failed
+  int fail(const Problem& problem);  // the work failed
   // Why not all results could be written (a disk that is full); 0: they were, or nobody reads them any more.
   int output_error() const { return output_error_; }
 

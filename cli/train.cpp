@@ -1,7 +1,7 @@
 // kcc train: trains the model of a spec, and leaves a run folder.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "cli/commands.h"
@@ -28,11 +28,14 @@ std::string figures_text(const Figures& figures) {
 std::string profile_text(const std::vector<Session::OperationProfile>& all) {
   int64_t total = 0;
   for (const auto& p : all) total += p.nanoseconds;
-  std::string s = fmt::format("{:>9} {:>6} {:>7} {:>9} {:>8} {:>7}  {}\n", "ms", "share", "runs", "us/run", "GFLOP/s", "GB/s", "operation");
+  std::string s = fmt::format("{:>9} {:>6} {:>7} {:>9} {:>8} {:>7}  {}\n", "ms", "share", "runs", "us/run", "GFLOP/s",
+                              "GB/s", "operation");
   for (const auto& p : all) {
     const double ns = static_cast<double>(std::max<int64_t>(p.nanoseconds, 1));
-    s += fmt::format("{:9.2f} {:5.1f}% {:7} {:9.1f} {:8.1f} {:7.1f}  {}\n", ns / 1e6, 100 * ns / static_cast<double>(std::max<int64_t>(total, 1)), p.runs,
-                     ns / 1e3 / static_cast<double>(std::max<int64_t>(p.runs, 1)), static_cast<double>(p.flops) / ns, static_cast<double>(p.bytes) / ns, p.name);
+    s += fmt::format("{:9.2f} {:5.1f}% {:7} {:9.1f} {:8.1f} {:7.1f}  {}\n", ns / 1e6,
+                     100 * ns / static_cast<double>(std::max<int64_t>(total, 1)), p.runs,
+                     ns / 1e3 / static_cast<double>(std::max<int64_t>(p.runs, 1)), static_cast<double>(p.flops) / ns,
+                     static_cast<double>(p.bytes) / ns, p.name);
   }
   return s + fmt::format("{:9.2f} ms in training steps\n", static_cast<double>(total) / 1e6);
 }
@@ -58,7 +61,8 @@ int train(const TrainOptions& o, Terminal& terminal) {
   job->session->profile(o.profile);
 
   Progress progress(terminal);
-  const FitResult result = fit(*job->session, job->train, job->validation ? &*job->validation : nullptr, job->spec->training.fit, progress, stop);
+  const FitResult result = fit(*job->session, job->train, job->validation ? &*job->validation : nullptr,
+                               job->spec->training.fit, progress, stop);
   if (o.profile) terminal.note(profile_text(job->session->profile()));
   write_model(*job, folder);
   write_spec(*job, folder);
@@ -71,7 +75,9 @@ int train(const TrainOptions& o, Terminal& terminal) {
   const int64_t size = job->spec->training.fit.batch_size;
   if (!result.history.empty()) {
     Figures training, validation;
-    for (const auto& [name, value] : result.history.back().figures) (name.starts_with("val_") ? validation : training).emplace_back(name.starts_with("val_") ? name.substr(4) : name, value);
+    for (const auto& [name, value] : result.history.back().figures)
+      (name.starts_with("val_") ? validation : training)
+          .emplace_back(name.starts_with("val_") ? name.substr(4) : name, value);
     figures.emplace_back("train", training);
     if (!validation.empty()) figures.emplace_back("validation", validation);
   }
@@ -85,18 +91,21 @@ int train(const TrainOptions& o, Terminal& terminal) {
   return kDone;
 }
 
-const bool registered = define_command({"train", "Train the model of a spec", [](CLI::App& app) {
-  auto o = std::make_shared<TrainOptions>();
-  app.add_option("SPEC", o->spec, "the spec")->required();
-  app.add_option("-o,--out", o->out, "the run's folder (default: runs/<name> beside the spec)");
-  app.add_flag("--overwrite", o->overwrite, "replace a run that is there");
-  app.add_option("--set", o->set, "KEY=VALUE: change the spec, as in vars.width=128")->take_all()->allow_extra_args(false);
-  app.add_option("--weights", o->weights, "start from these weights");
-  app.add_option("--epochs", o->epochs, "epochs in all");
-  app.add_option("--threads", o->threads, "threads (default: what the process may use)");
-  app.add_flag("--profile", o->profile, "measure each operation; a table at the end");
-  return [o](Terminal& t) { return train(*o, t); };
-}});
+const bool registered =
+    define_command({"train", "Train the model of a spec", [](CLI::App& app) {
+                      auto o = std::make_shared<TrainOptions>();
+                      app.add_option("SPEC", o->spec, "the spec")->required();
+                      app.add_option("-o,--out", o->out, "the run's folder (default: runs/<name> beside the spec)");
+                      app.add_flag("--overwrite", o->overwrite, "replace a run that is there");
+                      app.add_option("--set", o->set, "KEY=VALUE: change the spec, as in vars.width=128")
+                          ->take_all()
+                          ->allow_extra_args(false);
+                      app.add_option("--weights", o->weights, "start from these weights");
+                      app.add_option("--epochs", o->epochs, "epochs in all");
+                      app.add_option("--threads", o->threads, "threads (default: what the process may use)");
+                      app.add_flag("--profile", o->profile, "measure each operation; a table at the end");
+                      return [o](Terminal& t) { return train(*o, t); };
+                    }});
 
 }  // namespace
 }  // namespace kcc

@@ -13,12 +13,14 @@
 namespace kcc {
 namespace {
 
-constexpr const char* kOrder[] = {"layer", "activation", "loss", "metric", "optimizer", "schedule", "initializer", "regularizer", "constraint", "callback", "source"};
+constexpr const char* kOrder[] = {"layer",       "activation",  "loss",       "metric",   "optimizer", "schedule",
+                                  "initializer", "regularizer", "constraint", "callback", "source"};
 
 // The type's own arguments, then those that all of its family have.
 std::vector<const ArgBase*> arguments(const Object& sample) {
   std::vector<const ArgBase*> own(sample.args().begin(), sample.args().end());
-  if (const auto first = std::find(own.begin(), own.end(), sample.first_arg()); first != own.end()) std::rotate(own.begin(), first, own.end());
+  if (const auto first = std::find(own.begin(), own.end(), sample.first_arg()); first != own.end())
+    std::rotate(own.begin(), first, own.end());
   return own;
 }
 
@@ -34,7 +36,8 @@ nlohmann::ordered_json json_of(const Config& c) {
     case Config::Kind::kNull: return nullptr;
     case Config::Kind::kBool: return c.flag;
     case Config::Kind::kInt: return c.integer;
-    case Config::Kind::kFloat: return std::isfinite(c.number) ? nlohmann::ordered_json(c.number) : nlohmann::ordered_json(to_string(c));
+    case Config::Kind::kFloat:
+      return std::isfinite(c.number) ? nlohmann::ordered_json(c.number) : nlohmann::ordered_json(to_string(c));
     case Config::Kind::kText: return c.text;
     case Config::Kind::kList: {
       nlohmann::ordered_json list = nlohmann::ordered_json::array();
@@ -66,7 +69,8 @@ std::vector<CatalogueItem> catalogue(const std::string& family) {
   std::vector<CatalogueItem> items;
   if (family == "activation")
     for (const ActivationFunction* f : all_activations()) items.push_back({family, f->name, f->doc, {}, nullptr});
-  for (const TypeInfo* info : types_of(family)) items.push_back({family, info->name, info->doc, info->aliases, info->sample});
+  for (const TypeInfo* info : types_of(family))
+    items.push_back({family, info->name, info->doc, info->aliases, info->sample});
   std::sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return items;
 }
@@ -75,7 +79,8 @@ std::vector<CatalogueItem> catalogue_named(const std::string& name) {
   std::vector<CatalogueItem> found;
   for (const std::string& family : catalogue_families())
     for (CatalogueItem& item : catalogue(family))
-      if (item.name == name || std::find(item.aliases.begin(), item.aliases.end(), name) != item.aliases.end()) found.push_back(std::move(item));
+      if (item.name == name || std::find(item.aliases.begin(), item.aliases.end(), name) != item.aliases.end())
+        found.push_back(std::move(item));
   return found;
 }
 
@@ -140,7 +145,8 @@ nlohmann::ordered_json catalogue_json() {
   nlohmann::ordered_json j = nlohmann::ordered_json::object();
   for (const std::string& family : catalogue_families()) {
     nlohmann::ordered_json& list = j[plural(family)] = nlohmann::ordered_json::array();
-    for (const CatalogueItem& item : catalogue(family)) list.push_back({{"name", item.name}, {"doc", item.doc}, {"aliases", item.aliases}});
+    for (const CatalogueItem& item : catalogue(family))
+      list.push_back({{"name", item.name}, {"doc", item.doc}, {"aliases", item.aliases}});
   }
   return j;
 }

@@ -39,7 +39,8 @@ std::string check_text(const Job& job, const std::optional<Cost>& cost, int widt
     if (width > 0) widths[2] = std::max(12, std::min(widths[2], width - widths[0] - widths[1] - widths[3] - 6));
     for (const auto& line : lines) {
       std::string text;
-      for (size_t i = 0; i < 4; ++i) text += (i ? "  " : "") + (i == 3 ? line[i] : padded(cut(line[i], widths[i]), widths[i]));
+      for (size_t i = 0; i < 4; ++i)
+        text += (i ? "  " : "") + (i == 3 ? line[i] : padded(cut(line[i], widths[i]), widths[i]));
       out += text + "\n";
     }
     out += "\n";
@@ -50,24 +51,31 @@ std::string check_text(const Job& job, const std::optional<Cost>& cost, int widt
     return out;
   }
   line("rows", rows_text(job));
-  line("weights", size_text(cost->weight_bytes) + fmt::format(" ({} numbers, {} of them trained)", with_commas(cost->parameters), with_commas(cost->trainable)));
-  if (job.spec->training.optimizer) line("optimizer", size_text(cost->optimizer_bytes) + " (" + job.spec->training.optimizer->type_name + ")");
+  line("weights",
+       size_text(cost->weight_bytes) + fmt::format(" ({} numbers, {} of them trained)", with_commas(cost->parameters),
+                                                   with_commas(cost->trainable)));
+  if (job.spec->training.optimizer)
+    line("optimizer", size_text(cost->optimizer_bytes) + " (" + job.spec->training.optimizer->type_name + ")");
   line("memory of a step", size_text(cost->arena_bytes) + fmt::format(" ({} rows)", with_commas(cost->batch_size)));
   line("work of a step", flops_text(cost->flops));
   const int64_t epochs = job.spec->training.fit.epochs;
-  line("steps", fmt::format("{} an epoch, {} epoch{}", with_commas(cost->steps), with_commas(epochs), epochs == 1 ? "" : "s"));
+  line("steps",
+       fmt::format("{} an epoch, {} epoch{}", with_commas(cost->steps), with_commas(epochs), epochs == 1 ? "" : "s"));
   return out;
 }
 
 nlohmann::ordered_json bindings_json(const Job& job) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
-  for (const BindingLine& b : job.bindings) list.push_back({{"role", b.role}, {"name", b.name}, {"from", b.from}, {"type", b.type}});
+  for (const BindingLine& b : job.bindings)
+    list.push_back({{"role", b.role}, {"name", b.name}, {"from", b.from}, {"type", b.type}});
   return list;
 }
 
 nlohmann::ordered_json cost_json(const Cost& c) {
-  return {{"parameters", c.parameters}, {"trainable_parameters", c.trainable}, {"weight_bytes", c.weight_bytes}, {"optimizer_bytes", c.optimizer_bytes},
-          {"arena_bytes", c.arena_bytes}, {"flops_per_step", c.flops}, {"batch_size", c.batch_size}, {"steps_per_epoch", c.steps}};
+  return {{"parameters", c.parameters},     {"trainable_parameters", c.trainable},
+          {"weight_bytes", c.weight_bytes}, {"optimizer_bytes", c.optimizer_bytes},
+          {"arena_bytes", c.arena_bytes},   {"flops_per_step", c.flops},
+          {"batch_size", c.batch_size},     {"steps_per_epoch", c.steps}};
 }
 
 }  // namespace kcc

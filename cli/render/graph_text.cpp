@@ -1,4 +1,5 @@
-// Outlines for graphviz and mermaid: a box for each use, a frame for each model or stack, a colour for each shared layer.
+// Outlines for graphviz and mermaid: a box for each use, a frame for each model or stack, a colour for each shared
+// layer.
 #include <fmt/format.h>
 
 #include "cli/render/summary.h"
@@ -10,10 +11,14 @@ namespace {
 std::string quoted(const std::string& text, const char* quote, const char* newline) {
   std::string s;
   for (const char c : text) {
-    if (c == '"') s += quote;
-    else if (c == '\\') s += "\\\\";
-    else if (c == '\n') s += newline;
-    else s += c;
+    if (c == '"')
+      s += quote;
+    else if (c == '\\')
+      s += "\\\\";
+    else if (c == '\n')
+      s += newline;
+    else
+      s += c;
   }
   return s;
 }
@@ -24,15 +29,19 @@ struct Drawing {
   std::map<int, const char*> colours = {};  // of shared layers, by their first use
 
   explicit Drawing(const Outline& outline) : o(outline), held(outline.uses.size() + 1) {
-    for (size_t i = 0; i < o.uses.size(); ++i) held[static_cast<size_t>(o.uses[i].parent + 1)].push_back(static_cast<int>(i));
     for (size_t i = 0; i < o.uses.size(); ++i)
-      if (shared(o, static_cast<int>(i)) && !colours.contains(o.uses[i].first)) colours.emplace(o.uses[i].first, kSharedColours[colours.size() % std::size(kSharedColours)]);
+      held[static_cast<size_t>(o.uses[i].parent + 1)].push_back(static_cast<int>(i));
+    for (size_t i = 0; i < o.uses.size(); ++i)
+      if (shared(o, static_cast<int>(i)) && !colours.contains(o.uses[i].first))
+        colours.emplace(o.uses[i].first, kSharedColours[colours.size() % std::size(kSharedColours)]);
   }
   std::vector<std::string> label(int id) const {
     const Outline::Use& u = o.uses[static_cast<size_t>(id)];
     std::vector<std::string> lines{local_name(o, id)};
-    if (u.kind == Outline::Kind::kFormula) lines.push_back("= " + u.text);
-    else if (u.type != lines[0]) lines.push_back(u.type);
+    if (u.kind == Outline::Kind::kFormula)
+      lines.push_back("= " + u.text);
+    else if (u.type != lines[0])
+      lines.push_back(u.type);
     if (!u.container) lines.push_back(shapes_text(u));
     if (u.params > 0) lines.back() += fmt::format(" · {} params", with_commas(u.params));
     if (const std::string use = use_text(o, id); !use.empty()) lines.push_back("shared, " + use);
@@ -58,12 +67,19 @@ struct Dot : Drawing {
       const Outline::Use& u = o.uses[static_cast<size_t>(id)];
       const char* c = colour(id);
       if (u.container) {
-        out += pad + fmt::format("subgraph cluster_{} {{\n{}  label=\"{}\"; style=\"rounded,filled\"; fillcolor=\"{}\"; color=\"{}\";\n", id, pad, text(id), c ? c : "#f6f6f6", c ? "#806020" : "#b0b0b0");
+        out +=
+            pad +
+            fmt::format(
+                "subgraph cluster_{} {{\n{}  label=\"{}\"; style=\"rounded,filled\"; fillcolor=\"{}\"; color=\"{}\";\n",
+                id, pad, text(id), c ? c : "#f6f6f6", c ? "#806020" : "#b0b0b0");
         body(id, pad + "  ");
         out += pad + "}\n";
       } else {
         const char* fill = u.kind == Outline::Kind::kInput ? "#dddddd" : c ? c : "white";
-        out += pad + fmt::format("n{} [label=\"{}\", fillcolor=\"{}\"{}];\n", id, text(id), fill, u.kind == Outline::Kind::kFormula ? ", style=\"rounded,filled\"" : c ? ", peripheries=2" : "");
+        out += pad + fmt::format("n{} [label=\"{}\", fillcolor=\"{}\"{}];\n", id, text(id), fill,
+                                 u.kind == Outline::Kind::kFormula ? ", style=\"rounded,filled\""
+                                 : c                               ? ", peripheries=2"
+                                                                   : "");
       }
     }
   }
@@ -87,7 +103,14 @@ struct Mermaid : Drawing {
         out += pad + "end\n";
       } else {
         const bool input = u.kind == Outline::Kind::kInput;
-        out += pad + fmt::format("n{}{}\"{}\"{}\n", id, input ? "([" : u.kind == Outline::Kind::kFormula ? "(" : "[", text(id), input ? "])" : u.kind == Outline::Kind::kFormula ? ")" : "]");
+        out += pad + fmt::format("n{}{}\"{}\"{}\n", id,
+                                 input                               ? "(["
+                                 : u.kind == Outline::Kind::kFormula ? "("
+                                                                     : "[",
+                                 text(id),
+                                 input                               ? "])"
+                                 : u.kind == Outline::Kind::kFormula ? ")"
+                                                                     : "]");
       }
       if (const char* c = colour(id)) styles += fmt::format("  style n{} fill:{}\n", id, c);
     }
@@ -98,7 +121,9 @@ struct Mermaid : Drawing {
 
 std::string summary_dot(const Outline& o) {
   Dot dot(o);
-  dot.out = "digraph \"" + quoted(o.name, "\\\"", " ") + "\" {\n  rankdir=TB;\n  node [shape=box, style=filled, fontname=\"Helvetica\", fontsize=11];\n  graph [fontname=\"Helvetica\", fontsize=11, labeljust=l];\n";
+  dot.out = "digraph \"" + quoted(o.name, "\\\"", " ") +
+            "\" {\n  rankdir=TB;\n  node [shape=box, style=filled, fontname=\"Helvetica\", fontsize=11];\n  graph "
+            "[fontname=\"Helvetica\", fontsize=11, labeljust=l];\n";
   dot.body(-1, "  ");
   for (size_t i = 0; i < o.uses.size(); ++i)
     if (!o.uses[i].container)

@@ -54,7 +54,8 @@ class Layout {
       const auto& u = o_.uses[i];
       if (u.container) continue;
       const int id = static_cast<int>(i);
-      const bool follows = u.from.size() == 1 && taken[static_cast<size_t>(u.from[0])] == 1 && use(u.from[0]).parent == u.parent && !shared(o_, id) && !shared(o_, u.from[0]);
+      const bool follows = u.from.size() == 1 && taken[static_cast<size_t>(u.from[0])] == 1 &&
+                           use(u.from[0]).parent == u.parent && !shared(o_, id) && !shared(o_, u.from[0]);
       if (follows) {
         box_of_[i] = box_of_[static_cast<size_t>(u.from[0])];
       } else {
@@ -69,7 +70,9 @@ class Layout {
 
   void fill(Picture::Box& box, const std::vector<int>& uses, std::map<int, int>& colours) {
     int names = 0, types = 0;
-    const auto second = [&](int id) { return use(id).kind == Outline::Kind::kFormula ? "= " + use(id).text : use(id).type; };
+    const auto second = [&](int id) {
+      return use(id).kind == Outline::Kind::kFormula ? "= " + use(id).text : use(id).type;
+    };
     for (int id : uses) {
       names = std::max(names, display_width(local_name(o_, id)));
       types = std::max(types, display_width(second(id)));
@@ -91,7 +94,8 @@ class Layout {
       break;
     }
     if (const int parent = use(uses[0]).parent; parent >= 0) {
-      box.title = use(parent).path + (detail_ == Detail::kNames ? "" : " (" + use(parent).type + ")") + (box.title.empty() ? "" : ", " + box.title);
+      box.title = use(parent).path + (detail_ == Detail::kNames ? "" : " (" + use(parent).type + ")") +
+                  (box.title.empty() ? "" : ", " + box.title);
       if (shared(o_, parent)) box.title += ", " + use_text(o_, parent);
     }
     int inner = display_width(box.title) + 2;
@@ -105,7 +109,8 @@ class Layout {
     for (size_t i = 0; i < o_.uses.size(); ++i) {
       if (box_of_[i] < 0) continue;
       for (int s : o_.uses[i].from)
-        if (box_of_[static_cast<size_t>(s)] != box_of_[i]) from[static_cast<size_t>(box_of_[i])].insert(box_of_[static_cast<size_t>(s)]);
+        if (box_of_[static_cast<size_t>(s)] != box_of_[i])
+          from[static_cast<size_t>(box_of_[i])].insert(box_of_[static_cast<size_t>(s)]);
     }
     for (size_t b = 0; b < picture_.boxes.size(); ++b) {
       Node n;
@@ -120,7 +125,8 @@ class Layout {
       if (!from[b].empty()) continue;
       int nearest = -1;
       for (size_t t = 0; t < from.size(); ++t)
-        if (from[t].contains(static_cast<int>(b)) && (nearest < 0 || nodes_[t].layer < nearest)) nearest = nodes_[t].layer;
+        if (from[t].contains(static_cast<int>(b)) && (nearest < 0 || nodes_[t].layer < nearest))
+          nearest = nodes_[t].layer;
       if (nearest > 0) nodes_[b].layer = nearest - 1;
     }
     std::map<std::pair<int, int>, int> passes;  // (source, layer): lines from one source go together as far as they can
@@ -142,7 +148,8 @@ class Layout {
     int layers = 0;
     for (const Node& n : nodes_) layers = std::max(layers, n.layer + 1);
     layers_.resize(static_cast<size_t>(layers));
-    for (size_t i = 0; i < nodes_.size(); ++i) layers_[static_cast<size_t>(nodes_[i].layer)].push_back(static_cast<int>(i));
+    for (size_t i = 0; i < nodes_.size(); ++i)
+      layers_[static_cast<size_t>(nodes_[i].layer)].push_back(static_cast<int>(i));
   }
   void connect(int a, int b) {
     node(a).below.push_back(b);
@@ -199,7 +206,8 @@ class Layout {
     }
     size_t i = 0;
     for (const Pool& p : pools)
-      for (int k = 0; k < p.count; ++k, ++i) node(layer[i]).x = offsets[i] + static_cast<int>(std::floor(p.mean() + 0.5));
+      for (int k = 0; k < p.count; ++k, ++i)
+        node(layer[i]).x = offsets[i] + static_cast<int>(std::floor(p.mean() + 0.5));
   }
 
   void place() {
@@ -242,7 +250,8 @@ class Layout {
         box.x = n.x;
         box.y = y;
         box.flows = !n.below.empty();
-        if (!n.below.empty() && n.height < height) picture_.segments.push_back({n.center(), y + n.height, n.center(), y + height - 1, false, true, true});
+        if (!n.below.empty() && n.height < height)
+          picture_.segments.push_back({n.center(), y + n.height, n.center(), y + height - 1, false, true, true});
       }
       y += height;
       picture_.height = y;
@@ -285,7 +294,9 @@ class Layout {
       if (net.left == net.right) continue;
       size_t t = 0;
       for (; t < tracks.size(); ++t)
-        if (std::none_of(tracks[t].begin(), tracks[t].end(), [&](const auto& span) { return span.first <= net.right + 1 && net.left <= span.second + 1; })) break;
+        if (std::none_of(tracks[t].begin(), tracks[t].end(),
+                         [&](const auto& span) { return span.first <= net.right + 1 && net.left <= span.second + 1; }))
+          break;
       if (t == tracks.size()) tracks.emplace_back();
       tracks[t].emplace_back(net.left, net.right);
       net.track = static_cast<int>(t);

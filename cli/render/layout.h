@@ -12,12 +12,12 @@ namespace kcc {
 struct Picture {
   // What follows one another without branching, in one box, a line each.
   struct Box {
-    std::string title;               // of the model or stack that it is in; may be empty
+    std::string title;  // of the model or stack that it is in; may be empty
     std::vector<std::string> lines;
-    bool shared = false;             // of a layer that is used several times
-    int colour = -1;                 // the same for all uses of a shared layer
+    bool shared = false;  // of a layer that is used several times
+    int colour = -1;      // the same for all uses of a shared layer
     bool input = false, formula = false;
-    bool flows = false;              // something takes from it
+    bool flows = false;                       // something takes from it
     int x = 0, y = 0, width = 0, height = 0;  // with its border
   };
   struct Segment {  // horizontal or vertical, both ends included

@@ -37,15 +37,21 @@ struct Tree {
 struct Model {
   std::string out = {};
 
-  void line(int depth, const std::string& text) { out += std::string(static_cast<size_t>(depth) * 2, ' ') + text + "\n"; }
+  void line(int depth, const std::string& text) {
+    out += std::string(static_cast<size_t>(depth) * 2, ' ') + text + "\n";
+  }
 
   void layer(const Layer& l, int depth, const std::string& call = {}) {
     // As in a spec, `Dense {units: 3}`: without the type's name once more.
     std::string arguments = to_string(config_of(l));
-    if (const std::string head = "{" + l.type_name + ": "; arguments.starts_with(head)) arguments = arguments.substr(head.size(), arguments.size() - head.size() - 1);
-    else if (arguments == l.type_name || arguments == "{}") arguments.clear();
-    line(depth, l.type_name + (arguments.empty() ? "" : " " + arguments) + "  at " + (l.path().empty() ? "/" : l.path()) + call);
-    for (const Variable& v : l.variables.all()) line(depth + 1, v.name + ": " + to_string(v.type) + (v.trainable && !l.frozen() ? "" : ", not trained"));
+    if (const std::string head = "{" + l.type_name + ": "; arguments.starts_with(head))
+      arguments = arguments.substr(head.size(), arguments.size() - head.size() - 1);
+    else if (arguments == l.type_name || arguments == "{}")
+      arguments.clear();
+    line(depth, l.type_name + (arguments.empty() ? "" : " " + arguments) + "  at " +
+                    (l.path().empty() ? "/" : l.path()) + call);
+    for (const Variable& v : l.variables.all())
+      line(depth + 1, v.name + ": " + to_string(v.type) + (v.trainable && !l.frozen() ? "" : ", not trained"));
     if (const auto* n = dynamic_cast<const Network*>(&l)) return network(*n, depth + 1);
     if (const auto* s = dynamic_cast<const Stack*>(&l)) return chain(s->chain, depth + 1);
     for (const Layer::Child& child : l.children()) layer(*child.layer, depth + 1);
@@ -65,7 +71,9 @@ struct Model {
 
   void network(const Network& n, int depth) {
     line(depth, "inputs");
-    for (const auto& i : n.network_inputs) line(depth + 1, i.name + ": " + std::string(name_of(i.dtype)) + to_string(i.dims) + (i.optional ? ", optional" : ""));
+    for (const auto& i : n.network_inputs)
+      line(depth + 1,
+           i.name + ": " + std::string(name_of(i.dtype)) + to_string(i.dims) + (i.optional ? ", optional" : ""));
     line(depth, "graph");
     for (const GraphEntry& e : n.entries) {
       std::string results, from;

@@ -42,7 +42,8 @@ bool branches(const Outline& o) {
   return false;
 }
 
-std::string rule(const std::array<int, kColumns>& widths, size_t columns, const char* left, const char* line, const char* middle, const char* right) {
+std::string rule(const std::array<int, kColumns>& widths, size_t columns, const char* left, const char* line,
+                 const char* middle, const char* right) {
   std::string s = left;
   for (size_t c = 0; c < columns; ++c) {
     for (int i = 0; i < widths[c] + 2; ++i) s += line;
@@ -101,7 +102,8 @@ std::string summary_table(const Outline& o, int width) {
   // With less room than this the connections are left to the drawing.
   const size_t columns = connected && (width == 0 || width >= 72) ? 4 : 3;
   std::vector<std::vector<int>> uses_of(o.uses.size());
-  for (size_t i = 0; i < o.uses.size(); ++i) uses_of[static_cast<size_t>(o.uses[i].first)].push_back(static_cast<int>(i));
+  for (size_t i = 0; i < o.uses.size(); ++i)
+    uses_of[static_cast<size_t>(o.uses[i].first)].push_back(static_cast<int>(i));
 
   const Row header{"Layer (type)", "Output Shape", "Param #", "Connected to"};
   std::vector<Row> rows;
@@ -148,17 +150,20 @@ std::string summary_table(const Outline& o, int width) {
   }
 
   std::string out = "Model: \"" + o.name + "\"\n";
-  out += rule(widths, columns, "┏", "━", "┳", "┓") + line(header, widths, columns, "┃") + rule(widths, columns, "┡", "━", "╇", "┩");
+  out += rule(widths, columns, "┏", "━", "┳", "┓") + line(header, widths, columns, "┃") +
+         rule(widths, columns, "┡", "━", "╇", "┩");
   for (const Row& row : rows) out += line(row, widths, columns, "│");
   out += rule(widths, columns, "└", "─", "┴", "┘");
   out += fmt::format(" Total params: {} ({})\n", with_commas(o.total_params), size_text(o.total_bytes));
   out += fmt::format(" Trainable params: {} ({})\n", with_commas(o.trainable_params), size_text(o.trainable_bytes));
-  out += fmt::format(" Non-trainable params: {} ({})\n", with_commas(o.total_params - o.trainable_params), size_text(o.total_bytes - o.trainable_bytes));
+  out += fmt::format(" Non-trainable params: {} ({})\n", with_commas(o.total_params - o.trainable_params),
+                     size_text(o.total_bytes - o.trainable_bytes));
   return out;
 }
 
 nlohmann::ordered_json summary_json(const Outline& o) {
-  nlohmann::ordered_json layers = nlohmann::ordered_json::array(), edges = nlohmann::ordered_json::array(), outputs = nlohmann::ordered_json::object();
+  nlohmann::ordered_json layers = nlohmann::ordered_json::array(), edges = nlohmann::ordered_json::array(),
+                         outputs = nlohmann::ordered_json::object();
   // A layer once, with all its uses' inputs; containers are known by the paths of what they hold.
   std::vector<std::vector<std::string>> inputs(o.uses.size());
   for (const Outline::Use& u : o.uses) {
@@ -175,14 +180,24 @@ nlohmann::ordered_json summary_json(const Outline& o) {
     const Outline::Use& u = o.uses[i];
     if (u.container || u.first != static_cast<int>(i)) continue;
     nlohmann::ordered_json shape = nlohmann::ordered_json::array();
-    if (u.results.size() == 1) shape = json_of(u.results[0]);
+    if (u.results.size() == 1)
+      shape = json_of(u.results[0]);
     else
       for (const auto& r : u.results) shape.push_back(json_of(r));
-    layers.push_back({{"name", u.path}, {"type", u.type}, {"path", u.path}, {"shape", shape}, {"params", u.params}, {"inputs", inputs[i]}});
+    layers.push_back({{"name", u.path},
+                      {"type", u.type},
+                      {"path", u.path},
+                      {"shape", shape},
+                      {"params", u.params},
+                      {"inputs", inputs[i]}});
   }
   for (const auto& [name, r] : o.outputs) outputs[name] = json_of(r);
-  return {{"layers", layers}, {"outputs", outputs}, {"total_params", o.total_params}, {"trainable_params", o.trainable_params},
-          {"non_trainable_params", o.total_params - o.trainable_params}, {"edges", edges}};
+  return {{"layers", layers},
+          {"outputs", outputs},
+          {"total_params", o.total_params},
+          {"trainable_params", o.trainable_params},
+          {"non_trainable_params", o.total_params - o.trainable_params},
+          {"edges", edges}};
 }
 
 }  // namespace kcc

@@ -22,7 +22,9 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
   out->folder = file.parent_path().empty() ? "." : file.parent_path().string();
   out->name = file.stem().string();
 
-  const Facts facts = [root = &*root, folder = out->folder](const std::string& function, const std::string& name) { return data_fact(*root, folder, function, name); };
+  const Facts facts = [root = &*root, folder = out->folder](const std::string& function, const std::string& name) {
+    return data_fact(*root, folder, function, name);
+  };
   const yaml::Evaluate evaluate = static_arithmetic(report.sources(), facts);
   const yaml::Bindings vars = yaml::resolve_vars(root->find("vars"), evaluate, report);
   // Within a block its own arguments stand before variables of the same name.
@@ -37,14 +39,16 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
         yaml::Node body = block.value;
         yaml::Bindings outer = vars;
         if (const yaml::Node* args = block.value.find("args"); args && args->is_list()) {
-          for (const yaml::Node& a : args->items) outer.erase(a.is_map() && !a.entries.empty() ? a.entries[0].key : a.text);
+          for (const yaml::Node& a : args->items)
+            outer.erase(a.is_map() && !a.entries.empty() ? a.entries[0].key : a.text);
         }
         outer.erase("i");
         const yaml::Node inner = yaml::substitute(body, outer, evaluate, report, yaml::UnknownPolicy::kLeave);
         body = inner;
         if (const yaml::Node* args = block.value.find("args"))  // defaults may use the variables
           for (yaml::Entry& part : body.entries)
-            if (part.key == "args") part.value = yaml::substitute(*args, vars, evaluate, report, yaml::UnknownPolicy::kLeave);
+            if (part.key == "args")
+              part.value = yaml::substitute(*args, vars, evaluate, report, yaml::UnknownPolicy::kLeave);
         made.value.entries.push_back({block.key, block.place, std::move(body)});
       }
     } else {

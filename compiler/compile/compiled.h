@@ -39,19 +39,19 @@ struct TrainingSpec {
   std::map<std::string, bool> balanced_classes;
   FitOptions fit;
   DType floatx = DType::kFloat32;
-  std::string weights;  // a file to start from
-  bool take_all = true;              // else: `take`, patterns of names in the file
+  std::string weights;   // a file to start from
+  bool take_all = true;  // else: `take`, patterns of names in the file
   std::vector<std::string> take;
   std::vector<std::pair<std::string, std::string>> rename;  // a name, or a path with all below it
-  std::vector<std::pair<std::string, Place>> freeze;  // patterns of layers' paths
+  std::vector<std::pair<std::string, Place>> freeze;        // patterns of layers' paths
   Place place = kNoPlace;
 };
 
 struct Compiled {
   std::string name;
-  std::string folder;      // that paths in the spec are relative to
+  std::string folder;  // that paths in the spec are relative to
   uint64_t seed = 0;
-  yaml::Node text;         // with variables replaced
+  yaml::Node text;                     // with variables replaced
   std::shared_ptr<Lowering> lowering;  // keeps what blocks need
   Ref<Network> network;
   DataSpec data;

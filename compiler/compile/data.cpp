@@ -1,7 +1,6 @@
 // `data:`: sources, parts, bindings.
 #include <algorithm>
 
-#include "runtime/base/nearest.h"
 #include "compiler/compile/sections.h"
 #include "runtime/base/nearest.h"
 #include "runtime/tensor/text.h"
@@ -13,7 +12,8 @@ Texts texts(const yaml::Node& node) {
   Texts out;
   if (node.is_list())
     for (const yaml::Node& n : node.items) out.push_back(n.text);
-  else out.push_back(node.text);
+  else
+    out.push_back(node.text);
   return out;
 }
 
@@ -42,7 +42,9 @@ struct Inline {
     }
   }
   void fail(const yaml::Node& node) {
-    if (good) report.add("data.inline", node.place, "the rows of an inline array must be alike: numbers, true and false, or text, in lists of one length");
+    if (good)
+      report.add("data.inline", node.place,
+                 "the rows of an inline array must be alike: numbers, true and false, or text, in lists of one length");
     good = false;
   }
   Tensor tensor() {
@@ -59,10 +61,14 @@ struct Inline {
     }
     Tensor t(text ? DType::kString : truth ? DType::kBool : real ? DType::kFloat64 : DType::kInt64, shape);
     for (size_t i = 0; i < flat.size(); ++i) {
-      if (text) t.data<int64_t>()[i] = intern(flat[i]->text);
-      else if (truth) t.data<bool>()[i] = flat[i]->boolean;
-      else if (real) t.data<double>()[i] = flat[i]->number;
-      else t.data<int64_t>()[i] = flat[i]->integer;
+      if (text)
+        t.data<int64_t>()[i] = intern(flat[i]->text);
+      else if (truth)
+        t.data<bool>()[i] = flat[i]->boolean;
+      else if (real)
+        t.data<double>()[i] = flat[i]->number;
+      else
+        t.data<int64_t>()[i] = flat[i]->integer;
     }
     return t;
   }
@@ -86,14 +92,17 @@ std::optional<DataPart> Sections::source(const yaml::Node& node) {
     const auto near = nearest(node.entries[0].key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
-    report.add("spec.key", node.entries[0].place, "there is no source `" + node.entries[0].key + "`", near ? "did you mean `" + *near + "`?" : "there are " + all);
+    report.add("spec.key", node.entries[0].place, "there is no source `" + node.entries[0].key + "`",
+               near ? "did you mean `" + *near + "`?" : "there are " + all);
     return {};
   }
   if (head->key == "inline") {
     std::string rows;
     if (const yaml::Node* r = node.find("rows")) {
-      if (r->is_text()) rows = r->text;
-      else report.add("arg.type", r->place, "`rows` is a slice as text: `rows: \"0:1000\"`");
+      if (r->is_text())
+        rows = r->text;
+      else
+        report.add("arg.type", r->place, "`rows` is a slice as text: `rows: \"0:1000\"`");
     }
     unknown_keys(node, {"inline", "rows"}, "an inline source");
     if (!want_map(head->value, "`inline`")) return {};
@@ -113,7 +122,8 @@ std::optional<DataPart> Sections::source(const yaml::Node& node) {
       table.rows();
       return rows.empty() ? table : sliced(table, rows);
     });
-    if (made) part.inline_table = *made;
+    if (made)
+      part.inline_table = *made;
     else {
       Problem p = made.problem();
       p.place = head->place;
@@ -140,20 +150,27 @@ std::optional<DataPart> Sections::part(const yaml::Node& node, const std::string
   p.place = node.place;
   unknown_keys(node, {"split", "stratify", "group", "shuffle", "folds", "fold"}, "a part of the training data");
   if (const yaml::Node* split = node.find("split")) {
-    if (split->is_int() && split->integer >= 1) p.count = split->integer;
-    else if (split->is_number() && split->number > 0 && split->number < 1) p.share = split->number;
-    else report.add("arg.range", split->place, "`split` of `" + name + "` is a share between 0 and 1, or a count of rows");
+    if (split->is_int() && split->integer >= 1)
+      p.count = split->integer;
+    else if (split->is_number() && split->number > 0 && split->number < 1)
+      p.share = split->number;
+    else
+      report.add("arg.range", split->place, "`split` of `" + name + "` is a share between 0 and 1, or a count of rows");
   }
   for (const char* key : {"folds", "fold"})
     if (const yaml::Node* v = node.find(key)) {
-      if (v->is_int() && v->integer >= 0) (std::string(key) == "folds" ? p.folds : p.fold) = v->integer;
-      else report.add("arg.type", v->place, std::string("`") + key + "` is a whole number");
+      if (v->is_int() && v->integer >= 0)
+        (std::string(key) == "folds" ? p.folds : p.fold) = v->integer;
+      else
+        report.add("arg.type", v->place, std::string("`") + key + "` is a whole number");
     }
   if (const yaml::Node* v = node.find("stratify")) p.stratify = v->text;
   if (const yaml::Node* v = node.find("group")) p.group = v->text;
   if (const yaml::Node* v = node.find("shuffle")) {
-    if (v->is_bool()) p.shuffle = v->boolean;
-    else report.add("arg.type", v->place, "`shuffle` is true or false");
+    if (v->is_bool())
+      p.shuffle = v->boolean;
+    else
+      report.add("arg.type", v->place, "`shuffle` is true or false");
   }
   return p;
 }
@@ -172,23 +189,34 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
       fields = except;
     }
     if (const yaml::Node* classes = node.find("classes")) {
-      if (classes->is_list() && std::all_of(classes->items.begin(), classes->items.end(), [](const yaml::Node& c) { return c.is_text() || c.is_int(); })) b.classes = texts(*classes);
-      else report.add("arg.type", classes->place, "`classes` is a list of texts");
+      if (classes->is_list() && std::all_of(classes->items.begin(), classes->items.end(),
+                                            [](const yaml::Node& c) { return c.is_text() || c.is_int(); }))
+        b.classes = texts(*classes);
+      else
+        report.add("arg.type", classes->place, "`classes` is a list of texts");
     }
     if (const yaml::Node* missing = node.find("missing")) {
-      if (missing->text == "error" || missing->text == "drop" || missing->text == "keep") b.missing = missing->text;
-      else report.add("arg.range", missing->place, "`missing` must be one of error, drop, keep");
+      if (missing->text == "error" || missing->text == "drop" || missing->text == "keep")
+        b.missing = missing->text;
+      else
+        report.add("arg.range", missing->place, "`missing` must be one of error, drop, keep");
     }
   }
-  if (!fields || !(fields->is_text() || (fields->is_list() && std::all_of(fields->items.begin(), fields->items.end(), [](const yaml::Node& f) { return f.is_text(); })))) {
-    report.add("spec.type", node.place, "`" + name + "` is bound to a field (`ash`), to several (`[ash, p*]`), or to `{field: ..}`, `{fields: [..]}`, `{except: [..]}`");
+  if (!fields ||
+      !(fields->is_text() || (fields->is_list() && std::all_of(fields->items.begin(), fields->items.end(),
+                                                               [](const yaml::Node& f) { return f.is_text(); })))) {
+    report.add("spec.type", node.place,
+               "`" + name +
+                   "` is bound to a field (`ash`), to several (`[ash, p*]`), or to `{field: ..}`, `{fields: [..]}`, "
+                   "`{except: [..]}`");
     return {};
   }
   b.fields = texts(*fields);
   return b;
 }
 
-std::vector<Binding> Sections::bindings(const yaml::Node& node, const std::string& what, const std::vector<std::string>& known) {
+std::vector<Binding> Sections::bindings(const yaml::Node& node, const std::string& what,
+                                        const std::vector<std::string>& known) {
   std::vector<Binding> out_;
   if (!want_map(node, "`" + what + "`")) return out_;
   unknown_keys(node, known, "`" + what + "`");
@@ -201,8 +229,10 @@ void Sections::data(const yaml::Node& node) {
   out.data.place = node.place;
   if (!want_map(node, "`data`")) return;
   unknown_keys(node, {"train", "validation", "test", "inputs", "targets", "sample_weight"}, "`data`");
-  if (const yaml::Node* train = node.find("train")) out.data.train = source(*train);
-  else report.add("arg.missing", node.place, "`data` needs `train`");
+  if (const yaml::Node* train = node.find("train"))
+    out.data.train = source(*train);
+  else
+    report.add("arg.missing", node.place, "`data` needs `train`");
   if (const yaml::Node* v = node.find("validation")) out.data.validation = part(*v, "validation", &*out.data.train);
   if (const yaml::Node* t = node.find("test")) out.data.test = part(*t, "test", &*out.data.train);
   std::vector<std::string> inputs;
@@ -214,14 +244,17 @@ void Sections::data(const yaml::Node& node) {
     std::erase_if(fields.entries, [&](const yaml::Entry& e) {
       const yaml::Node* value = e.value.is_map() ? e.value.find("value") : nullptr;
       if (!value) return false;
-      if (value->is_text()) out.data.target_values[e.key] = value->text;
-      else report.add("spec.type", value->place, "`value` names a value of the graph");
+      if (value->is_text())
+        out.data.target_values[e.key] = value->text;
+      else
+        report.add("spec.type", value->place, "`value` names a value of the graph");
       return true;
     });
     out.data.targets = bindings(fields, "targets", output_names());
   }
   if (const yaml::Node* w = node.find("sample_weight")) {
-    if (w->is_map() && !w->find("field") && !w->find("fields")) out.data.weights = bindings(*w, "sample_weight", output_names());
+    if (w->is_map() && !w->find("field") && !w->find("fields"))
+      out.data.weights = bindings(*w, "sample_weight", output_names());
     else
       for (const std::string& o : output_names())
         if (auto b = binding(o, *w)) out.data.weights.push_back(std::move(*b));

@@ -26,7 +26,8 @@ std::optional<Table> training_table(const yaml::Node& spec, const std::string& f
 
 }  // namespace
 
-std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& folder, const std::string& function, const std::string& name) {
+std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& folder, const std::string& function,
+                                    const std::string& name) {
   if (function == "rows" && name == "train") {
     const auto table = training_table(spec, folder);
     return table ? std::optional(yaml::Node::int_at(kNoPlace, table->rows())) : std::nullopt;
@@ -36,7 +37,8 @@ std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& f
   const yaml::Node* targets = data ? data->find("targets") : nullptr;
   const yaml::Node* target = targets ? targets->find(name) : nullptr;
   if (target && target->is_map())
-    if (const yaml::Node* classes = target->find("classes"); classes && classes->is_list()) return yaml::Node::int_at(kNoPlace, static_cast<int64_t>(classes->items.size()));
+    if (const yaml::Node* classes = target->find("classes"); classes && classes->is_list())
+      return yaml::Node::int_at(kNoPlace, static_cast<int64_t>(classes->items.size()));
   const yaml::Node* field = !target ? nullptr : target->is_text() ? target : target->find("field");
   const auto table = training_table(spec, folder);
   const Field* f = table ? table->find(field && field->is_text() ? field->text : name) : nullptr;
@@ -45,8 +47,10 @@ std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& f
   int64_t most = 0;
   std::set<int64_t> texts;
   for (int64_t i = 0; i < t.count(); ++i) {
-    if (t.dtype() == DType::kString) texts.insert(t.data<int64_t>()[i]);
-    else most = std::max(most, static_cast<int64_t>(t.at(i)) + 1);
+    if (t.dtype() == DType::kString)
+      texts.insert(t.data<int64_t>()[i]);
+    else
+      most = std::max(most, static_cast<int64_t>(t.at(i)) + 1);
   }
   return yaml::Node::int_at(kNoPlace, t.dtype() == DType::kString ? static_cast<int64_t>(texts.size()) : most);
 }

@@ -8,6 +8,7 @@
 namespace kcc {
 
 // Nothing where the data does not tell; refuses (kinds of the sources) data that cannot be read.
-std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& folder, const std::string& function, const std::string& name);
+std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& folder, const std::string& function,
+                                    const std::string& name);
 
 }  // namespace kcc

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <set>
 
-#include "runtime/base/nearest.h"
 #include "compiler/compile/sections.h"
 #include "runtime/base/nearest.h"
 
@@ -15,7 +14,8 @@ bool Sections::unknown_keys(const yaml::Node& node, const std::vector<std::strin
     const auto near = nearest(e.key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
-    report.add("spec.key", e.place, of + " has no `" + e.key + "`", near ? "did you mean `" + *near + "`?" : "it may have " + all);
+    report.add("spec.key", e.place, of + " has no `" + e.key + "`",
+               near ? "did you mean `" + *near + "`?" : "it may have " + all);
     any = true;
   }
   return any;
@@ -41,27 +41,42 @@ bool Sections::is_output(const std::string& name) const {
 
 void Sections::top() {
   const yaml::Node& root = out.text;
-  unknown_keys(root, {"kcc", "name", "seed", "vars", "blocks", "plugins", "model", "data", "training", "allow"}, "a spec");
+  unknown_keys(root, {"kcc", "name", "seed", "vars", "blocks", "plugins", "model", "data", "training", "allow"},
+               "a spec");
   if (const yaml::Node* version = root.find("kcc")) {
     if (!version->is_int() || version->integer != 1)
-      report.add("spec.version", version->place, "the version of the language is `" + version->text + "`, and this kcc reads 1", "write `kcc: 1`");
+      report.add("spec.version", version->place,
+                 "the version of the language is `" + version->text + "`, and this kcc reads 1", "write `kcc: 1`");
   } else {
-    report.add("arg.missing", root.place, "a spec needs `kcc`, the version of its language", "write `kcc: 1` in its first line");
+    report.add("arg.missing", root.place, "a spec needs `kcc`, the version of its language",
+               "write `kcc: 1` in its first line");
   }
   if (const yaml::Node* name = root.find("name")) {
-    const bool plain = name->is_text() && !name->text.empty() && name->text.size() <= 128 &&
-                       std::all_of(name->text.begin(), name->text.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.'; }) && name->text[0] != '.';
-    if (plain) out.name = name->text;
-    else report.add("spec.name", name->place, "`name` is made of letters, digits, `_`, `-` and `.`: the run's folder is called so");
+    const bool plain =
+        name->is_text() && !name->text.empty() && name->text.size() <= 128 &&
+        std::all_of(
+            name->text.begin(), name->text.end(),
+            [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.'; }) &&
+        name->text[0] != '.';
+    if (plain)
+      out.name = name->text;
+    else
+      report.add("spec.name", name->place,
+                 "`name` is made of letters, digits, `_`, `-` and `.`: the run's folder is called so");
   }
   if (const yaml::Node* seed = root.find("seed")) {
-    if (seed->is_int() && seed->integer >= 0) out.seed = static_cast<uint64_t>(seed->integer);
-    else report.add("arg.type", seed->place, "`seed` is a whole number, 0 or more");
+    if (seed->is_int() && seed->integer >= 0)
+      out.seed = static_cast<uint64_t>(seed->integer);
+    else
+      report.add("arg.type", seed->place, "`seed` is a whole number, 0 or more");
   }
-  if (const yaml::Node* plugins = root.find("plugins")) report.add("spec.key", plugins->place, "plugins are not there yet");
+  if (const yaml::Node* plugins = root.find("plugins"))
+    report.add("spec.key", plugins->place, "plugins are not there yet");
   if (const yaml::Node* blocks = root.find("blocks")) lowering.blocks(*blocks);
-  if (const yaml::Node* model = root.find("model")) out.network = lowering.model(*model);
-  else report.add("arg.missing", root.place, "a spec needs `model`");
+  if (const yaml::Node* model = root.find("model"))
+    out.network = lowering.model(*model);
+  else
+    report.add("arg.missing", root.place, "a spec needs `model`");
   if (const yaml::Node* d = root.find("data")) {
     out.has_data = true;
     data(*d);
@@ -86,10 +101,12 @@ void Sections::warn_unused() {
   for (const std::string& w : wanted) used.insert(w.substr(0, w.find('.')));
   for (size_t i = out.network->entries.size(); i-- > 0;) {
     const GraphEntry& e = out.network->entries[i];
-    const bool needed = std::any_of(e.results.begin(), e.results.end(), [&](const std::string& r) { return used.contains(r); });
+    const bool needed =
+        std::any_of(e.results.begin(), e.results.end(), [&](const std::string& r) { return used.contains(r); });
     if (needed)
       for (const std::string& u : e.uses()) used.insert(u.substr(0, u.find('.')));
-    else report.add("graph.unused", e.place, "nothing uses the value `" + e.results[0] + "`", "it is not computed");
+    else
+      report.add("graph.unused", e.place, "nothing uses the value `" + e.results[0] + "`", "it is not computed");
   }
   for (const auto& i : out.network->network_inputs)
     if (!used.contains(i.name)) report.add("graph.unused", i.place, "nothing uses the input `" + i.name + "`");

@@ -48,7 +48,8 @@ class Evaluator {
     names.insert(names.end(), {"True", "False", "None"});
     const auto near = nearest(dotted, names);
     std::string help = near ? "did you mean `" + *near + "`?" : "";
-    if (!near && find_function(dotted) && environment_.context()) help = "`" + dotted + "` is a function: `" + find_function(dotted)->signature + "`";
+    if (!near && find_function(dotted) && environment_.context())
+      help = "`" + dotted + "` is a function: `" + find_function(dotted)->signature + "`";
     fail(e.span, "expr.name", "there is no value `" + dotted + "`", help);
   }
 
@@ -84,8 +85,10 @@ class Evaluator {
 
   Operand eval(const Logical& n, const Expr&) {
     Operand left = (*this)(n.left);
-    if (left.is_value()) fail(n.left->span, "expr.type", std::string("`") + (n.conjunction ? "and" : "or") + "` takes truth values, and this is a tensor",
-                              n.conjunction ? "write `(a) & (b)`" : "write `(a) | (b)`");
+    if (left.is_value())
+      fail(n.left->span, "expr.type",
+           std::string("`") + (n.conjunction ? "and" : "or") + "` takes truth values, and this is a tensor",
+           n.conjunction ? "write `(a) & (b)`" : "write `(a) | (b)`");
     if (truth(left) != n.conjunction) return left;
     return (*this)(n.right);
   }
@@ -94,8 +97,11 @@ class Evaluator {
     Operand left = (*this)(n.first);
     for (size_t i = 0; i < n.ops.size(); ++i) {
       Operand right = (*this)(n.rest[i]);
-      if ((left.is_value() || right.is_value()) && !((n.ops[i] == "is" || n.ops[i] == "is not") && (left.is_none() || right.is_none()))) {
-        if (n.ops.size() > 1) refuse("expr.type", "a chain of comparisons takes numbers, and a tensor is among them", "write `(a < x) & (x < b)`");
+      if ((left.is_value() || right.is_value()) &&
+          !((n.ops[i] == "is" || n.ops[i] == "is not") && (left.is_none() || right.is_none()))) {
+        if (n.ops.size() > 1)
+          refuse("expr.type", "a chain of comparisons takes numbers, and a tensor is among them",
+                 "write `(a < x) & (x < b)`");
         return compare_value(n.ops[i], left, right, tensors());
       }
       if (!compare(n.ops[i], left, right)) return false;
@@ -106,7 +112,10 @@ class Evaluator {
 
   Operand eval(const Conditional& n, const Expr&) {
     const Operand condition = (*this)(n.condition);
-    if (condition.is_value()) fail(n.condition->span, "expr.type", "the condition of `if` is a tensor, and each of its elements has a truth value of its own", "write `where(condition, a, b)`");
+    if (condition.is_value())
+      fail(n.condition->span, "expr.type",
+           "the condition of `if` is a tensor, and each of its elements has a truth value of its own",
+           "write `where(condition, a, b)`");
     return (*this)(truth(condition) ? n.then : n.otherwise);
   }
 
@@ -118,7 +127,8 @@ class Evaluator {
     if (items.size() != 1 || (items[0].kind != IndexItem::Kind::kOne && items[0].kind != IndexItem::Kind::kRange))
       fail(e.span, "expr.type", kind_of(of) + " takes one index");
     if (const auto* list = of.get<Operand::List>()) return picked(*list, items[0], [](const Operand& x) { return x; });
-    if (const auto* text = of.get<std::string>()) return picked(*text, items[0], [](char c) { return std::string(1, c); });
+    if (const auto* text = of.get<std::string>())
+      return picked(*text, items[0], [](char c) { return std::string(1, c); });
     fail(e.span, "expr.type", kind_of(of) + " cannot be indexed");
   }
 
@@ -139,7 +149,9 @@ class Evaluator {
     const auto n = static_cast<int64_t>(items.size());
     if (item.kind == IndexItem::Kind::kOne) {
       const auto i = item.one.integer();
-      if (!i) refuse("expr.type", "the index of a list or text is a whole number, not " + kind_of(item.one), item.one.is<double>() ? "whole numbers are divided with `//`" : "");
+      if (!i)
+        refuse("expr.type", "the index of a list or text is a whole number, not " + kind_of(item.one),
+               item.one.is<double>() ? "whole numbers are divided with `//`" : "");
       return one(items[static_cast<size_t>(place_of(*i, n, "it"))]);
     }
     const Slice s = slice_of(item.begin, item.end, item.step, n);
@@ -172,11 +184,18 @@ class Evaluator {
   }
 
   Operand fact(const Call& n, const Expr& e) {
-    if (n.arguments.size() != 1 || !n.arguments[0].keyword.empty()) fail(e.span, "call", "`" + n.function + "` takes one name");
+    if (n.arguments.size() != 1 || !n.arguments[0].keyword.empty())
+      fail(e.span, "call", "`" + n.function + "` takes one name");
     const Expr& of = *n.arguments[0].value;
     std::optional<std::string> named = dotted_name(of);
-    if (const auto* literal = std::get_if<Literal>(&of.node); !named && literal && literal->value.is_text()) named = *literal->value.get<std::string>();
-    if (!named) fail(of.span, "call", "`" + n.function + "` takes a name, such as `" + n.function + (n.function == "rows" ? "(train)`" : n.function == "classes" ? "(target)`" : "(layer)`"));
+    if (const auto* literal = std::get_if<Literal>(&of.node); !named && literal && literal->value.is_text())
+      named = *literal->value.get<std::string>();
+    if (!named)
+      fail(of.span, "call",
+           "`" + n.function + "` takes a name, such as `" + n.function +
+               (n.function == "rows"      ? "(train)`"
+                : n.function == "classes" ? "(target)`"
+                                          : "(layer)`"));
     if (auto known = environment_.fact(n.function, *named)) return std::move(*known);
     fail(e.span, "expr.name", "`" + n.function + "(" + *named + ")` is not known here");
   }
@@ -187,7 +206,8 @@ class Evaluator {
       for (const Function* f : all_functions()) names.push_back(f->name);
     const auto near = nearest(n.function, names);
     std::string help = near ? "did you mean `" + *near + "`?" : "";
-    if (!environment_.context() && find_function(n.function)) help = "`$(..)` knows min, max, abs, int, round, sqrt, log, len, classes, vocabulary, rows";
+    if (!environment_.context() && find_function(n.function))
+      help = "`$(..)` knows min, max, abs, int, round, sqrt, log, len, classes, vocabulary, rows";
     fail(n.name, "expr.function", "there is no function `" + n.function + "`", help);
   }
 

@@ -17,7 +17,9 @@ class Environment {
   virtual FunctionContext* context() { return nullptr; }
   // A function of the environment's own, of names that it does not evaluate (`classes(target)`); none: it has no such.
   virtual bool takes_names(const std::string& /*function*/) const { return false; }
-  virtual std::optional<StaticValue> fact(const std::string& /*function*/, const std::string& /*name*/) { return std::nullopt; }
+  virtual std::optional<StaticValue> fact(const std::string& /*function*/, const std::string& /*name*/) {
+    return std::nullopt;
+  }
 };
 
 Result<Operand> evaluate(const Expr& e, Environment& environment);

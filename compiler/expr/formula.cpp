@@ -19,7 +19,8 @@ Place place_of(Sources& sources, Place scalar, std::string_view text, size_t ski
   const size_t at = written.find(text);
   if (at == std::string_view::npos) return scalar;
   const size_t begin = whole.begin + at + skipped + static_cast<size_t>(part.offset);
-  return sources.place({whole.source, begin, std::min(whole.end, begin + static_cast<size_t>(std::max(1, part.length)))});
+  return sources.place(
+      {whole.source, begin, std::min(whole.end, begin + static_cast<size_t>(std::max(1, part.length)))});
 }
 
 struct Scoped final : expr::Environment, FunctionContext {
@@ -53,7 +54,10 @@ struct Scoped final : expr::Environment, FunctionContext {
   }
 };
 
-bool is_own_name(const std::string& name) { return name == kTurn || name == "true" || name == "false" || dtype_named(name) || name == "batch" || name == "training" || name == "step" || name == "newaxis"; }
+bool is_own_name(const std::string& name) {
+  return name == kTurn || name == "true" || name == "false" || dtype_named(name) || name == "batch" ||
+         name == "training" || name == "step" || name == "newaxis";
+}
 
 yaml::Node node_of(const StaticValue& v, Place place) {
   if (const bool* b = v.get<bool>()) return yaml::Node::bool_at(place, *b);
@@ -105,7 +109,8 @@ Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place
   formula->text = body;
   for (const std::string& n : expr::names_of(**parsed))
     if (!is_own_name(n)) formula->names.push_back(n);
-  formula->call = [tree = *parsed, place, whole = std::string(text), skip, &sources](const FormulaScope& scope) -> Value {
+  formula->call = [tree = *parsed, place, whole = std::string(text), skip,
+                   &sources](const FormulaScope& scope) -> Value {
     Scoped environment(scope);
     auto result = expr::evaluate(*tree, environment);
     if (!result) {

@@ -17,8 +17,10 @@ struct Walk {
   }
   void visit(const ExprPtr& e) {
     if (!e) return;
-    if (const auto dotted = dotted_name(*e)) add(names, *dotted);
-    else std::visit([this](const auto& node) { (*this)(node); }, e->node);
+    if (const auto dotted = dotted_name(*e))
+      add(names, *dotted);
+    else
+      std::visit([this](const auto& node) { (*this)(node); }, e->node);
   }
 
   void operator()(const Literal&) {}

@@ -11,28 +11,48 @@ struct Failed {  // stays within this file
   Problem problem;
 };
 
-// Binary operators by how tightly they bind; `not` stands between kAnd and kComparison, signs between kProduct and kPower.
-enum Level : int { kConditional, kOr, kAnd, kComparison, kBitOr, kBitXor, kBitAnd, kShift, kSum, kProduct, kSign, kPower };
+// Binary operators by how tightly they bind; `not` stands between kAnd and kComparison, signs between kProduct and
+// kPower.
+enum Level : int {
+  kConditional,
+  kOr,
+  kAnd,
+  kComparison,
+  kBitOr,
+  kBitXor,
+  kBitAnd,
+  kShift,
+  kSum,
+  kProduct,
+  kSign,
+  kPower
+};
 
 Level level_of(const Token& t) {
   struct Entry {
     std::string_view sign;
     Level level;
   };
-  static constexpr Entry kTable[] = {{"or", kOr}, {"and", kAnd}, {"<", kComparison}, {"<=", kComparison}, {">", kComparison}, {">=", kComparison},
-                                     {"==", kComparison}, {"!=", kComparison}, {"in", kComparison}, {"is", kComparison}, {"not", kComparison},
-                                     {"|", kBitOr}, {"^", kBitXor}, {"&", kBitAnd}, {"<<", kShift}, {">>", kShift}, {"+", kSum}, {"-", kSum},
-                                     {"*", kProduct}, {"/", kProduct}, {"//", kProduct}, {"%", kProduct}, {"@", kProduct}, {"**", kPower}};
+  static constexpr Entry kTable[] = {
+      {"or", kOr},          {"and", kAnd},       {"<", kComparison},  {"<=", kComparison}, {">", kComparison},
+      {">=", kComparison},  {"==", kComparison}, {"!=", kComparison}, {"in", kComparison}, {"is", kComparison},
+      {"not", kComparison}, {"|", kBitOr},       {"^", kBitXor},      {"&", kBitAnd},      {"<<", kShift},
+      {">>", kShift},       {"+", kSum},         {"-", kSum},         {"*", kProduct},     {"/", kProduct},
+      {"//", kProduct},     {"%", kProduct},     {"@", kProduct},     {"**", kPower}};
   if (t.kind == Token::Kind::kSign || t.kind == Token::Kind::kName)
     for (const Entry& e : kTable)
       if (e.sign == t.text) return e.level;
   return kConditional;
 }
 
-constexpr std::string_view kKeywords[] = {"and", "or", "not", "if", "else", "in", "is", "lambda", "for", "while", "def", "return", "import", "from", "as",
-                                          "await", "async", "yield", "class", "del", "pass", "raise", "try", "with", "assert", "global", "nonlocal"};
+constexpr std::string_view kKeywords[] = {"and",    "or",    "not",   "if",     "else",   "in",      "is",
+                                          "lambda", "for",   "while", "def",    "return", "import",  "from",
+                                          "as",     "await", "async", "yield",  "class",  "del",     "pass",
+                                          "raise",  "try",   "with",  "assert", "global", "nonlocal"};
 
-bool is_keyword(std::string_view name) { return std::find(std::begin(kKeywords), std::end(kKeywords), name) != std::end(kKeywords); }
+bool is_keyword(std::string_view name) {
+  return std::find(std::begin(kKeywords), std::end(kKeywords), name) != std::end(kKeywords);
+}
 
 class Parser {
  public:
@@ -49,7 +69,8 @@ class Parser {
   class Nested {
    public:
     explicit Nested(Parser& p) : p_(p) {
-      if (++p_.nesting_ > kMaxNesting) p_.fail(p_.peek().span, "the expression is nested more than " + std::to_string(kMaxNesting) + " deep");
+      if (++p_.nesting_ > kMaxNesting)
+        p_.fail(p_.peek().span, "the expression is nested more than " + std::to_string(kMaxNesting) + " deep");
     }
     ~Nested() { --p_.nesting_; }
     Nested(const Nested&) = delete;
@@ -60,7 +81,9 @@ class Parser {
   };
 
   const Token& peek(size_t ahead = 0) const { return tokens_[std::min(at_ + ahead, tokens_.size() - 1)]; }
-  bool at(std::string_view text) const { return (peek().kind == Token::Kind::kSign || peek().kind == Token::Kind::kName) && peek().text == text; }
+  bool at(std::string_view text) const {
+    return (peek().kind == Token::Kind::kSign || peek().kind == Token::Kind::kName) && peek().text == text;
+  }
   bool take(std::string_view text) {
     if (!at(text)) return false;
     ++at_;
@@ -76,7 +99,9 @@ class Parser {
     const Token& t = peek();
     if (t.kind == Token::Kind::kEnd) fail(t.span, "the expression ends where a value should follow");
     if (t.text == "=") fail(t.span, "`=` has no place here", "equality is `==`");
-    if (t.text == "lambda") fail(t.span, "`lambda` is not needed: an expression stands where Keras takes a function", "write what the function returns, of `x`");
+    if (t.text == "lambda")
+      fail(t.span, "`lambda` is not needed: an expression stands where Keras takes a function",
+           "write what the function returns, of `x`");
     if (t.text == "for") fail(t.span, "`for` has no place in an expression");
     if (t.text == ",") fail(t.span, "`,` has no place here", "a tuple stands in parentheses");
     fail(t.span, "`" + t.text + "` was not expected here");
@@ -84,7 +109,8 @@ class Parser {
 
   void expect(std::string_view close, const Token& open) {
     if (take(close)) return;
-    if (peek().kind == Token::Kind::kEnd) fail(open.span, "this `" + open.text + "` is never closed", "a `" + std::string(close) + "` is missing");
+    if (peek().kind == Token::Kind::kEnd)
+      fail(open.span, "this `" + open.text + "` is never closed", "a `" + std::string(close) + "` is missing");
     unexpected();
   }
 
@@ -96,9 +122,11 @@ class Parser {
   }
 
   ExprPtr finished(decltype(Expr::node) node, Span from, int depth) const {
-    if (depth > kMaxDepth) fail(from, "the expression is a chain of more than " + std::to_string(kMaxDepth) + " operations");
+    if (depth > kMaxDepth)
+      fail(from, "the expression is a chain of more than " + std::to_string(kMaxDepth) + " operations");
     const Span last = tokens_[at_ - 1].span;
-    return std::make_shared<const Expr>(Expr{std::move(node), {from.offset, last.offset + last.length - from.offset}, depth});
+    return std::make_shared<const Expr>(
+        Expr{std::move(node), {from.offset, last.offset + last.length - from.offset}, depth});
   }
 
   static int depth_of(const std::vector<ExprPtr>& items) {
@@ -133,15 +161,18 @@ class Parser {
   ExprPtr chain(ExprPtr left, Level lowest, Level tightest) {
     while (true) {
       const Level level = level_of(peek());
-      if (level < std::max(lowest, kOr) || level > tightest || (peek().text == "not" && peek(1).text != "in")) return left;
+      if (level < std::max(lowest, kOr) || level > tightest || (peek().text == "not" && peek(1).text != "in"))
+        return left;
       if (level == kComparison) {
         left = comparison(left);
         continue;
       }
       const std::string op = next().text;
       ExprPtr right = binary(static_cast<Level>(level + 1));
-      if (level == kOr || level == kAnd) left = made(Logical{level == kAnd, left, right}, left->span, {left.get(), right.get()});
-      else left = made(Binary{op, left, right}, left->span, {left.get(), right.get()});
+      if (level == kOr || level == kAnd)
+        left = made(Logical{level == kAnd, left, right}, left->span, {left.get(), right.get()});
+      else
+        left = made(Binary{op, left, right}, left->span, {left.get(), right.get()});
     }
   }
 
@@ -175,14 +206,17 @@ class Parser {
   ExprPtr postfix() {
     ExprPtr e = atom();
     while (true) {
-      if (at("(")) e = call(e);
-      else if (at("[")) e = index(e);
+      if (at("("))
+        e = call(e);
+      else if (at("["))
+        e = index(e);
       else if (at(".")) {
         next();
         if (peek().kind != Token::Kind::kName || is_keyword(peek().text)) unexpected();
         const std::string name = next().text;
         e = made(Field{e, name}, e->span, {e.get()});
-      } else return e;
+      } else
+        return e;
     }
   }
 
@@ -191,7 +225,8 @@ class Parser {
     if (!name) {
       const auto dotted = dotted_name(*callee);
       const size_t dot = dotted ? dotted->rfind('.') : 0;
-      fail(callee->span, "what stands before `(` is no name of a function", dotted ? "functions have no prefix: write `" + dotted->substr(dot + 1) + "(..)`" : "");
+      fail(callee->span, "what stands before `(` is no name of a function",
+           dotted ? "functions have no prefix: write `" + dotted->substr(dot + 1) + "(..)`" : "");
     }
     Call c{name->name, callee->span, {}};
     const Token open = next();
@@ -199,12 +234,15 @@ class Parser {
     while (!at(")")) {
       Call::Argument a;
       const Span from = peek().span;
-      if (at("*") || at("**")) fail(from, "`" + peek().text + "` before an argument is not known here", "write the arguments one by one");
-      if (peek().kind == Token::Kind::kName && !is_keyword(peek().text) && peek(1).kind == Token::Kind::kSign && peek(1).text == "=") {
+      if (at("*") || at("**"))
+        fail(from, "`" + peek().text + "` before an argument is not known here", "write the arguments one by one");
+      if (peek().kind == Token::Kind::kName && !is_keyword(peek().text) && peek(1).kind == Token::Kind::kSign &&
+          peek(1).text == "=") {
         a.keyword = next().text;
         next();
         for (const Call::Argument& other : c.arguments)
-          if (other.keyword == a.keyword) fail(from, "the argument `" + a.keyword + "` of `" + c.function + "` is given twice");
+          if (other.keyword == a.keyword)
+            fail(from, "the argument `" + a.keyword + "` of `" + c.function + "` is given twice");
       }
       a.value = conditional();
       if (a.keyword.empty() && !c.arguments.empty() && !c.arguments.back().keyword.empty())
@@ -298,7 +336,10 @@ class Parser {
 
 Result<ExprPtr> parse(std::string_view text) {
   if (text.size() > kMaxLength)
-    return Problem{{0, 1}, "expr.syntax", "the expression is " + std::to_string(text.size()) + " bytes long: at most " + std::to_string(kMaxLength) + " are read"};
+    return Problem{{0, 1},
+                   "expr.syntax",
+                   "the expression is " + std::to_string(text.size()) + " bytes long: at most " +
+                       std::to_string(kMaxLength) + " are read"};
   Result<std::vector<Token>> tokens = tokens_of(text);
   if (!tokens) return tokens.problem();
   if (tokens->size() == 1) return Problem{{0, 1}, "expr.syntax", "the expression is empty"};

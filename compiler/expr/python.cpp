@@ -17,7 +17,9 @@ constexpr size_t kMaxItems = 1 << 20;  // of a text or list that `*` makes
 
 [[noreturn]] void overflow(const std::string& what) { refuse("expr.value", "`" + what + "` does not fit in 64 bits"); }
 
-std::string shown(const StaticValue& a, const std::string& op, const StaticValue& b) { return to_string(a) + " " + op + " " + to_string(b); }
+std::string shown(const StaticValue& a, const std::string& op, const StaticValue& b) {
+  return to_string(a) + " " + op + " " + to_string(b);
+}
 
 int64_t power(int64_t base, int64_t exponent, const std::string& what) {
   int64_t result = 1;
@@ -74,9 +76,11 @@ double true_quotient(int64_t a, int64_t b) {
 
 double float_power(double a, double b, const std::string& what) {
   if (a == 0 && b < 0) refuse("expr.value", "`" + what + "` divides by 0");
-  if (a < 0 && std::isfinite(a) && std::isfinite(b) && std::floor(b) != b) refuse("expr.value", "`" + what + "` is no real number");
+  if (a < 0 && std::isfinite(a) && std::isfinite(b) && std::floor(b) != b)
+    refuse("expr.value", "`" + what + "` is no real number");
   const double r = std::pow(a, b);
-  if (std::isinf(r) && std::isfinite(a) && std::isfinite(b)) refuse("expr.value", "`" + what + "` is larger than any float");
+  if (std::isinf(r) && std::isfinite(a) && std::isfinite(b))
+    refuse("expr.value", "`" + what + "` is larger than any float");
   return r;
 }
 
@@ -107,7 +111,8 @@ template <class T>
 T repeated(const T& items, int64_t times) {
   T out;
   if (times <= 0 || items.empty()) return out;
-  if (static_cast<uint64_t>(times) > kMaxItems / items.size()) refuse("expr.value", "the product would have more than " + std::to_string(kMaxItems) + " items");
+  if (static_cast<uint64_t>(times) > kMaxItems / items.size())
+    refuse("expr.value", "the product would have more than " + std::to_string(kMaxItems) + " items");
   for (int64_t i = 0; i < times; ++i) out.insert(out.end(), items.begin(), items.end());
   return out;
 }
@@ -115,12 +120,15 @@ T repeated(const T& items, int64_t times) {
 // -1, 0, 1; 2 where there is no order (nan).
 int order(const std::string& op, const StaticValue& a, const StaticValue& b) {
   if (a.is_number() && b.is_number()) {
-    const auto exact = [](const StaticValue& x) { return x.integer() ? static_cast<long double>(*x.integer()) : static_cast<long double>(*x.number()); };
+    const auto exact = [](const StaticValue& x) {
+      return x.integer() ? static_cast<long double>(*x.integer()) : static_cast<long double>(*x.number());
+    };
     const long double x = exact(a), y = exact(b);
     return x < y ? -1 : x > y ? 1 : x == y ? 0 : 2;
   }
-  if (const auto *s = a.get<std::string>(), *t = b.get<std::string>(); s && t) return s->compare(*t) < 0 ? -1 : *s == *t ? 0 : 1;
-  if (const auto *s = a.get<Operand::List>(), *t = b.get<Operand::List>(); s && t) {
+  if (const auto* s = a.get<std::string>(), *t = b.get<std::string>(); s && t)
+    return s->compare(*t) < 0 ? -1 : *s == *t ? 0 : 1;
+  if (const auto* s = a.get<Operand::List>(), *t = b.get<Operand::List>(); s && t) {
     for (size_t i = 0; i < std::min(s->size(), t->size()); ++i)
       if (!equal((*s)[i], (*t)[i])) return order(op, (*s)[i], (*t)[i]);
     return s->size() < t->size() ? -1 : s->size() > t->size() ? 1 : 0;
@@ -134,13 +142,17 @@ bool truth(const StaticValue& x) {
   if (const auto n = x.number()) return *n != 0;
   if (const auto* s = x.get<std::string>()) return !s->empty();
   if (const auto* list = x.get<Operand::List>()) return !list->empty();
-  if (x.is_value()) refuse("expr.type", "a tensor has no truth value of its own: each of its elements has one", "use `where(condition, a, b)`, and `&`, `|`, `~` between conditions");
+  if (x.is_value())
+    refuse("expr.type", "a tensor has no truth value of its own: each of its elements has one",
+           "use `where(condition, a, b)`, and `&`, `|`, `~` between conditions");
   return false;
 }
 
 bool equal(const StaticValue& a, const StaticValue& b) {
   if (a.is_number() && b.is_number()) return order("==", a, b) == 0;
-  if (const auto *s = a.get<Operand::List>(), *t = b.get<Operand::List>(); s && t) return std::equal(s->begin(), s->end(), t->begin(), t->end(), [](const auto& x, const auto& y) { return equal(x, y); });
+  if (const auto* s = a.get<Operand::List>(), *t = b.get<Operand::List>(); s && t)
+    return std::equal(s->begin(), s->end(), t->begin(), t->end(),
+                      [](const auto& x, const auto& y) { return equal(x, y); });
   if (a.is_text() && b.is_text()) return *a.get<std::string>() == *b.get<std::string>();
   return a.is_none() && b.is_none();
 }
@@ -161,9 +173,11 @@ StaticValue unary(const std::string& op, const StaticValue& x) {
 StaticValue binary(const std::string& op, const StaticValue& a, const StaticValue& b) {
   const auto i = a.integer(), j = b.integer();
   if (op == "&" || op == "|" || op == "^") {
-    if (const auto *p = a.get<bool>(), *q = b.get<bool>(); p && q) return op == "&" ? *p && *q : op == "|" ? *p || *q : *p != *q;
+    if (const auto* p = a.get<bool>(), *q = b.get<bool>(); p && q)
+      return op == "&" ? *p && *q : op == "|" ? *p || *q : *p != *q;
     if (i && j) return of_ints(op, *i, *j);
-    refuse("expr.type", "`" + op + "` does not go with " + kind_of(a) + " and " + kind_of(b), op == "^" ? "the power is `**`" : "");
+    refuse("expr.type", "`" + op + "` does not go with " + kind_of(a) + " and " + kind_of(b),
+           op == "^" ? "the power is `**`" : "");
   }
   if (i && j) {
     if (op == "/") {
@@ -176,10 +190,11 @@ StaticValue binary(const std::string& op, const StaticValue& a, const StaticValu
     if (op != "<<" && op != ">>" && op != "@") return of_floats(op, *a.number(), *b.number(), shown(a, op, b));
   } else if (op == "+") {
     if (a.is_text() && b.is_text()) {
-      if (a.get<std::string>()->size() + b.get<std::string>()->size() > kMaxItems) refuse("expr.value", "the text would be too long");
+      if (a.get<std::string>()->size() + b.get<std::string>()->size() > kMaxItems)
+        refuse("expr.value", "the text would be too long");
       return *a.get<std::string>() + *b.get<std::string>();
     }
-    if (const auto *s = a.get<Operand::List>(), *t = b.get<Operand::List>(); s && t) {
+    if (const auto* s = a.get<Operand::List>(), *t = b.get<Operand::List>(); s && t) {
       if (s->size() + t->size() > kMaxItems) refuse("expr.value", "the list would be too long");
       Operand::List out = *s;
       out.insert(out.end(), t->begin(), t->end());
@@ -199,14 +214,18 @@ bool compare(const std::string& op, const StaticValue& a, const StaticValue& b) 
   if (op == "==") return equal(a, b);
   if (op == "!=") return !equal(a, b);
   if (op == "is" || op == "is not") {
-    if (!a.is_none() && !b.is_none() && !(a.is<bool>() && b.is<bool>())) refuse("expr.type", "`" + op + "` is for None", "write `" + std::string(op == "is" ? "==" : "!=") + "`");
+    if (!a.is_none() && !b.is_none() && !(a.is<bool>() && b.is<bool>()))
+      refuse("expr.type", "`" + op + "` is for None", "write `" + std::string(op == "is" ? "==" : "!=") + "`");
     return (equal(a, b) && a.held.index() == b.held.index()) == (op == "is");
   }
   if (op == "in" || op == "not in") {
     bool found = false;
-    if (const auto* list = b.get<Operand::List>()) found = std::any_of(list->begin(), list->end(), [&](const auto& x) { return equal(a, x); });
-    else if (a.is_text() && b.is_text()) found = b.get<std::string>()->find(*a.get<std::string>()) != std::string::npos;
-    else no_operator(op, a, b);
+    if (const auto* list = b.get<Operand::List>())
+      found = std::any_of(list->begin(), list->end(), [&](const auto& x) { return equal(a, x); });
+    else if (a.is_text() && b.is_text())
+      found = b.get<std::string>()->find(*a.get<std::string>()) != std::string::npos;
+    else
+      no_operator(op, a, b);
     return found == (op == "in");
   }
   const int o = order(op, a, b);
@@ -215,7 +234,9 @@ bool compare(const std::string& op, const StaticValue& a, const StaticValue& b) 
 }
 
 int64_t place_of(int64_t index, int64_t n, const std::string& what) {
-  if (index >= n || index < -n) refuse("expr.value", "the index " + std::to_string(index) + " is outside of the " + std::to_string(n) + " elements of " + what);
+  if (index >= n || index < -n)
+    refuse("expr.value",
+           "the index " + std::to_string(index) + " is outside of the " + std::to_string(n) + " elements of " + what);
   return index < 0 ? index + n : index;
 }
 
@@ -223,7 +244,9 @@ Slice slice_of(const StaticValue& begin, const StaticValue& end, const StaticVal
   const auto whole = [](const StaticValue& x, int64_t otherwise) {
     if (x.is_none()) return otherwise;
     const auto i = x.integer();
-    if (!i) refuse("expr.type", "a slice takes whole numbers, not " + kind_of(x), x.is<double>() ? "whole numbers are divided with `//`" : "");
+    if (!i)
+      refuse("expr.type", "a slice takes whole numbers, not " + kind_of(x),
+             x.is<double>() ? "whole numbers are divided with `//`" : "");
     return *i;
   };
   const int64_t s = whole(step, 1);
@@ -234,7 +257,8 @@ Slice slice_of(const StaticValue& begin, const StaticValue& end, const StaticVal
   const int64_t e = end.is_none() ? (s > 0 ? high : low) : clip(whole(end, 0));
   int64_t count = 0;
   if (s > 0 && b < e) count = (e - b - 1) / s + 1;
-  if (s < 0 && b > e) count = static_cast<int64_t>(static_cast<uint64_t>(b - e - 1) / (uint64_t{0} - static_cast<uint64_t>(s))) + 1;
+  if (s < 0 && b > e)
+    count = static_cast<int64_t>(static_cast<uint64_t>(b - e - 1) / (uint64_t{0} - static_cast<uint64_t>(s))) + 1;
   return {b, count, count <= 1 ? 1 : s};
 }
 

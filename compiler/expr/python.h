@@ -14,7 +14,7 @@ bool truth(const StaticValue& x);
 StaticValue unary(const std::string& op, const StaticValue& x);                         // - + ~ not
 StaticValue binary(const std::string& op, const StaticValue& a, const StaticValue& b);  // + - * / // % ** & | ^ << >>
 bool compare(const std::string& op, const StaticValue& a, const StaticValue& b);        // < <= > >= == != in is ..
-bool equal(const StaticValue& a, const StaticValue& b);                                 // None where an order is missing
+bool equal(const StaticValue& a, const StaticValue& b);  // None where an order is missing
 
 // min max abs int round sqrt log len; none when it is no such function.
 std::optional<StaticValue> call_static(const std::string& function, const std::vector<StaticValue>& arguments);

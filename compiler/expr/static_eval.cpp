@@ -9,7 +9,9 @@ namespace {
 class StaticEnvironment final : public Environment {
  public:
   explicit StaticEnvironment(const StaticNames& names) : names_(names) {}
-  std::optional<Operand> find(const std::string& name) override { return names_.find ? names_.find(name) : std::nullopt; }
+  std::optional<Operand> find(const std::string& name) override {
+    return names_.find ? names_.find(name) : std::nullopt;
+  }
   std::vector<std::string> names() const override { return names_.names; }
   bool takes_names(const std::string& f) const override { return f == "classes" || f == "vocabulary" || f == "rows"; }
   std::optional<StaticValue> fact(const std::string& f, const std::string& name) override {

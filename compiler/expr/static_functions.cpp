@@ -15,8 +15,10 @@ using Arguments = std::vector<StaticValue>;
 
 void need(const std::string& f, const Arguments& a, size_t least, size_t most) {
   if (a.size() >= least && a.size() <= most) return;
-  const std::string count = least == most ? std::to_string(least) : std::to_string(least) + " or " + std::to_string(most);
-  refuse("call", "`" + f + "` takes " + count + (most == 1 ? " argument" : " arguments") + ", not " + std::to_string(a.size()));
+  const std::string count =
+      least == most ? std::to_string(least) : std::to_string(least) + " or " + std::to_string(most);
+  refuse("call",
+         "`" + f + "` takes " + count + (most == 1 ? " argument" : " arguments") + ", not " + std::to_string(a.size()));
 }
 
 double number(const std::string& f, const StaticValue& x) {
@@ -28,7 +30,8 @@ double number(const std::string& f, const StaticValue& x) {
 StaticValue extreme(const std::string& f, const Arguments& a) {
   const auto* list = a.size() == 1 ? a[0].get<Operand::List>() : nullptr;
   const Arguments& items = list ? *list : a;
-  if (items.empty() || (a.size() == 1 && !list)) refuse("expr.type", "`" + f + "` takes several values, or a list of them");
+  if (items.empty() || (a.size() == 1 && !list))
+    refuse("expr.type", "`" + f + "` takes several values, or a list of them");
   const StaticValue* best = &items[0];
   for (const StaticValue& x : items)
     if (compare(f == "min" ? "<" : ">", x, *best)) best = &x;
@@ -36,7 +39,8 @@ StaticValue extreme(const std::string& f, const Arguments& a) {
 }
 
 int64_t whole(double x) {
-  if (!(x >= -0x1p63 && x < 0x1p63)) refuse("expr.value", "`" + to_string(StaticValue(x)) + "` does not fit in an int of 64 bits");
+  if (!(x >= -0x1p63 && x < 0x1p63))
+    refuse("expr.value", "`" + to_string(StaticValue(x)) + "` does not fit in an int of 64 bits");
   return static_cast<int64_t>(x);
 }
 
@@ -70,7 +74,8 @@ StaticValue rounded(const std::string& f, const Arguments& a) {
     const int64_t down = *i - rest;
     const bool up = rest > unit - rest || (rest == unit - rest && (down / unit) % 2 != 0);
     int64_t r = down;
-    if (up && __builtin_add_overflow(down, unit, &r)) refuse("expr.value", "the rounded number does not fit in 64 bits");
+    if (up && __builtin_add_overflow(down, unit, &r))
+      refuse("expr.value", "the rounded number does not fit in 64 bits");
     return r;
   }
   if (bare) return whole(std::nearbyint(x));
@@ -122,7 +127,8 @@ StaticValue length(const std::string& f, const Arguments& a) {
 
 std::optional<StaticValue> call_static(const std::string& f, const Arguments& a) {
   static const std::map<std::string, StaticValue (*)(const std::string&, const Arguments&)> kFunctions = {
-      {"min", extreme}, {"max", extreme}, {"abs", absolute}, {"int", to_int}, {"round", rounded}, {"sqrt", root}, {"log", logarithm}, {"len", length}};
+      {"min", extreme},   {"max", extreme}, {"abs", absolute},  {"int", to_int},
+      {"round", rounded}, {"sqrt", root},   {"log", logarithm}, {"len", length}};
   const auto it = kFunctions.find(f);
   if (it == kFunctions.end()) return std::nullopt;
   return it->second(f, a);

@@ -1,7 +1,6 @@
 #include "compiler/expr/tensors.h"
 
 #include "compiler/expr/python.h"
-
 #include "runtime/base/problem.h"
 #include "runtime/functions/text.h"
 #include "runtime/ops/operands.h"
@@ -15,7 +14,8 @@ bool is_text(const Operand& x) { return x.is_text() || (x.is_value() && x.get<Va
 Values sides(const std::string& op, const Operand& a, const Operand& b, FunctionContext& context) {
   for (const Operand* x : {&a, &b})
     if (x->is_none()) refuse("expr.type", "`" + op + "` does not go with " + kind_of(a) + " and " + kind_of(b));
-  if (is_text(a) != is_text(b)) refuse("expr.type", "`" + op + "` does not go with " + kind_of(a) + " and " + kind_of(b));
+  if (is_text(a) != is_text(b))
+    refuse("expr.type", "`" + op + "` does not go with " + kind_of(a) + " and " + kind_of(b));
   const auto side = [&](const Operand& x, const Operand& other) {
     if (x.is_number() && other.is_value()) return to_value_beside(x, *other.get<Value>(), context.float_dtype());
     return to_value(x, context.builder(), context.float_dtype());
@@ -24,7 +24,9 @@ Values sides(const std::string& op, const Operand& a, const Operand& b, Function
 }
 
 // What has no arithmetic of its own as int32: truth values count as 0 and 1.
-Value counted(const Value& x) { return x.dtype() == DType::kBool || x.dtype() == DType::kUint8 ? cast(x, DType::kInt32) : x; }
+Value counted(const Value& x) {
+  return x.dtype() == DType::kBool || x.dtype() == DType::kUint8 ? cast(x, DType::kInt32) : x;
+}
 
 Value integer_power(const Value& x, int64_t n) {  // n >= 1
   Value result, base = x;
@@ -46,7 +48,8 @@ Value power(const Values& v, const Operand& exponent) {
   }
   const DType dtype = promote(x.dtype(), y.dtype());
   if (is_float(dtype)) return pow(cast(x, dtype), cast(y, dtype));
-  if (whole && *whole < 0) refuse("expr.value", "whole numbers have no negative power", "cast them first, or write the exponent as a float");
+  if (whole && *whole < 0)
+    refuse("expr.value", "whole numbers have no negative power", "cast them first, or write the exponent as a float");
   return cast(round(pow(cast(x, DType::kFloat64), cast(y, DType::kFloat64))), dtype);
 }
 
@@ -59,7 +62,9 @@ Value logical(const std::string& op, const Value& a, const Value& b) {
 
 // x along `axis` at the places of `ids` (of any rank, from the end where negative).
 Value taken(const Value& x, int axis, Value ids) {
-  if (ids.dtype() == DType::kBool) refuse("expr.type", "a tensor of truth values cannot be an index: the size of the result would not be known", "use `where(condition, a, b)`");
+  if (ids.dtype() == DType::kBool)
+    refuse("expr.type", "a tensor of truth values cannot be an index: the size of the result would not be known",
+           "use `where(condition, a, b)`");
   if (!is_integer(ids.dtype())) refuse("expr.type", "an index must be whole numbers, not " + to_string(ids.type()));
   if (ids.dtype() == DType::kUint8) ids = cast(ids, DType::kInt32);
   ids = where(less(ids, 0.0), ids + static_cast<double>(x.dim(axis)), ids);
@@ -79,7 +84,9 @@ Value taken(const Value& x, int axis, Value ids) {
 
 Value unary_value(const std::string& op, const Value& x) {
   if (x.dtype() == DType::kString) refuse("expr.type", "`" + op + "` does not go with " + to_string(x.type()));
-  if (op == "not") refuse("expr.type", "`not` takes one truth value, and " + to_string(x.type()) + " is a tensor", "write `~condition`");
+  if (op == "not")
+    refuse("expr.type", "`not` takes one truth value, and " + to_string(x.type()) + " is a tensor",
+           "write `~condition`");
   if (op == "~") {
     if (x.dtype() != DType::kBool) refuse("expr.type", "`~` turns truth values around, not " + to_string(x.type()));
     return logical_not(x);
@@ -104,15 +111,18 @@ Value binary_value(const std::string& op, const Operand& a, const Operand& b, Fu
   if (op == "**") return power(v, b);
   if (op == "@") {
     const DType dtype = promote(v[0].dtype(), v[1].dtype());
-    if (v[0].rank() < 1 || v[1].rank() < 1) refuse("shape", "`@` multiplies matrices, not " + to_string(v[0].type()) + " and " + to_string(v[1].type()));
+    if (v[0].rank() < 1 || v[1].rank() < 1)
+      refuse("shape", "`@` multiplies matrices, not " + to_string(v[0].type()) + " and " + to_string(v[1].type()));
     return matmul(cast(v[0], dtype), cast(v[1], dtype));
   }
-  refuse("expr.type", "`" + op + "` does not go with tensors", op == "<<" || op == ">>" ? "write `* 2 ** n` or `// 2 ** n`" : "");
+  refuse("expr.type", "`" + op + "` does not go with tensors",
+         op == "<<" || op == ">>" ? "write `* 2 ** n` or `// 2 ** n`" : "");
 }
 
 Value compare_value(const std::string& op, const Operand& a, const Operand& b, FunctionContext& context) {
   if (op == "in" || op == "not in" || op == "is" || op == "is not")
-    refuse("expr.type", "`" + op + "` does not go with tensors", op[0] == 'i' && op[1] == 'n' ? "use `isin(x, values)`" : "");
+    refuse("expr.type", "`" + op + "` does not go with tensors",
+           op[0] == 'i' && op[1] == 'n' ? "use `isin(x, values)`" : "");
   Values v = sides(op, a, b, context);
   if (op == "==") return equal(v[0], v[1]);
   if (op == "!=") return not_equal(v[0], v[1]);
@@ -131,7 +141,9 @@ Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionConte
     arrays += item.kind == Kind::kOne && !item.one.integer();
   }
   if (dots > 1) refuse("expr.value", "an index may hold `...` once");
-  if (taking > x.rank()) refuse("expr.value", "the index names " + std::to_string(taking) + " axes, and " + to_string(x.type()) + " has " + std::to_string(x.rank()));
+  if (taking > x.rank())
+    refuse("expr.value", "the index names " + std::to_string(taking) + " axes, and " + to_string(x.type()) + " has " +
+                             std::to_string(x.rank()));
   if (arrays > 1) refuse("expr.type", "an index may hold one list or tensor of places");
   Value y = x;
   int axis = 0;  // of y, where the next item works
@@ -142,8 +154,10 @@ Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionConte
       y = expand_dims(y, axis++);
     } else if (item.kind == Kind::kRange) {
       const Slice s = slice_of(item.begin, item.end, item.step, y.dim(axis));
-      if (s.count == 0) y = slice(y, axis, 0, 0);
-      else y = slice(y, axis, s.begin, s.begin + s.count * s.step, s.step);
+      if (s.count == 0)
+        y = slice(y, axis, 0, 0);
+      else
+        y = slice(y, axis, s.begin, s.begin + s.count * s.step, s.step);
       ++axis;
     } else if (const auto i = item.one.is<bool>() ? std::nullopt : item.one.integer()) {
       const int64_t at = place_of(*i, y.dim(axis), "axis " + std::to_string(axis) + " of " + to_string(y.type()));
@@ -153,7 +167,8 @@ Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionConte
       y = taken(y, axis, ids);
       axis += ids.rank();
     } else {
-      refuse("expr.type", "an index is a whole number, a slice, `...` or `newaxis`, not " + kind_of(item.one), item.one.is<double>() ? "whole numbers are divided with `//`" : "");
+      refuse("expr.type", "an index is a whole number, a slice, `...` or `newaxis`, not " + kind_of(item.one),
+             item.one.is<double>() ? "whole numbers are divided with `//`" : "");
     }
   }
   return y;

@@ -34,11 +34,17 @@ class Lexer {
   char peek(size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
 
   Token made(Token::Kind kind, StaticValue value) const {
-    return {kind, std::string(text_.substr(start_, at_ - start_)), std::move(value), {static_cast<int>(start_), static_cast<int>(at_ - start_)}};
+    return {kind,
+            std::string(text_.substr(start_, at_ - start_)),
+            std::move(value),
+            {static_cast<int>(start_), static_cast<int>(at_ - start_)}};
   }
 
   Problem problem(std::string message, std::string help = {}) const {
-    return {{static_cast<int>(start_), static_cast<int>(std::max<size_t>(at_ - start_, 1))}, "expr.syntax", std::move(message), std::move(help)};
+    return {{static_cast<int>(start_), static_cast<int>(std::max<size_t>(at_ - start_, 1))},
+            "expr.syntax",
+            std::move(message),
+            std::move(help)};
   }
 
   Result<Token> next() {
@@ -84,8 +90,10 @@ class Lexer {
     std::string plain;
     const std::string all = written();
     for (size_t i = 0; i < all.size(); ++i) {
-      if (all[i] != '_') plain += all[i];
-      else if (i + 1 == all.size() || !in_name(all[i + 1]) || all[i + 1] == '_') return problem("`" + all + "` is no number: `_` stands between digits");
+      if (all[i] != '_')
+        plain += all[i];
+      else if (i + 1 == all.size() || !in_name(all[i + 1]) || all[i + 1] == '_')
+        return problem("`" + all + "` is no number: `_` stands between digits");
     }
     if (base == 0) {
       double value = 0;
@@ -97,7 +105,8 @@ class Lexer {
       return made(Token::Kind::kNumber, value);
     }
     if (base == 10 && plain.size() > 1 && plain[0] == '0' && plain.find_first_not_of('0') != std::string::npos)
-      return problem("`" + all + "` has a leading 0, which Python does not allow", "write `" + plain.substr(plain.find_first_not_of('0')) + "`, or `0o..` for an octal number");
+      return problem("`" + all + "` has a leading 0, which Python does not allow",
+                     "write `" + plain.substr(plain.find_first_not_of('0')) + "`, or `0o..` for an octal number");
     int64_t value = 0;
     const char* digits_at = plain.data() + (base == 10 ? 0 : 2);
     const auto r = std::from_chars(digits_at, plain.data() + plain.size(), value, base);
@@ -128,8 +137,10 @@ class Lexer {
       }
       const char e = text_[at_++];
       constexpr std::string_view kNames = "ntr\\'\"", kMeant = "\n\t\r\\'\"";
-      if (const size_t i = kNames.find(e); !raw && i != std::string_view::npos) value += kMeant[i];
-      else (value += c) += e;  // as Python has it: an unknown escape stays as it is, which suits patterns
+      if (const size_t i = kNames.find(e); !raw && i != std::string_view::npos)
+        value += kMeant[i];
+      else
+        (value += c) += e;  // as Python has it: an unknown escape stays as it is, which suits patterns
     }
     ++at_;
     if (value.empty() && peek() == mark) return problem("a text in three quotes is not known here");
@@ -138,8 +149,9 @@ class Lexer {
 
   Result<Token> sign() {
     static constexpr std::array<std::string_view, 40> kSigns = {
-        "...", "**=", "//=", "**", "//", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", ":=", "->", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~",
-        "<",   ">",   "(",   ")",  "[",  "]",  "{",  "}",  ",",  ":",  ".",  "=",  "!",  ";",  "?"};
+        "...", "**=", "//=", "**", "//", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", ":=",
+        "->",  "+",   "-",   "*",  "/",  "%",  "@",  "&",  "|",  "^",  "~",  "<",  ">",  "(",
+        ")",   "[",   "]",   "{",  "}",  ",",  ":",  ".",  "=",  "!",  ";",  "?"};
     for (std::string_view s : kSigns)
       if (text_.substr(at_, s.size()) == s) {
         at_ += s.size();
@@ -150,10 +162,14 @@ class Lexer {
         return made(Token::Kind::kSign, {});
       }
     ++at_;
-    while (at_ < text_.size() && (static_cast<unsigned char>(text_[at_]) & 0xC0) == 0x80 && (static_cast<unsigned char>(text_[start_]) & 0x80) != 0) ++at_;
+    while (at_ < text_.size() && (static_cast<unsigned char>(text_[at_]) & 0xC0) == 0x80 &&
+           (static_cast<unsigned char>(text_[start_]) & 0x80) != 0)
+      ++at_;
     const auto code = static_cast<unsigned char>(text_[start_]);
     if (code < 0x20 || code == 0x7F) return problem("a control character has no place in an expression");
-    if (text_[start_] == '$') return problem("`$` has no place in an expression", "vars are replaced before: `$name` or `$(..)` must be whole words of the spec");
+    if (text_[start_] == '$')
+      return problem("`$` has no place in an expression",
+                     "vars are replaced before: `$name` or `$(..)` must be whole words of the spec");
     return problem("`" + written() + "` has no place in an expression");
   }
 

@@ -12,8 +12,8 @@ namespace kcc::expr {
 struct Token {
   enum class Kind : uint8_t { kNumber, kText, kName, kSign, kEnd };
   Kind kind = Kind::kEnd;
-  std::string text;    // of a name or sign as written (keywords are names)
-  StaticValue value;   // of a number or text
+  std::string text;   // of a name or sign as written (keywords are names)
+  StaticValue value;  // of a number or text
   Span span;
 };
 

@@ -10,8 +10,8 @@ struct Cost {
   int64_t parameters = 0, trainable = 0;
   int64_t weight_bytes = 0;
   int64_t optimizer_bytes = 0;
-  int64_t arena_bytes = 0;  // what a step's values live in, outputs too
-  int64_t flops = 0;        // of a step
+  int64_t arena_bytes = 0;            // what a step's values live in, outputs too
+  int64_t flops = 0;                  // of a step
   int64_t batch_size = 0, steps = 0;  // steps of an epoch
 };
 Cost training_cost(Job& job);

@@ -32,7 +32,8 @@ bool freeze_below(Layer& layer, const std::string& pattern) {
 
 void freeze_layers(Network& network, const std::string& pattern, Place place) {
   if (!freeze_below(network, pattern))
-    throw Refused({"graph.pattern", "`" + pattern + "` matches no layer", "patterns match the paths of layers; `kcc summary` shows them", place});
+    throw Refused({"graph.pattern", "`" + pattern + "` matches no layer",
+                   "patterns match the paths of layers; `kcc summary` shows them", place});
 }
 
 }  // namespace kcc

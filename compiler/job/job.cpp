@@ -1,13 +1,12 @@
 #include "compiler/job/job.h"
 
-#include "compiler/job/freeze.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
 
+#include "compiler/job/freeze.h"
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
 
@@ -39,7 +38,8 @@ struct Opening {
   }
 
   // The binding of an input or output: as written, or to the field of its own name.
-  std::optional<Binding> binding_of(const std::vector<Binding>& written, const std::string& name, const Table& table) const {
+  std::optional<Binding> binding_of(const std::vector<Binding>& written, const std::string& name,
+                                    const Table& table) const {
     for (Binding b : written)
       if (b.name == name) {
         // Names bind, order never does: other data may have its columns in another order, or lack what is left out.
@@ -87,29 +87,44 @@ struct Opening {
     if (!missing.empty()) {
       std::string all;
       for (const Field& f : table.fields) all += (all.empty() ? "" : ", ") + f.name;
-      throw Refused({"data.field", fmt::format("the input `{}` has no data: no field has its name, and nothing is bound to it", missing[0]), "the fields are " + all, place_of_data()});
+      throw Refused(
+          {"data.field",
+           fmt::format("the input `{}` has no data: no field has its name, and nothing is bound to it", missing[0]),
+           "the fields are " + all, place_of_data()});
     }
     std::vector<Binding> targets;
     std::vector<std::string> outputs_with_targets;
     for (const LossTerm& l : spec.training.losses)
       if (l.of_output) outputs_with_targets.push_back(l.name);
     for (const MetricTerm& m : spec.training.metrics)
-      if (!m.output.empty() && std::find(outputs_with_targets.begin(), outputs_with_targets.end(), m.output) == outputs_with_targets.end()) outputs_with_targets.push_back(m.output);
+      if (!m.output.empty() &&
+          std::find(outputs_with_targets.begin(), outputs_with_targets.end(), m.output) == outputs_with_targets.end())
+        outputs_with_targets.push_back(m.output);
     for (const std::string& name : outputs_with_targets) {
       if (spec.data.target_values.contains(name)) continue;
       const auto b = binding_of(spec.data.targets, name, table);
-      const bool there = b && (std::all_of(b->fields.begin(), b->fields.end(), [&](const std::string& f) { return table.find(f) || f.find('*') != std::string::npos; }) || b->except);
+      const bool there =
+          b && (std::all_of(b->fields.begin(), b->fields.end(),
+                            [&](const std::string& f) { return table.find(f) || f.find('*') != std::string::npos; }) ||
+                b->except);
       if (!there) {
         if (!need_targets) continue;
-        const bool loss = std::any_of(spec.training.losses.begin(), spec.training.losses.end(), [&](const LossTerm& l) { return l.name == name && l.loss; });
-        const bool formula_uses = std::any_of(spec.training.losses.begin(), spec.training.losses.end(), [&](const LossTerm& l) {
-          return l.name == name && l.formula && std::find(l.formula->names.begin(), l.formula->names.end(), "y_true") != l.formula->names.end();
-        });
+        const bool loss = std::any_of(spec.training.losses.begin(), spec.training.losses.end(),
+                                      [&](const LossTerm& l) { return l.name == name && l.loss; });
+        const bool formula_uses =
+            std::any_of(spec.training.losses.begin(), spec.training.losses.end(), [&](const LossTerm& l) {
+              return l.name == name && l.formula &&
+                     std::find(l.formula->names.begin(), l.formula->names.end(), "y_true") != l.formula->names.end();
+            });
         if (!loss && !formula_uses) continue;
         std::string all;
         for (const Field& f : table.fields) all += (all.empty() ? "" : ", ") + f.name;
         if (b) fields_of(table, *b);
-        throw Refused({"data.field", fmt::format("the output `{}` has a loss, and no target: no field has its name, and nothing is bound to it", name), "write `targets: {" + name + ": ..}`; the fields are " + all, place_of_data()});
+        throw Refused(
+            {"data.field",
+             fmt::format("the output `{}` has a loss, and no target: no field has its name, and nothing is bound to it",
+                         name),
+             "write `targets: {" + name + ": ..}`; the fields are " + all, place_of_data()});
       }
       check_missing(table, *b, rows);
       targets.push_back(*b);
@@ -130,7 +145,9 @@ struct Opening {
     }
     for (const Binding& b : spec.data.weights) {
       if (std::none_of(targets.begin(), targets.end(), [&](const Binding& t) { return t.name == b.name; })) continue;
-      if (!need_targets && std::any_of(b.fields.begin(), b.fields.end(), [&](const std::string& f) { return !table.find(f); })) continue;
+      if (!need_targets &&
+          std::any_of(b.fields.begin(), b.fields.end(), [&](const std::string& f) { return !table.find(f); }))
+        continue;
       Bound bound = bind_weight(table, b);
       if (first) line("sample_weight", table, b, bound.field);
       d.feed.push_back({Fed::Kind::kWeight, b.name, bound.field.row});
@@ -162,7 +179,9 @@ struct Opening {
       if (balanced) {
         std::map<int64_t, int64_t> counts;
         for (int64_t r : d.rows) ++counts[class_of(r)];
-        for (const auto& [c, count] : counts) weights[c] = static_cast<double>(d.rows.size()) / (static_cast<double>(counts.size()) * static_cast<double>(count));
+        for (const auto& [c, count] : counts)
+          weights[c] =
+              static_cast<double>(d.rows.size()) / (static_cast<double>(counts.size()) * static_cast<double>(count));
       }
       Tensor w(DType::kFloat32, {n});
       for (int64_t r = 0; r < n; ++r) {
@@ -223,7 +242,8 @@ struct Opening {
     std::vector<int64_t> rows = first_rows(table.rows());
     std::vector<int64_t> held_test, held_validation;
     if (data.test && !data.test->source && !data.test->inline_table) held_test = hold_out(*data.test, table, rows, 1);
-    if (data.validation && !data.validation->source && !data.validation->inline_table) held_validation = hold_out(*data.validation, table, rows, 0);
+    if (data.validation && !data.validation->source && !data.validation->inline_table)
+      held_validation = hold_out(*data.validation, table, rows, 0);
     job.train = bind(table, rows, true, options.targets);
     const auto other = [&](const std::optional<DataPart>& part, std::vector<int64_t>& held) -> std::optional<Dataset> {
       if (!part) return {};
@@ -250,7 +270,9 @@ struct Opening {
       if (!problems.empty()) source = nullptr;
     }
     if (!source) {
-      if (kind.empty()) throw Refused({"file", "`" + options.data + "` is of no kind that is known", "it may end in .csv, .npz or .npy, with .gz behind it"});
+      if (kind.empty())
+        throw Refused({"file", "`" + options.data + "` is of no kind that is known",
+                       "it may end in .csv, .npz or .npy, with .gz behind it"});
       Config c = Config::object(kind);
       c.items.push_back(Config::of(options.data));
       Problems problems;
@@ -281,11 +303,15 @@ namespace {
 NamedTensors taken(NamedTensors tensors, const TrainingSpec& t) {
   NamedTensors out;
   for (auto& [name, tensor] : tensors) {
-    if (!t.take_all && std::none_of(t.take.begin(), t.take.end(), [&](const std::string& p) { return path_matches(p, name); })) continue;
+    if (!t.take_all &&
+        std::none_of(t.take.begin(), t.take.end(), [&](const std::string& p) { return path_matches(p, name); }))
+      continue;
     std::string now = name;
     for (const auto& [from, to] : t.rename) {
-      if (name == from) now = to;
-      else if (name.starts_with(from + "/")) now = to + name.substr(from.size());
+      if (name == from)
+        now = to;
+      else if (name.starts_with(from + "/"))
+        now = to + name.substr(from.size());
     }
     out.emplace_back(now, tensor);
   }
@@ -306,7 +332,8 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     so.floatx = s.training.floatx;
     so.seed = s.seed;
     so.threads = options.threads;
-    job->session = std::make_unique<Session>(s.network, s.training.losses, s.training.metrics, s.training.optimizer, so);
+    job->session =
+        std::make_unique<Session>(s.network, s.training.losses, s.training.metrics, s.training.optimizer, so);
     job->session->set_targets(s.data.target_values);
     for (const auto& [pattern, place] : s.training.freeze) freeze_layers(*s.network, pattern, place);
     const Dataset* some = job->given ? &*job->given : &job->train;
@@ -324,9 +351,11 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     if (!options.summary && job->train.feed.size() > 0) adapt(*job->session, job->train, s.training.fit.batch_size);
     job->session->build(feed);
     if (report.has_errors()) return nullptr;
-    if (!file.empty()) load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()));
+    if (!file.empty())
+      load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()));
     if (options.rows >= 0)
-      for (Dataset* d : {&job->train, job->given ? &*job->given : nullptr, job->validation ? &*job->validation : nullptr, job->test ? &*job->test : nullptr})
+      for (Dataset* d : {&job->train, job->given ? &*job->given : nullptr,
+                         job->validation ? &*job->validation : nullptr, job->test ? &*job->test : nullptr})
         if (d && static_cast<int64_t>(d->rows.size()) > options.rows) d->rows.resize(static_cast<size_t>(options.rows));
   } catch (const Refused& refused) {
     if (refused.problem().kind != "reported") report.add(refused.problem());
@@ -365,18 +394,27 @@ void load_weights(Session& session, const NamedTensors& tensors, const std::stri
     }
     const Tensor& t = *it->second;
     if (!(t.shape() == v->type.shape))
-      refuse("weights.shape", fmt::format("`{}` of {} is {}, and the model's is {}", v->name, file, to_string(t.shape()), to_string(v->type.shape)));
+      refuse("weights.shape", fmt::format("`{}` of {} is {}, and the model's is {}", v->name, file,
+                                          to_string(t.shape()), to_string(v->type.shape)));
     const Tensor cast = t.cast(v->type.dtype);
-    if (v->value.defined()) std::memcpy(v->value.raw(), cast.raw(), static_cast<size_t>(cast.bytes()));
-    else v->value = cast.clone();
+    if (v->value.defined())
+      std::memcpy(v->value.raw(), cast.raw(), static_cast<size_t>(cast.bytes()));
+    else
+      v->value = cast.clone();
   }
   for (const auto& [name, t] : tensors)
     if (!known.contains(name)) extra.push_back(name);
   if (!missing.empty() || !extra.empty()) {
     std::string message, help;
-    if (!missing.empty()) message = fmt::format("{} has no `{}`", file, missing[0]) + (missing.size() > 1 ? fmt::format(" and {} more weights", missing.size() - 1) : "");
-    if (!extra.empty()) message += std::string(message.empty() ? file : "") + (message.empty() ? "" : ", and") + fmt::format(" holds `{}`", extra[0]) + (extra.size() > 1 ? fmt::format(" and {} more", extra.size() - 1) : "") + ", which the model has not";
-    if (!missing.empty() && !extra.empty() && missing.size() == extra.size()) help = fmt::format("`rename: {{{}: {}}}`?", extra[0], missing[0]);
+    if (!missing.empty())
+      message = fmt::format("{} has no `{}`", file, missing[0]) +
+                (missing.size() > 1 ? fmt::format(" and {} more weights", missing.size() - 1) : "");
+    if (!extra.empty())
+      message += std::string(message.empty() ? file : "") + (message.empty() ? "" : ", and") +
+                 fmt::format(" holds `{}`", extra[0]) +
+                 (extra.size() > 1 ? fmt::format(" and {} more", extra.size() - 1) : "") + ", which the model has not";
+    if (!missing.empty() && !extra.empty() && missing.size() == extra.size())
+      help = fmt::format("`rename: {{{}: {}}}`?", extra[0], missing[0]);
     refuse(missing.empty() ? "weights.extra" : "weights.missing", message, help);
   }
 }

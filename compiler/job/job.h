@@ -11,41 +11,43 @@ inline constexpr int64_t kGuessedSize = 64;
 
 struct JobOptions {
   int threads = 0;
-  std::string weights;    // a file to start from, before the spec's own
-  std::string data;       // DATA of evaluate and predict, in place of the spec's
-  std::string split;      // train, validation or test, in place of all
-  int64_t rows = -1;      // the first so many
-  bool targets = true;    // losses and metrics are wanted
-  bool summary = false;   // only the graph: data is read where it must be
+  std::string weights;   // a file to start from, before the spec's own
+  std::string data;      // DATA of evaluate and predict, in place of the spec's
+  std::string split;     // train, validation or test, in place of all
+  int64_t rows = -1;     // the first so many
+  bool targets = true;   // losses and metrics are wanted
+  bool summary = false;  // only the graph: data is read where it must be
 };
 
 // How one input or target is fed: for the binding table of `kcc check`.
 struct BindingLine {
-  std::string role;       // input, target, sample_weight
-  std::string name, from; // "chem", "alcohol, ash, .. (11 fields)"
-  std::string type;       // "float32[12]"
+  std::string role;        // input, target, sample_weight
+  std::string name, from;  // "chem", "alcohol, ash, .. (11 fields)"
+  std::string type;        // "float32[12]"
 };
 
 struct Job {
   std::unique_ptr<Compiled> spec;
   std::unique_ptr<Session> session;
-  std::deque<Table> tables;              // stay where they are: fields point into them
+  std::deque<Table> tables;  // stay where they are: fields point into them
   Dataset train;
   std::optional<Dataset> validation, test;
-  std::optional<Dataset> given;          // DATA
+  std::optional<Dataset> given;  // DATA
   std::vector<BindingLine> bindings;
   std::map<std::string, std::vector<std::string>> classes;  // of outputs whose labels are text
-  std::map<std::string, std::vector<std::string>> except_fields;  // of inputs bound by `except`: the fields of training, in order
+  std::map<std::string, std::vector<std::string>>
+      except_fields;  // of inputs bound by `except`: the fields of training, in order
 };
 
-// Reads the data, binds it, makes the session, builds all weights, and loads those that are given. Null, reported, where
-// something is wrong.
+// Reads the data, binds it, makes the session, builds all weights, and loads those that are given. Null, reported,
+// where something is wrong.
 std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& options, Report& report);
 
 // Layers that learn from data do so; weights that nothing gave start as the spec says.
 void prepare_training(Job& job);
 
-// The part of the spec's data that `split` names (train, validation, test); refuses (kind "usage") one that there is not.
+// The part of the spec's data that `split` names (train, validation, test); refuses (kind "usage") one that there is
+// not.
 const Dataset& part_of(const Job& job, const std::string& split);
 
 // The model's weights by name, and all of what a run saves of them.

@@ -8,8 +8,13 @@ namespace kcc {
 namespace {
 
 // A block holds its body as a model under its own path.
-bool is_block(const Layer& l) { return l.children().size() == 1 && l.children()[0].name.empty() && dynamic_cast<const Network*>(l.children()[0].layer.get()); }
-bool is_container(const Layer& l) { return dynamic_cast<const Network*>(&l) || dynamic_cast<const Stack*>(&l) || is_block(l); }
+bool is_block(const Layer& l) {
+  return l.children().size() == 1 && l.children()[0].name.empty() &&
+         dynamic_cast<const Network*>(l.children()[0].layer.get());
+}
+bool is_container(const Layer& l) {
+  return dynamic_cast<const Network*>(&l) || dynamic_cast<const Stack*>(&l) || is_block(l);
+}
 
 class Collector {
  public:
@@ -27,7 +32,6 @@ class Collector {
   Outline take() { return std::move(outline_); }
 
  private:
-
   // Expressions are called in the place of the layers that they stand between.
   void watch_formulas(Network& n) {
     for (GraphEntry& e : n.entries) {
@@ -55,8 +59,10 @@ class Collector {
   }
   static void each_network(Layer& l, const std::function<void(Network&)>& f) {
     for (const Layer::Child& c : l.children()) {
-      if (auto* n = dynamic_cast<Network*>(c.layer.get())) f(*n);
-      else each_network(*c.layer, f);
+      if (auto* n = dynamic_cast<Network*>(c.layer.get()))
+        f(*n);
+      else
+        each_network(*c.layer, f);
     }
   }
 
@@ -102,7 +108,7 @@ class Collector {
     const auto& stack = context_.stack;
     const size_t depth = stack.size() - 1;
     for (size_t i = 0; i < depth; ++i)
-      if (!is_container(*stack[i])) return;  // within a layer that is made of others
+      if (!is_container(*stack[i])) return;          // within a layer that is made of others
     if (depth > 0 && is_block(*stack[depth - 1])) {  // the block stands for its body
       pending_.resize(std::max(pending_.size(), depth + 2));
       pending_[depth] = std::move(pending_[depth + 1]);
@@ -122,7 +128,8 @@ class Collector {
     for (const auto& o : network_.network_outputs) wanted.insert(o.value);
     NamedFlows inputs;
     for (const auto& i : network_.network_inputs) {
-      const auto f = std::find_if(feed.begin(), feed.end(), [&](const Fed& fed) { return fed.kind == Fed::Kind::kInput && fed.name == i.name; });
+      const auto f = std::find_if(feed.begin(), feed.end(),
+                                  [&](const Fed& fed) { return fed.kind == Fed::Kind::kInput && fed.name == i.name; });
       if (f == feed.end()) continue;
       const Value v = builder_.input(i.name, {f->row.dtype, Shape{context_.batch} + f->row.shape});
       Outline::Use use;
@@ -136,7 +143,10 @@ class Collector {
     for (const GraphEntry& e : network_.entries) {
       const std::set<std::string> results(e.results.begin(), e.results.end());
       const std::set<std::string> needs = network_.inputs_of(results);
-      if (std::all_of(needs.begin(), needs.end(), [&](const std::string& n) { return network_.input(n)->optional || std::any_of(inputs.begin(), inputs.end(), [&](const auto& i) { return i.first == n; }); }))
+      if (std::all_of(needs.begin(), needs.end(), [&](const std::string& n) {
+            return network_.input(n)->optional ||
+                   std::any_of(inputs.begin(), inputs.end(), [&](const auto& i) { return i.first == n; });
+          }))
         wanted.insert(results.begin(), results.end());
     }
     const Scope scope = network_.evaluate(inputs, wanted, context_);
@@ -183,7 +193,8 @@ void mark_unknown(Outline::Result& a, const Outline::Result& b) {
 // A container before what it holds, each of them in the order of use.
 void put_in_order(Outline& o) {
   std::vector<std::vector<int>> held(o.uses.size() + 1);
-  for (size_t i = 0; i < o.uses.size(); ++i) held[static_cast<size_t>(o.uses[i].parent + 1)].push_back(static_cast<int>(i));
+  for (size_t i = 0; i < o.uses.size(); ++i)
+    held[static_cast<size_t>(o.uses[i].parent + 1)].push_back(static_cast<int>(i));
   std::vector<int> order;
   const std::function<void(int)> walk = [&](int id) {
     for (int child : held[static_cast<size_t>(id + 1)]) {
@@ -228,8 +239,10 @@ Outline outline_of(Job& job) {
     Outline other = Collector(job, feed_with(job, 2), 1013).take();
     if (other.uses.size() == o.uses.size())
       for (size_t i = 0; i < o.uses.size(); ++i)
-        for (size_t k = 0; k < std::min(o.uses[i].results.size(), other.uses[i].results.size()); ++k) mark_unknown(o.uses[i].results[k], other.uses[i].results[k]);
-    for (size_t i = 0; i < std::min(o.outputs.size(), other.outputs.size()); ++i) mark_unknown(o.outputs[i].second, other.outputs[i].second);
+        for (size_t k = 0; k < std::min(o.uses[i].results.size(), other.uses[i].results.size()); ++k)
+          mark_unknown(o.uses[i].results[k], other.uses[i].results[k]);
+    for (size_t i = 0; i < std::min(o.outputs.size(), other.outputs.size()); ++i)
+      mark_unknown(o.outputs[i].second, other.outputs[i].second);
   }
   put_in_order(o);
   o.name = job.spec->name;
@@ -243,8 +256,10 @@ Outline outline_of(Job& job) {
     if (!added) ++o.uses[static_cast<size_t>(it->second)].uses;
     for (const Variable* v : u.layer->all_variables()) u.params += v->type.shape.count();
   }
-  for (const Variable* v : job.spec->network->all_variables()) o.total_params += v->type.shape.count(), o.total_bytes += v->type.bytes();
-  for (const Variable* v : job.spec->network->trainable_variables()) o.trainable_params += v->type.shape.count(), o.trainable_bytes += v->type.bytes();
+  for (const Variable* v : job.spec->network->all_variables())
+    o.total_params += v->type.shape.count(), o.total_bytes += v->type.bytes();
+  for (const Variable* v : job.spec->network->trainable_variables())
+    o.trainable_params += v->type.shape.count(), o.trainable_bytes += v->type.bytes();
   return o;
 }
 

@@ -18,20 +18,20 @@ struct Outline {
   // One use: an input of the model, a layer that is called, or an expression.
   struct Use {
     Kind kind = Kind::kLayer;
-    std::string path;           // of the layer; of others the value's name
-    std::string type;           // "Dense", "Input", "Formula"
-    std::string text;           // of an expression
+    std::string path;  // of the layer; of others the value's name
+    std::string type;  // "Dense", "Input", "Formula"
+    std::string text;  // of an expression
     const Layer* layer = nullptr;
-    int parent = -1;            // the model or stack that it stands in
-    bool container = false;     // it is one
-    std::vector<int> from;      // the uses that give what flows in; never containers
+    int parent = -1;         // the model or stack that it stands in
+    bool container = false;  // it is one
+    std::vector<int> from;   // the uses that give what flows in; never containers
     std::vector<Result> results;
-    int first = -1;             // the first use of the same layer: itself, where it is the first
-    int uses = 1;               // of the layer, of the first
-    int64_t params = 0;         // of all it holds
+    int first = -1;      // the first use of the same layer: itself, where it is the first
+    int uses = 1;        // of the layer, of the first
+    int64_t params = 0;  // of all it holds
   };
   std::string name;
-  std::vector<Use> uses;        // each after what it uses; a container before what it holds
+  std::vector<Use> uses;  // each after what it uses; a container before what it holds
   std::vector<std::pair<std::string, Result>> outputs;
   int64_t total_params = 0, trainable_params = 0, total_bytes = 0, trainable_bytes = 0;
 

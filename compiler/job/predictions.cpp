@@ -36,7 +36,8 @@ nlohmann::ordered_json json_of(const Tensor& t, int64_t at, int64_t count, int a
       case DType::kString: return text_of(t.data<int64_t>()[at]);
       case DType::kBool: return t.data<bool>()[at];
       case DType::kFloat32:
-      case DType::kFloat64: return std::isfinite(t.at(at)) ? nlohmann::ordered_json(t.at(at)) : nlohmann::ordered_json(nullptr);
+      case DType::kFloat64:
+        return std::isfinite(t.at(at)) ? nlohmann::ordered_json(t.at(at)) : nlohmann::ordered_json(nullptr);
       default: return static_cast<int64_t>(t.at(at));
     }
   }
@@ -48,7 +49,8 @@ nlohmann::ordered_json json_of(const Tensor& t, int64_t at, int64_t count, int a
 
 }  // namespace
 
-NamedTensors predictions(Job& job, const Dataset& data, int64_t batch_size, const std::vector<std::string>& values, const std::atomic<bool>& stop) {
+NamedTensors predictions(Job& job, const Dataset& data, int64_t batch_size, const std::vector<std::string>& values,
+                         const std::atomic<bool>& stop) {
   const Network& network = job.session->network();
   std::vector<std::string> names, wanted;
   if (values.empty()) {
@@ -85,7 +87,8 @@ NamedTensors predictions(Job& job, const Dataset& data, int64_t batch_size, cons
       int64_t best = n == 1 ? got[i].at(r) > 0.5 : 0;
       for (int64_t k = 1; k < n; ++k)
         if (got[i].at(r * n + k) > got[i].at(r * n + best)) best = k;
-      texts.data<int64_t>()[r] = intern(best < static_cast<int64_t>(it->second.size()) ? it->second[static_cast<size_t>(best)] : "");
+      texts.data<int64_t>()[r] =
+          intern(best < static_cast<int64_t>(it->second.size()) ? it->second[static_cast<size_t>(best)] : "");
     }
     out.emplace_back(names[i] + "_class", texts);
   }
@@ -99,7 +102,10 @@ std::string predictions_csv(const Job& job, const NamedTensors& values) {
     const auto classes = job.classes.find(name);
     for (int64_t k = 0; k < width; ++k) {
       std::string column = name;
-      if (width > 1) column += "_" + (classes != job.classes.end() && static_cast<int64_t>(classes->second.size()) == width ? classes->second[static_cast<size_t>(k)] : std::to_string(k));
+      if (width > 1)
+        column += "_" + (classes != job.classes.end() && static_cast<int64_t>(classes->second.size()) == width
+                             ? classes->second[static_cast<size_t>(k)]
+                             : std::to_string(k));
       text += (text.empty() ? "" : ",") + cell(column);
     }
   }
@@ -128,7 +134,8 @@ void write_predictions(const Job& job, const NamedTensors& values, const std::st
     const int64_t rows = values.empty() ? 0 : values[0].second.shape()[0];
     for (int64_t r = 0; r < rows; ++r) {
       nlohmann::ordered_json line = nlohmann::ordered_json::object();
-      for (const auto& [name, t] : values) line[name] = json_of(t, r * t.shape().from(1).count(), t.shape().from(1).count(), 1);
+      for (const auto& [name, t] : values)
+        line[name] = json_of(t, r * t.shape().from(1).count(), t.shape().from(1).count(), 1);
       text += line.dump() + "\n";
     }
     return replace_file(disk(), path, text);

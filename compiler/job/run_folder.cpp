@@ -35,7 +35,8 @@ yaml::Node* child(yaml::Node& node, const std::string& key, bool make) {
 }
 
 void make_absolute(yaml::Node& node, const std::string& folder) {
-  if (node.is_text() && !node.text.empty()) node.text = std::filesystem::weakly_canonical(std::filesystem::absolute(path_in(folder, node.text))).string();
+  if (node.is_text() && !node.text.empty())
+    node.text = std::filesystem::weakly_canonical(std::filesystem::absolute(path_in(folder, node.text))).string();
   for (yaml::Node& n : node.items) make_absolute(n, folder);
   for (yaml::Entry& e : node.entries) make_absolute(e.value, folder);
 }
@@ -54,7 +55,8 @@ yaml::Node node_of(const Config& c) {
 }
 
 // Puts an argument into the layer that was written at `place`; one that stands there already is left.
-void give_argument(yaml::Node& node, Place place, const std::string& type, const std::string& name, const yaml::Node& value) {
+void give_argument(yaml::Node& node, Place place, const std::string& type, const std::string& name,
+                   const yaml::Node& value) {
   if (node.place == place && node.is_text() && node.text == type) {
     yaml::Node inner = yaml::Node::null_at(kNoPlace), outer = yaml::Node::null_at(place);
     inner.kind = outer.kind = yaml::Node::Kind::kMap;
@@ -79,7 +81,8 @@ void keep_learned(yaml::Node& root, const Layer& layer) {
   for (const char* name : {"vocabulary", "bin_boundaries"})
     if (const ArgBase* a = layer.arg(name); a && layer.adapted()) {
       const Config learned = a->write();
-      if (learned.is(Config::Kind::kList) && !learned.items.empty()) give_argument(root, layer.place, layer.type_name, name, node_of(learned));
+      if (learned.is(Config::Kind::kList) && !learned.items.empty())
+        give_argument(root, layer.place, layer.type_name, name, node_of(learned));
     }
   for (const auto& c : layer.children()) keep_learned(root, *c.layer);
 }
@@ -90,7 +93,8 @@ std::string resolved_spec(const Job& job) {
   yaml::Node root = job.spec->text;
   keep_learned(root, *job.spec->network);
   std::erase_if(root.entries, [](const yaml::Entry& e) { return e.key == "vars"; });
-  if (!root.find("name")) root.entries.insert(root.entries.begin() + 1, {"name", kNoPlace, yaml::Node::text_at(kNoPlace, job.spec->name)});
+  if (!root.find("name"))
+    root.entries.insert(root.entries.begin() + 1, {"name", kNoPlace, yaml::Node::text_at(kNoPlace, job.spec->name)});
   if (yaml::Node* data = child(root, "data", false)) {
     for (const char* part : {"train", "validation", "test"})
       if (yaml::Node* p = child(*data, part, false))
@@ -132,18 +136,23 @@ std::string resolved_spec(const Job& job) {
 
 void make_run(const std::string& folder, bool overwrite) {
   Files& files = disk();
-  if (files.exists(folder) && !files.is_folder(folder)) refuse("file", "`" + folder + "` is a file, and the run needs a folder");
+  if (files.exists(folder) && !files.is_folder(folder))
+    refuse("file", "`" + folder + "` is a file, and the run needs a folder");
   for (const char* made : {"spec.yaml", "model.safetensors", "history.csv"})
     if (!overwrite && files.exists(folder + "/" + made))
-      refuse("run.exists", "the folder `" + folder + "` holds a run already", "`--overwrite` replaces it; `-o` names another");
+      refuse("run.exists", "the folder `" + folder + "` holds a run already",
+             "`--overwrite` replaces it; `-o` names another");
   files.make_folders(folder);
 }
 
 void write_model(const Job& job, const std::string& folder) {
-  write_safetensors(disk(), folder + "/model.safetensors", weights_of(job), {{"format", "kcc"}, {"name", job.spec->name}});
+  write_safetensors(disk(), folder + "/model.safetensors", weights_of(job),
+                    {{"format", "kcc"}, {"name", job.spec->name}});
 }
 
-void write_spec(const Job& job, const std::string& folder) { replace_file(disk(), folder + "/spec.yaml", resolved_spec(job)); }
+void write_spec(const Job& job, const std::string& folder) {
+  replace_file(disk(), folder + "/spec.yaml", resolved_spec(job));
+}
 
 void write_history(const std::string& folder, const std::vector<Epoch>& history) {
   std::vector<std::string> columns;
@@ -168,7 +177,8 @@ void write_metrics(const std::string& folder, const std::vector<std::pair<std::s
   nlohmann::ordered_json all = nlohmann::ordered_json::object();
   for (const auto& [split, values] : figures) {
     auto& part = all[split] = nlohmann::ordered_json::object();
-    for (const auto& [name, value] : values) part[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
+    for (const auto& [name, value] : values)
+      part[name] = std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json(nullptr);
   }
   replace_file(disk(), folder + "/metrics.json", all.dump(2) + "\n");
 }
@@ -176,7 +186,8 @@ void write_metrics(const std::string& folder, const std::vector<std::pair<std::s
 Target target_of(const std::string& path) {
   Files& files = disk();
   if (!files.is_folder(path)) return {path, "", false};
-  if (!files.exists(path + "/spec.yaml")) refuse("file.missing", "the folder `" + path + "` holds no run: it has no spec.yaml");
+  if (!files.exists(path + "/spec.yaml"))
+    refuse("file.missing", "the folder `" + path + "` holds no run: it has no spec.yaml");
   return {path + "/spec.yaml", path + "/model.safetensors", true};
 }
 

@@ -1,7 +1,7 @@
-#include "runtime/base/nearest.h"
 #include "compiler/lower/block.h"
 
 #include "runtime/base/check.h"
+#include "runtime/base/nearest.h"
 
 namespace kcc {
 
@@ -9,14 +9,15 @@ namespace kcc {
 struct Block final : Layer {
   std::shared_ptr<Lowering> lowering;
   const yaml::Node* definition = nullptr;
-  yaml::Bindings bound;           // its arguments
+  yaml::Bindings bound;  // its arguments
   std::vector<std::string> inputs;
   std::vector<std::vector<Dim>> dims;
   Ref<Network> body;
 
   Values call_all(const Values& in, Call c) override {
     if (in.size() != inputs.size())
-      refuse("graph.inputs", "`" + type_name + "` takes " + std::to_string(inputs.size()) + " values, and gets " + std::to_string(in.size()));
+      refuse("graph.inputs", "`" + type_name + "` takes " + std::to_string(inputs.size()) + " values, and gets " +
+                                 std::to_string(in.size()));
     if (!body) make(in);
     Flows flows;
     for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.mask(i)});
@@ -44,12 +45,14 @@ struct Block final : Layer {
     for (size_t i = 0; i < in.size(); ++i) {
       if (dims[i].empty()) continue;
       if (static_cast<int>(dims[i].size()) + 1 != in[i].rank())
-        refuse("shape", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " + to_string(in[i].shape().from(1)));
+        refuse("shape", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " +
+                            to_string(in[i].shape().from(1)));
       for (size_t d = 0; d < dims[i].size(); ++d) {
         const int64_t size = in[i].dim(static_cast<int>(d) + 1);
         const Dim& dim = dims[i][d];
         if (dim.known() && dim.size != size)
-          refuse("shape", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " + to_string(in[i].shape().from(1)));
+          refuse("shape", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " +
+                              to_string(in[i].shape().from(1)));
         if (!dim.symbol.empty()) all[dim.symbol] = yaml::Node::int_at(place, size);
       }
     }
@@ -66,8 +69,8 @@ struct Block final : Layer {
   Values out_masks;
 };
 
-Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& type, const yaml::Node& definition, const yaml::Node& use,
-                      const yaml::Node* argument, Place place) {
+Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& type, const yaml::Node& definition,
+                      const yaml::Node& use, const yaml::Node* argument, Place place) {
   auto block = std::make_shared<Block>();
   block->type_name = type;
   block->place = place;
@@ -80,9 +83,13 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
   std::vector<std::pair<std::string, const yaml::Node*>> parameters;
   if (const yaml::Node* args = definition.find("args"); args && args->is_list()) {
     for (const yaml::Node& a : args->items) {
-      if (a.is_text()) parameters.emplace_back(a.text, nullptr);
-      else if (a.is_map() && a.entries.size() == 1) parameters.emplace_back(a.entries[0].key, &a.entries[0].value);
-      else report.add("spec.type", a.place, "an argument of a block is a name, or a name with a default: `args: [filters, strides: 1]`");
+      if (a.is_text())
+        parameters.emplace_back(a.text, nullptr);
+      else if (a.is_map() && a.entries.size() == 1)
+        parameters.emplace_back(a.entries[0].key, &a.entries[0].value);
+      else
+        report.add("spec.type", a.place,
+                   "an argument of a block is a name, or a name with a default: `args: [filters, strides: 1]`");
     }
   }
   std::map<std::string, const yaml::Node*> given;
@@ -97,10 +104,12 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
     }
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       const auto near = nearest(name, known);
-      report.add("arg.unknown", at, "`" + type + "` has no argument `" + name + "`", near ? "did you mean `" + *near + "`?" : "");
+      report.add("arg.unknown", at, "`" + type + "` has no argument `" + name + "`",
+                 near ? "did you mean `" + *near + "`?" : "");
       return;
     }
-    if (!given.emplace(name, &value).second) report.add("arg.twice", at, "`" + name + "` of `" + type + "` is given twice");
+    if (!given.emplace(name, &value).second)
+      report.add("arg.twice", at, "`" + name + "` of `" + type + "` is given twice");
   };
   if (argument && !argument->is_null()) {
     if (argument->is_map()) {
@@ -115,16 +124,20 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
     for (const yaml::Entry& e : use.entries)
       if (e.key != type) give(e.key, e.place, e.value);
   for (const auto& [name, otherwise] : parameters) {
-    if (const auto it = given.find(name); it != given.end()) block->bound[name] = *it->second;
-    else if (otherwise) block->bound[name] = lowering->substituted(*otherwise, block->bound);
-    else report.add("arg.missing", place, "`" + type + "` needs `" + name + "`");
+    if (const auto it = given.find(name); it != given.end())
+      block->bound[name] = *it->second;
+    else if (otherwise)
+      block->bound[name] = lowering->substituted(*otherwise, block->bound);
+    else
+      report.add("arg.missing", place, "`" + type + "` needs `" + name + "`");
   }
 
   const yaml::Node* inputs = definition.find("inputs");
   if (inputs && inputs->is_map()) {
     for (const yaml::Entry& e : inputs->entries) {
       block->inputs.push_back(e.key);
-      block->dims.push_back(lowering->dims(e.value.is_map() && e.value.find("shape") ? *e.value.find("shape") : e.value));
+      block->dims.push_back(
+          lowering->dims(e.value.is_map() && e.value.find("shape") ? *e.value.find("shape") : e.value));
     }
   } else if (inputs && inputs->is_list()) {
     for (const yaml::Node& n : inputs->items) {

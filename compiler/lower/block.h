@@ -6,7 +6,7 @@
 namespace kcc {
 
 // A use of block `type`: null, reported, where its arguments are wrong.
-Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& type, const yaml::Node& definition, const yaml::Node& use,
-                      const yaml::Node* argument, Place place);
+Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& type, const yaml::Node& definition,
+                      const yaml::Node& use, const yaml::Node* argument, Place place);
 
 }  // namespace kcc

@@ -1,8 +1,8 @@
 // What was written of arguments and objects, as the plain data that the runtime reads.
-#include "runtime/base/nearest.h"
 #include "compiler/expr/formula.h"
 #include "compiler/lower/lowering.h"
 #include "compiler/yaml/references.h"
+#include "runtime/base/nearest.h"
 
 namespace kcc {
 namespace {
@@ -14,7 +14,8 @@ bool is_layers(const yaml::Node& node) {
     if (node.find(key)) return true;
   // {layer: encoder, call: {..}} is a shared layer; {layer: {LSTM: 8}, merge_mode: sum} are arguments.
   const yaml::Node* shared = node.find("layer");
-  return shared && shared->is_text() && is_value_name(shared->text) && node.entries.size() == (node.find("call") ? 2u : 1u);
+  return shared && shared->is_text() && is_value_name(shared->text) &&
+         node.entries.size() == (node.find("call") ? 2u : 1u);
 }
 
 }  // namespace
@@ -30,7 +31,8 @@ bool is_value_name(std::string_view name) {
 
 void Lowering::add(const Problems& problems) {
   for (const Problem& p : problems.list)
-    if (p.place != kNoPlace || !p.kind.starts_with("arg.")) report_->add(p);  // without a place: of what was reported already
+    if (p.place != kNoPlace || !p.kind.starts_with("arg."))
+      report_->add(p);  // without a place: of what was reported already
 }
 
 std::shared_ptr<const Formula> Lowering::formula(const yaml::Node& node) {
@@ -58,7 +60,9 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
         const std::vector<std::string> unbound = yaml::names_in(node.text);
         const std::string name = unbound.empty() ? node.text : unbound[0];
         const auto near = nearest(name, variables_);
-        report_->add("vars.unknown", place, "there is no variable `" + name + "`", near ? "did you mean `" + *near + "`?" : "variables are declared under `vars:`; a dollar is written `$$`");
+        report_->add(
+            "vars.unknown", place, "there is no variable `" + name + "`",
+            near ? "did you mean `" + *near + "`?" : "variables are declared under `vars:`; a dollar is written `$$`");
         return Config::of(node.text, kNoPlace);
       }
       return Config::of(node.text, place);
@@ -91,12 +95,14 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
       f.formula = formula(head.value);
       if (f.formula) f.kind = Config::Kind::kFormula;
       c.items.push_back(std::move(f));
-    } else if (head.value.is_map() && !(head.value.entries.size() >= 1 && is_type_name(head.value.entries[0].key)) && !is_layers(head.value)) {
+    } else if (head.value.is_map() && !(head.value.entries.size() >= 1 && is_type_name(head.value.entries[0].key)) &&
+               !is_layers(head.value)) {
       for (const yaml::Entry& e : head.value.entries) c.entries.push_back({e.key, e.place, config(e.value, names)});
     } else if (!head.value.is_null()) {
       c.items.push_back(config(head.value, names));
     }
-    for (size_t i = 1; i < node.entries.size(); ++i) c.entries.push_back({node.entries[i].key, node.entries[i].place, config(node.entries[i].value, names)});
+    for (size_t i = 1; i < node.entries.size(); ++i)
+      c.entries.push_back({node.entries[i].key, node.entries[i].place, config(node.entries[i].value, names)});
     return c;
   }
   Config c = Config::null(place);
@@ -112,7 +118,8 @@ bool Lowering::unknown_keys(const yaml::Node& node, const std::vector<std::strin
     const auto near = nearest(e.key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
-    report_->add("spec.key", e.place, of + " has no `" + e.key + "`", near ? "did you mean `" + *near + "`?" : "it may have " + all);
+    report_->add("spec.key", e.place, of + " has no `" + e.key + "`",
+                 near ? "did you mean `" + *near + "`?" : "it may have " + all);
     any = true;
   }
   return any;

@@ -1,8 +1,8 @@
 // Layer expressions: types, shared layers, stacks, repetition, nested models, conditions.
-#include "runtime/base/nearest.h"
 #include "compiler/lower/block.h"
 #include "compiler/lower/lowering.h"
 #include "runtime/activations/activation.h"
+#include "runtime/base/nearest.h"
 
 namespace kcc {
 
@@ -43,12 +43,16 @@ void Lowering::common_keys(const yaml::Node& node, Layer& layer) {
 
 void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
   if (node.is_text()) {
-    if (is_type_name(node.text)) object(node, node.text, node.place, nullptr, site, chain);
-    else reference(node.text, node, site, chain);
+    if (is_type_name(node.text))
+      object(node, node.text, node.place, nullptr, site, chain);
+    else
+      reference(node.text, node, site, chain);
     return;
   }
   if (!node.is_map() || node.entries.empty()) {
-    report_->add("spec.type", node.place, "a layer is a type (`Flatten`), a mapping (`{Dense: 64}`) or the name of a shared layer; this is " + std::string(yaml::describe(node.kind)));
+    report_->add("spec.type", node.place,
+                 "a layer is a type (`Flatten`), a mapping (`{Dense: 64}`) or the name of a shared layer; this is " +
+                     std::string(yaml::describe(node.kind)));
     return;
   }
   if (node.find("if")) return conditional(node, site, chain);
@@ -73,8 +77,11 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
   if (is_type_name(head.key)) return object(node, head.key, head.place, &head.value, site, chain);
   for (const yaml::Entry& e : node.entries)
     if (is_type_name(e.key)) return object(node, e.key, e.place, &e.value, site, chain);
-  const std::string capital = head.key.empty() ? head.key : static_cast<char>(std::toupper(head.key[0])) + head.key.substr(1);
-  report_->add("type.unknown", head.place, "`" + head.key + "` begins no layer", find_type("layer", capital) ? "types begin with a capital: `" + capital + "`" : "write `{Type: ..}`, `{layer: name}`, `{stack: [..]}` or `{model: ..}`");
+  const std::string capital =
+      head.key.empty() ? head.key : static_cast<char>(std::toupper(head.key[0])) + head.key.substr(1);
+  report_->add("type.unknown", head.place, "`" + head.key + "` begins no layer",
+               find_type("layer", capital) ? "types begin with a capital: `" + capital + "`"
+                                           : "write `{Type: ..}`, `{layer: name}`, `{stack: [..]}` or `{model: ..}`");
 }
 
 void Lowering::reference(const std::string& name, const yaml::Node& node, Site& site, Chain& chain) {
@@ -86,11 +93,18 @@ void Lowering::reference(const std::string& name, const yaml::Node& node, Site& 
   for (const Names* n = site.names; n; n = n->outer)
     for (const auto& [k, v] : n->layers) known.push_back(k);
   std::string help;
-  if (find_activation(name)) help = "`" + name + "` is an activation: write `{Activation: " + name + "}`";
-  else if (const TypeInfo* type = find_type("layer", name)) help = "layers are written with their type's name: `" + type->name + "`";
-  else if (site.names->has_value(name)) help = "`" + name + "` is a value: only the first of a list is the source; several values stand in a list of their own, `[[a, b], Concatenate]`";
-  else if (const auto near = nearest(name, known)) help = "did you mean `" + *near + "`?";
-  else help = "shared layers are declared under `layers:`";
+  if (find_activation(name))
+    help = "`" + name + "` is an activation: write `{Activation: " + name + "}`";
+  else if (const TypeInfo* type = find_type("layer", name))
+    help = "layers are written with their type's name: `" + type->name + "`";
+  else if (site.names->has_value(name))
+    help = "`" + name +
+           "` is a value: only the first of a list is the source; several values stand in a list of their own, `[[a, "
+           "b], Concatenate]`";
+  else if (const auto near = nearest(name, known))
+    help = "did you mean `" + *near + "`?";
+  else
+    help = "shared layers are declared under `layers:`";
   report_->add("graph.unknown_layer", node.place, "there is no shared layer `" + name + "`", help);
 }
 
@@ -103,10 +117,13 @@ std::vector<Use::Argument> Lowering::call_arguments(const yaml::Node* node, cons
   }
   for (const yaml::Entry& e : node->entries) {
     Use::Argument a{e.key, {}, {}};
-    const auto value_name = [&](const yaml::Node& v) { return v.is_text() && is_value_name(v.text.substr(0, v.text.find('.'))) && names.has_value(v.text); };
+    const auto value_name = [&](const yaml::Node& v) {
+      return v.is_text() && is_value_name(v.text.substr(0, v.text.find('.'))) && names.has_value(v.text);
+    };
     if (value_name(e.value)) {
       a.values.push_back(e.value.text);
-    } else if (e.value.is_list() && !e.value.items.empty() && std::all_of(e.value.items.begin(), e.value.items.end(), value_name)) {
+    } else if (e.value.is_list() && !e.value.items.empty() &&
+               std::all_of(e.value.items.begin(), e.value.items.end(), value_name)) {
       for (const yaml::Node& v : e.value.items) a.values.push_back(v.text);
     } else if (e.value.is_text()) {
       unknown_value(e.value.text, e.value.place, names);
@@ -119,12 +136,14 @@ std::vector<Use::Argument> Lowering::call_arguments(const yaml::Node* node, cons
   return out;
 }
 
-void Lowering::object(const yaml::Node& node, const std::string& type, Place type_place, const yaml::Node* argument, Site& site, Chain& chain) {
+void Lowering::object(const yaml::Node& node, const std::string& type, Place type_place, const yaml::Node* argument,
+                      Site& site, Chain& chain) {
   const yaml::Node* call = node.is_map() ? node.find("call") : nullptr;
   yaml::Node plain = node;  // without `call`, and the type first
   if (node.is_map()) {
     std::erase_if(plain.entries, [](const yaml::Entry& e) { return e.key == "call"; });
-    std::stable_partition(plain.entries.begin(), plain.entries.end(), [&](const yaml::Entry& e) { return e.key == type; });
+    std::stable_partition(plain.entries.begin(), plain.entries.end(),
+                          [&](const yaml::Entry& e) { return e.key == type; });
   }
   Ref<Layer> layer;
   if (const auto it = blocks_.find(type); it != blocks_.end()) {
@@ -138,7 +157,8 @@ void Lowering::object(const yaml::Node& node, const std::string& type, Place typ
       if (const auto near = nearest(type, known)) help = "did you mean `" + *near + "`?";
       for (const std::string& family : families())
         if (help.empty() && find_type(family, type)) help = "`" + type + "` is " + words_of(family) + ", not a layer";
-      report_->add("type.unknown", type_place, "there is no layer `" + type + "`", help.empty() ? "`kcc layers` lists what there is" : help);
+      report_->add("type.unknown", type_place, "there is no layer `" + type + "`",
+                   help.empty() ? "`kcc layers` lists what there is" : help);
       return;
     }
     Config c = node.is_map() ? config(plain, site.names) : Config::object(type, {}, type_place);
@@ -171,7 +191,10 @@ std::optional<bool> Lowering::truth(const yaml::Node& node) {
   if (node.is_bool()) return node.boolean;
   if (node.is_number()) return node.number != 0;
   if (node.is_null()) return false;
-  report_->add("spec.type", node.place, "a condition is settled when the graph is made, and must be true or false; this is " + std::string(yaml::describe(node.kind)), "write `if: $(..)`");
+  report_->add("spec.type", node.place,
+               "a condition is settled when the graph is made, and must be true or false; this is " +
+                   std::string(yaml::describe(node.kind)),
+               "write `if: $(..)`");
   return {};
 }
 
@@ -198,14 +221,16 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
     std::vector<yaml::Bindings> turns;
     if (repeat->is_int()) {
       if (repeat->integer < 1 || repeat->integer > 10000) {
-        report_->add("arg.range", repeat->place, "`repeat` is " + std::to_string(repeat->integer) + ", and must be at least 1");
+        report_->add("arg.range", repeat->place,
+                     "`repeat` is " + std::to_string(repeat->integer) + ", and must be at least 1");
         return;
       }
       turns.resize(static_cast<size_t>(repeat->integer));
     } else if (repeat->is_map() && repeat->entries.size() == 1 && repeat->entries[0].value.is_list()) {
       for (const yaml::Node& item : repeat->entries[0].value.items) turns.push_back({{repeat->entries[0].key, item}});
     } else {
-      report_->add("spec.type", repeat->place, "`repeat` is a count, or one name with a list: `repeat: {f: [64, 128]}`");
+      report_->add("spec.type", repeat->place,
+                   "`repeat` is a count, or one name with a list: `repeat: {f: [64, 128]}`");
       return;
     }
     if (share && share->is_bool() && share->boolean) {

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "compiler/diagnostics/report.h"
-#include "compiler/yaml/ast.h"
 #include "compiler/expr/formula.h"
+#include "compiler/yaml/ast.h"
 #include "compiler/yaml/vars.h"
 #include "runtime/model/network.h"
 
@@ -22,8 +22,8 @@ namespace kcc {
 // The names that may be read at some place of a graph; those of enclosing graphs too, for nested models.
 struct Names {
   const Names* outer = nullptr;
-  std::map<std::string, Ref<Layer>> layers;   // shared
-  std::set<std::string> values;               // inputs and results of entries
+  std::map<std::string, Ref<Layer>> layers;       // shared
+  std::set<std::string> values;                   // inputs and results of entries
   bool has_value(const std::string& name) const;  // `e.mean` where there is an `e`
   Ref<Layer> layer(const std::string& name) const;
   std::vector<std::string> all() const;
@@ -31,8 +31,8 @@ struct Names {
 
 // Where a chain of layers stands: who holds its layers, and under which names.
 struct Site {
-  Layer* holder = nullptr;                 // adopts the layers
-  std::string prefix = {};                 // of their names within the holder: the value of the graph
+  Layer* holder = nullptr;  // adopts the layers
+  std::string prefix = {};  // of their names within the holder: the value of the graph
   const Names* names = nullptr;
   std::map<std::string, int> counts = {};  // of each type in this chain so far
 };
@@ -59,7 +59,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
 
  private:
   friend struct Block;
-  friend Ref<Layer> make_block(std::shared_ptr<Lowering>, const std::string&, const yaml::Node&, const yaml::Node&, const yaml::Node*, Place);
+  friend Ref<Layer> make_block(std::shared_ptr<Lowering>, const std::string&, const yaml::Node&, const yaml::Node&,
+                               const yaml::Node*, Place);
   void network(Network& n, const yaml::Node& node, const Names* outer);
   void read_inputs(Network& n, const yaml::Node& node);
   std::vector<Dim> dims(const yaml::Node& node);
@@ -72,7 +73,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   Chain chain(const std::vector<yaml::Node>& nodes, size_t first, Site& site);
   void use(const yaml::Node& node, Site& site, Chain& chain);
   void reference(const std::string& name, const yaml::Node& node, Site& site, Chain& chain);
-  void object(const yaml::Node& node, const std::string& type, Place type_place, const yaml::Node* argument, Site& site, Chain& chain);
+  void object(const yaml::Node& node, const std::string& type, Place type_place, const yaml::Node* argument, Site& site,
+              Chain& chain);
   void stack(const yaml::Node& node, Site& site, Chain& chain);
   void nested(const yaml::Node& node, Site& site, Chain& chain);
   void conditional(const yaml::Node& node, Site& site, Chain& chain);

@@ -1,8 +1,8 @@
 // `model:`: inputs, shared layers, the graph, outputs.
-#include "runtime/base/nearest.h"
-#include "compiler/lower/lowering.h"
-
 #include <algorithm>
+
+#include "compiler/lower/lowering.h"
+#include "runtime/base/nearest.h"
 
 namespace kcc {
 
@@ -10,7 +10,8 @@ Lowering::Lowering(Report& report, Facts facts, std::vector<std::string> variabl
     : report_(&report), facts_(std::move(facts)), variables_(std::move(variables)) {}
 
 yaml::Node Lowering::substituted(const yaml::Node& node, const yaml::Bindings& bindings) {
-  return yaml::substitute(node, bindings, static_arithmetic(report_->sources(), facts_), *report_, yaml::UnknownPolicy::kLeave);
+  return yaml::substitute(node, bindings, static_arithmetic(report_->sources(), facts_), *report_,
+                          yaml::UnknownPolicy::kLeave);
 }
 
 void Lowering::blocks(const yaml::Node& node) {
@@ -20,10 +21,15 @@ void Lowering::blocks(const yaml::Node& node) {
   }
   blocks_node_ = node;
   for (const yaml::Entry& e : blocks_node_.entries) {
-    if (!is_type_name(e.key)) report_->add("spec.name", e.place, "`" + e.key + "` is the name of a type, and must begin with a capital");
-    else if (find_type("layer", e.key)) report_->add("spec.name", e.place, "there is a layer `" + e.key + "` already");
-    else if (!e.value.is_map()) report_->add("spec.type", e.value.place, "a block is a mapping of `args`, `inputs`, `graph` and `outputs`, or `stack`");
-    else if (!unknown_keys(e.value, {"args", "inputs", "layers", "graph", "outputs", "stack", "input"}, "a block")) blocks_[e.key] = &e.value;
+    if (!is_type_name(e.key))
+      report_->add("spec.name", e.place, "`" + e.key + "` is the name of a type, and must begin with a capital");
+    else if (find_type("layer", e.key))
+      report_->add("spec.name", e.place, "there is a layer `" + e.key + "` already");
+    else if (!e.value.is_map())
+      report_->add("spec.type", e.value.place,
+                   "a block is a mapping of `args`, `inputs`, `graph` and `outputs`, or `stack`");
+    else if (!unknown_keys(e.value, {"args", "inputs", "layers", "graph", "outputs", "stack", "input"}, "a block"))
+      blocks_[e.key] = &e.value;
   }
 }
 
@@ -37,17 +43,29 @@ Ref<Network> Lowering::model(const yaml::Node& node) {
 std::vector<Dim> Lowering::dims(const yaml::Node& node) {
   std::vector<Dim> out;
   if (!node.is_list()) {
-    report_->add("spec.type", node.place, "a shape is a list of sizes without the batch, as in `[28, 28, 1]`; this is " + std::string(yaml::describe(node.kind)),
+    report_->add("spec.type", node.place,
+                 "a shape is a list of sizes without the batch, as in `[28, 28, 1]`; this is " +
+                     std::string(yaml::describe(node.kind)),
                  node.is_int() ? "write `[" + node.text + "]`" : "");
     return out;
   }
-  if (node.items.size() > 7) report_->add("shape", node.place, "a tensor has at most 8 dimensions, the batch among them");
+  if (node.items.size() > 7)
+    report_->add("shape", node.place, "a tensor has at most 8 dimensions, the batch among them");
   for (const yaml::Node& d : node.items) {
-    if (d.is_int() && d.integer >= 1) out.push_back({d.integer, {}});
-    else if (d.is_int()) report_->add("arg.range", d.place, "a dimension is " + d.text + ", and must be at least 1"), out.push_back({1, {}});
-    else if (d.is_null()) out.push_back({});
-    else if (d.is_text() && is_type_name(d.text)) out.push_back({0, d.text});
-    else report_->add("spec.type", d.place, "a dimension is a whole number, `null`, or a symbol that begins with a capital", "the batch is never written"), out.push_back({});
+    if (d.is_int() && d.integer >= 1)
+      out.push_back({d.integer, {}});
+    else if (d.is_int())
+      report_->add("arg.range", d.place, "a dimension is " + d.text + ", and must be at least 1"),
+          out.push_back({1, {}});
+    else if (d.is_null())
+      out.push_back({});
+    else if (d.is_text() && is_type_name(d.text))
+      out.push_back({0, d.text});
+    else
+      report_->add("spec.type", d.place,
+                   "a dimension is a whole number, `null`, or a symbol that begins with a capital",
+                   "the batch is never written"),
+          out.push_back({});
   }
   return out;
 }
@@ -57,19 +75,30 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
     Network::Input in;
     in.name = name;
     in.place = name_place;
-    if (!is_value_name(name)) report_->add("spec.name", name_place, "`" + name + "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, digits and `_`");
+    if (!is_value_name(name))
+      report_->add("spec.name", name_place,
+                   "`" + name +
+                       "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, "
+                       "digits and `_`");
     if (value && value->is_map()) {
       unknown_keys(*value, {"shape", "dtype", "optional"}, "an input");
-      if (const yaml::Node* shape = value->find("shape")) in.dims = dims(*shape);
-      else report_->add("arg.missing", value->place, "the input `" + name + "` needs `shape`", "one number a row is `shape: []`");
+      if (const yaml::Node* shape = value->find("shape"))
+        in.dims = dims(*shape);
+      else
+        report_->add("arg.missing", value->place, "the input `" + name + "` needs `shape`",
+                     "one number a row is `shape: []`");
       if (const yaml::Node* dtype = value->find("dtype")) {
         const auto t = dtype->is_text() ? dtype_named(dtype->text) : std::nullopt;
-        if (t && *t != DType::kUint8) in.dtype = *t;
-        else report_->add("arg.type", dtype->place, "`dtype` must be float32, float64, int32, int64, bool or string");
+        if (t && *t != DType::kUint8)
+          in.dtype = *t;
+        else
+          report_->add("arg.type", dtype->place, "`dtype` must be float32, float64, int32, int64, bool or string");
       }
       if (const yaml::Node* optional = value->find("optional")) {
-        if (optional->is_bool()) in.optional = optional->boolean;
-        else report_->add("arg.type", optional->place, "`optional` must be true or false");
+        if (optional->is_bool())
+          in.optional = optional->boolean;
+        else
+          report_->add("arg.type", optional->place, "`optional` must be true or false");
       }
     } else if (value) {
       in.dims = dims(*value);
@@ -78,14 +107,17 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
   };
   if (node.is_map())
     for (const yaml::Entry& e : node.entries) one(e.key, e.place, &e.value);
-  else if (node.is_list() && std::all_of(node.items.begin(), node.items.end(), [](const yaml::Node& i) { return i.is_text(); }))
+  else if (node.is_list() &&
+           std::all_of(node.items.begin(), node.items.end(), [](const yaml::Node& i) { return i.is_text(); }))
     for (const yaml::Node& i : node.items) one(i.text, i.place, nullptr);
-  else report_->add("spec.type", node.place, "`inputs` is a mapping of names to shapes");
+  else
+    report_->add("spec.type", node.place, "`inputs` is a mapping of names to shapes");
 }
 
 void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
   if (!node.is_map()) {
-    report_->add("spec.type", node.place, "a model is a mapping of `inputs`, `graph` and `outputs`, or of `input` and `stack`");
+    report_->add("spec.type", node.place,
+                 "a model is a mapping of `inputs`, `graph` and `outputs`, or of `input` and `stack`");
     return;
   }
   Names names{outer, {}, {}};
@@ -123,14 +155,17 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
   }
 
   unknown_keys(node, {"inputs", "layers", "graph", "outputs", "args", "name"}, "a model");
-  if (const yaml::Node* inputs = node.find("inputs")) read_inputs(n, *inputs);
-  else report_->add("arg.missing", node.place, "a model needs `inputs`", "a chain of layers has `input` and `stack`");
+  if (const yaml::Node* inputs = node.find("inputs"))
+    read_inputs(n, *inputs);
+  else
+    report_->add("arg.missing", node.place, "a model needs `inputs`", "a chain of layers has `input` and `stack`");
   for (const auto& i : n.network_inputs) names.values.insert(i.name);
 
   const yaml::Node* graph_node = node.find("graph");
   std::vector<std::vector<std::string>> results;
   if (!graph_node || !graph_node->is_map()) {
-    report_->add("arg.missing", graph_node ? graph_node->place : node.place, "a model needs `graph`, a mapping of values to what they are");
+    report_->add("arg.missing", graph_node ? graph_node->place : node.place,
+                 "a model needs `graph`, a mapping of values to what they are");
   } else {
     for (const yaml::Entry& e : graph_node->entries) {
       std::vector<std::string> here;
@@ -142,10 +177,15 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
         name.erase(0, name.find_first_not_of(' '));
         name.erase(name.find_last_not_of(' ') + 1);
         if (!is_value_name(name)) {
-          report_->add("spec.name", e.place, "`" + name + "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, digits and `_`");
+          report_->add("spec.name", e.place,
+                       "`" + name +
+                           "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, "
+                           "digits and `_`");
         } else if (name != "_") {
-          if (n.input(name)) report_->add("graph.duplicate", e.place, "`" + name + "` is an input already");
-          else if (!names.values.insert(name).second) report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already");
+          if (n.input(name))
+            report_->add("graph.duplicate", e.place, "`" + name + "` is an input already");
+          else if (!names.values.insert(name).second)
+            report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already");
         }
         here.push_back(name);
         at = end + 1;
@@ -155,21 +195,26 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
   }
 
   if (const yaml::Node* layers = node.find("layers")) {
-    if (!layers->is_map()) report_->add("spec.type", layers->place, "`layers` is a mapping of names to shared layers");
+    if (!layers->is_map())
+      report_->add("spec.type", layers->place, "`layers` is a mapping of names to shared layers");
     else
       for (const yaml::Entry& e : layers->entries) {
         if (!is_value_name(e.key)) {
-          report_->add("spec.name", e.place, "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`");
+          report_->add("spec.name", e.place,
+                       "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`");
           continue;
         }
-        if (names.values.contains(e.key)) report_->add("graph.duplicate", e.place, "`" + e.key + "` is a value already; a shared layer needs a name of its own");
+        if (names.values.contains(e.key))
+          report_->add("graph.duplicate", e.place,
+                       "`" + e.key + "` is a value already; a shared layer needs a name of its own");
         // Lowered into a chain of one, whose path is the layer's name.
         auto holder = std::make_shared<Stack>();
         Site site{holder.get(), "", &names, {}};
         Chain made;
         use(e.value, site, made);
         if (made.size() != 1) {
-          if (made.empty() && !report_->has_error_in(e.value.place)) report_->add("spec.type", e.value.place, "a shared layer is one layer");
+          if (made.empty() && !report_->has_error_in(e.value.place))
+            report_->add("spec.type", e.value.place, "a shared layer is one layer");
           continue;
         }
         n.adopt(e.key, made[0].layer);
@@ -191,23 +236,30 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
         if (!names.values.contains(owner) && outer->has_value(u)) captured.insert(u);
       }
     for (const auto& o : n.network_outputs)
-      if (!names.values.contains(o.value.substr(0, o.value.find('.'))) && outer->has_value(o.value)) captured.insert(o.value);
+      if (!names.values.contains(o.value.substr(0, o.value.find('.'))) && outer->has_value(o.value))
+        captured.insert(o.value);
     n.captured.assign(captured.begin(), captured.end());
   }
 }
 
 void Lowering::unknown_value(const std::string& name, Place place, const Names& names) {
   std::string help;
-  if (const auto near = nearest(name, names.all())) help = "did you mean `" + *near + "`?";
-  else if (names.layer(name)) help = "`" + name + "` is a shared layer: it needs a source before it, `[value, " + name + "]`";
-  else if (is_type_name(name)) help = "the first of a list is its source: `[value, " + name + "]`";
+  if (const auto near = nearest(name, names.all()))
+    help = "did you mean `" + *near + "`?";
+  else if (names.layer(name))
+    help = "`" + name + "` is a shared layer: it needs a source before it, `[value, " + name + "]`";
+  else if (is_type_name(name))
+    help = "the first of a list is its source: `[value, " + name + "]`";
   report_->add("graph.unknown_value", place, "there is no value `" + name + "`", help);
 }
 
 void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names) {
   const auto named = [&](const yaml::Node& v) {
     if (!v.is_text()) {
-      report_->add("spec.type", v.place, "a source is the name of a value, a list of names, an expression or a mapping of call arguments; this is " + std::string(yaml::describe(v.kind)));
+      report_->add(
+          "spec.type", v.place,
+          "a source is the name of a value, a list of names, an expression or a mapping of call arguments; this is " +
+              std::string(yaml::describe(v.kind)));
       return;
     }
     if (!names.has_value(v.text)) unknown_value(v.text, v.place, names);
@@ -229,7 +281,8 @@ void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names)
   }
 }
 
-void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::vector<std::string>& results, Names& names) {
+void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::vector<std::string>& results,
+                           Names& names) {
   GraphEntry e;
   e.results = results;
   e.place = written.place;
@@ -238,23 +291,28 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     unknown_keys(*value, {"if", "then", "else"}, "a condition");
     value = branch(*value);
     if (!value) {
-      report_->add("spec.type", written.value.place, "a value of the graph needs an `else`, for where the condition does not hold");
+      report_->add("spec.type", written.value.place,
+                   "a value of the graph needs an `else`, for where the condition does not hold");
       return;
     }
   }
   if (value->is_map() && value->find("variable")) {
-    unknown_keys(*value, {"variable", "initializer", "trainable", "dtype", "name", "regularizer", "constraint"}, "a variable");
+    unknown_keys(*value, {"variable", "initializer", "trainable", "dtype", "name", "regularizer", "constraint"},
+                 "a variable");
     auto v = std::make_shared<VariableLayer>();
     v->place = value->place;
     const yaml::Node& shape = *value->find("variable");
     for (const Dim& d : dims(shape)) {
-      if (d.known()) v->shape.push_back(d.size);
-      else report_->add("shape", shape.place, "every dimension of a variable must be known");
+      if (d.known())
+        v->shape.push_back(d.size);
+      else
+        report_->add("shape", shape.place, "every dimension of a variable must be known");
     }
     Problems problems;
     const yaml::Node* initializer = value->find("initializer");
-    v->initializer = std::dynamic_pointer_cast<Initializer>(
-        make_object("initializer", initializer ? config(*initializer) : Config::of(std::string("glorot_uniform"), value->place), "initializer", problems));
+    v->initializer = std::dynamic_pointer_cast<Initializer>(make_object(
+        "initializer", initializer ? config(*initializer) : Config::of(std::string("glorot_uniform"), value->place),
+        "initializer", problems));
     if (const yaml::Node* t = value->find("trainable")) v->variable_trainable = !t->is_bool() || t->boolean;
     if (const yaml::Node* t = value->find("dtype"))
       if (const auto named = t->is_text() ? dtype_named(t->text) : std::nullopt) v->variable_dtype = *named;
@@ -264,14 +322,16 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     e.variable = v;
   } else if (value->is_list()) {
     if (value->items.empty()) {
-      report_->add("spec.type", value->place, "a value of the graph is a source and the layers applied to it: `[x, {Dense: 64}]`");
+      report_->add("spec.type", value->place,
+                   "a value of the graph is a source and the layers applied to it: `[x, {Dense: 64}]`");
       return;
     }
     source(e, value->items[0], names);
     Site site{&n, results[0], &names, {}};
     e.chain = chain(value->items, 1, site);
     if (e.kind == GraphEntry::Kind::kNamed && e.chain.empty()) {
-      if (!report_->has_error_in(value->place)) report_->add("spec.type", value->place, "call arguments need a layer behind them");
+      if (!report_->has_error_in(value->place))
+        report_->add("spec.type", value->place, "call arguments need a layer behind them");
       return;
     }
   } else {
@@ -283,12 +343,14 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
 void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
   const yaml::Node* outputs = node.find("outputs");
   if (!outputs) {
-    report_->add("arg.missing", node.place, "a model needs `outputs`: a name, a list of names, or a mapping of public names to values");
+    report_->add("arg.missing", node.place,
+                 "a model needs `outputs`: a name, a list of names, or a mapping of public names to values");
     return;
   }
   const auto one = [&](const std::string& name, const yaml::Node& value, Place place) {
     if (!value.is_text()) {
-      report_->add("spec.type", value.place, "an output is the name of a value; this is " + std::string(yaml::describe(value.kind)));
+      report_->add("spec.type", value.place,
+                   "an output is the name of a value; this is " + std::string(yaml::describe(value.kind)));
       return;
     }
     if (!names.has_value(value.text)) unknown_value(value.text, value.place, names);
@@ -296,13 +358,16 @@ void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
       if (o.name == name) report_->add("graph.duplicate", place, "there is an output `" + name + "` already");
     n.network_outputs.push_back({name, value.text, place});
   };
-  if (outputs->is_text()) one(outputs->text, *outputs, outputs->place);
+  if (outputs->is_text())
+    one(outputs->text, *outputs, outputs->place);
   else if (outputs->is_list())
     for (const yaml::Node& o : outputs->items) one(o.text, o, o.place);
   else if (outputs->is_map()) {
     n.named_results = true;
     for (const yaml::Entry& e : outputs->entries) one(e.key, e.value, e.place);
-  } else report_->add("spec.type", outputs->place, "`outputs` is a name, a list of names, or a mapping of public names to values");
+  } else
+    report_->add("spec.type", outputs->place,
+                 "`outputs` is a name, a list of names, or a mapping of public names to values");
   if (outputs->is_list() && outputs->items.size() > 1) n.named_results = false;
 }
 
@@ -337,7 +402,8 @@ void Lowering::order(Network& n) {
       std::string cycle;
       const auto start = std::find(path.begin(), path.end(), at);
       for (auto it = start; it != path.end(); ++it) cycle += n.entries[*it].results[0] + " <- ";
-      report_->add("graph.cycle", n.entries[at].place, "the graph has a cycle: " + cycle + n.entries[at].results[0], "every value must be made before it is used");
+      report_->add("graph.cycle", n.entries[at].place, "the graph has a cycle: " + cycle + n.entries[at].results[0],
+                   "every value must be made before it is used");
       return;
     }
     done[next] = true;

@@ -54,7 +54,8 @@ std::optional<Activation> Activation::read(const Config& config, const std::stri
       std::vector<std::string> names{"linear"};
       for (const ActivationFunction* f : all_activations()) names.push_back(f->name);
       const auto near = nearest(config.text, names);
-      problems.add("type.unknown", "`" + what + "`: there is no activation `" + config.text + "`", near ? "did you mean `" + *near + "`?" : "`kcc layers activation` lists them", config.place);
+      problems.add("type.unknown", "`" + what + "`: there is no activation `" + config.text + "`",
+                   near ? "did you mean `" + *near + "`?" : "`kcc layers activation` lists them", config.place);
       return {};
     }
   }
@@ -77,7 +78,9 @@ Activation Activation::named(const char* name) {
 Value Activation::operator()(const Value& x, const Call& c) const {
   if (function_) return function_(x);
   if (layer_) return layer_->apply(x, c);
-  if (formula_) return formula_->call({&c.context.builder, c.training, c.context.batch, {{"x", {x, {}}}}, c.context.floatx, c.context.turn});
+  if (formula_)
+    return formula_->call(
+        {&c.context.builder, c.training, c.context.batch, {{"x", {x, {}}}}, c.context.floatx, c.context.turn});
   if (config_.is(Config::Kind::kText) && config_.text != "linear") {
     const ActivationFunction* f = find_activation(config_.text);
     KCC_CHECK(f, config_.text);

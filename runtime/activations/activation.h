@@ -12,7 +12,9 @@ class Activation {
   static Activation named(const char* name);
 
   Value operator()(const Value& x, const Call& c) const;
-  bool linear() const { return config_.is(Config::Kind::kNull) || (config_.is(Config::Kind::kText) && config_.text == "linear"); }
+  bool linear() const {
+    return config_.is(Config::Kind::kNull) || (config_.is(Config::Kind::kText) && config_.text == "linear");
+  }
   const Config& config() const { return config_; }
 
  private:
@@ -33,7 +35,9 @@ std::vector<const ActivationFunction*> all_activations();
 
 template <>
 struct ArgType<Activation> {
-  static std::optional<Activation> read(const Config& c, const std::string& name, Problems& p) { return Activation::read(c, name, p); }
+  static std::optional<Activation> read(const Config& c, const std::string& name, Problems& p) {
+    return Activation::read(c, name, p);
+  }
   static Config write(const Activation& v) { return v.config(); }
   static std::string words() { return "an activation: the name of a function, an expression of `x`, or a layer"; }
   static void describe(ArgSchema& s) {

@@ -17,9 +17,9 @@ using Place = int;
 inline constexpr Place kNoPlace = -1;
 
 struct Problem {
-  std::string kind;     // stable and short, such as "shape" or "csv.ragged": a diagnostic's code is chosen by it
-  std::string message;  // lower case, names in backticks: what was seen, then the rule
-  std::string help = {};     // what to type instead; may be empty
+  std::string kind;       // stable and short, such as "shape" or "csv.ragged": a diagnostic's code is chosen by it
+  std::string message;    // lower case, names in backticks: what was seen, then the rule
+  std::string help = {};  // what to type instead; may be empty
   Place place = kNoPlace;
 };
 

@@ -24,19 +24,23 @@ void set_log(Logs& logs, const std::string& name, double value) {
   logs.emplace_back(name, value);
 }
 
-void Watch::begin(TrainingView& view, const std::string& callback, const std::string& monitor, const std::string& mode, double min_delta) {
+void Watch::begin(TrainingView& view, const std::string& callback, const std::string& monitor, const std::string& mode,
+                  double min_delta) {
   const std::vector<std::string> names = view.figures();
   if (std::find(names.begin(), names.end(), monitor) == names.end()) {
     std::string all;
     for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
     const auto near = nearest(monitor, names);
-    refuse("callback.monitor", "`" + callback + "` monitors `" + monitor + "`, and the figures are " + all, near ? "did you mean `" + *near + "`?" : "");
+    refuse("callback.monitor", "`" + callback + "` monitors `" + monitor + "`, and the figures are " + all,
+           near ? "did you mean `" + *near + "`?" : "");
   }
   const std::string name = monitor.rfind("val_", 0) == 0 ? monitor.substr(4) : monitor;
   Direction direction = mode == "min" ? Direction::kDown : mode == "max" ? Direction::kUp : view.direction(name);
   if (direction == Direction::kUnknown && name == "loss") direction = Direction::kDown;
   if (direction == Direction::kUnknown)
-    refuse("callback.monitor", "`" + callback + "` monitors `" + monitor + "`, of which it is not known whether more or less is better", "give `mode: max` or `mode: min`");
+    refuse("callback.monitor",
+           "`" + callback + "` monitors `" + monitor + "`, of which it is not known whether more or less is better",
+           "give `mode: max` or `mode: min`");
   up_ = direction == Direction::kUp;
   delta_ = std::abs(min_delta);
 }

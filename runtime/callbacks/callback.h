@@ -1,7 +1,7 @@
 // What looks on while a model trains, and may act: stop it, save weights, change the learning rate.
 //
-// The trainer calls the hooks in the order in which callbacks are written. Epochs and batches count from 0, lines that are
-// said from 1, as Keras' do. Threads: the trainer's own.
+// The trainer calls the hooks in the order in which callbacks are written. Epochs and batches count from 0, lines that
+// are said from 1, as Keras' do. Threads: the trainer's own.
 #pragma once
 
 #include <map>
@@ -28,13 +28,13 @@ struct TrainingView {
   virtual void save_weights(const std::string& path) = 0;  // .safetensors; makes the folders above it
   virtual NamedTensors copy_weights() = 0;                 // with moving statistics, as Keras' get_weights
   virtual void restore_weights(const NamedTensors& weights) = 0;
-  virtual void load_averages() = 0;                        // weights become their averages; refuses without `use_ema`
-  virtual void stop() = 0;                                 // after this epoch (within an epoch: after this batch)
+  virtual void load_averages() = 0;  // weights become their averages; refuses without `use_ema`
+  virtual void stop() = 0;           // after this epoch (within an epoch: after this batch)
   virtual void say(const std::string& line) = 0;
   virtual Direction direction(const std::string& metric) = 0;  // of a reported name without `val_`
-  virtual std::vector<std::string> figures() = 0;          // all names that an epoch's logs have, `val_` ones included
-  virtual int64_t epochs() = 0;                            // of the whole training
-  virtual std::string path(const std::string& file) = 0;   // in the run folder, where `file` is relative
+  virtual std::vector<std::string> figures() = 0;         // all names that an epoch's logs have, `val_` ones included
+  virtual int64_t epochs() = 0;                           // of the whole training
+  virtual std::string path(const std::string& file) = 0;  // in the run folder, where `file` is relative
   virtual Files& files() = 0;
 };
 
@@ -64,7 +64,8 @@ struct Callback : Object {
 class Watch {
  public:
   // Refuses (kind "callback.monitor") a figure that is not reported, and `auto` where no direction is known.
-  void begin(TrainingView& view, const std::string& callback, const std::string& monitor, const std::string& mode, double min_delta);
+  void begin(TrainingView& view, const std::string& callback, const std::string& monitor, const std::string& mode,
+             double min_delta);
   bool better(double value, std::optional<double> than) const;  // than nothing: always
 
  private:

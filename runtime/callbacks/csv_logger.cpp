@@ -27,7 +27,8 @@ struct CSVLogger final : Callback {
     if (loaded_) {  // what was written after the checkpoint is made again
       const std::string old = view.files().exists(file) ? read_file(view.files(), file, kMostBytes) : "";
       size_t end = 0;
-      for (int64_t line = 0; line < lines_ && end != std::string::npos; ++line) end = old.find('\n', end) == std::string::npos ? std::string::npos : old.find('\n', end) + 1;
+      for (int64_t line = 0; line < lines_ && end != std::string::npos; ++line)
+        end = old.find('\n', end) == std::string::npos ? std::string::npos : old.find('\n', end) + 1;
       text_ = end == std::string::npos ? old : old.substr(0, end);
       headed_ = !text_.empty();
       loaded_ = false;
@@ -49,7 +50,9 @@ struct CSVLogger final : Callback {
     replace_file(view.files(), file, text_);
   }
 
-  void save(CallbackState& s) const override { s.numbers = {{"lines", static_cast<double>(std::count(text_.begin(), text_.end(), '\n'))}}; }
+  void save(CallbackState& s) const override {
+    s.numbers = {{"lines", static_cast<double>(std::count(text_.begin(), text_.end(), '\n'))}};
+  }
   void load(const CallbackState& s) override {
     lines_ = static_cast<int64_t>(s.numbers.at("lines"));
     loaded_ = true;
@@ -59,7 +62,8 @@ struct CSVLogger final : Callback {
   void name_columns(const Logs& logs) {
     for (const auto& [name, value] : logs) keys_.push_back(name);
     std::sort(keys_.begin(), keys_.end());
-    const bool validated = std::any_of(keys_.begin(), keys_.end(), [](const std::string& k) { return k.rfind("val_", 0) == 0; });
+    const bool validated =
+        std::any_of(keys_.begin(), keys_.end(), [](const std::string& k) { return k.rfind("val_", 0) == 0; });
     if (validated) return;
     for (size_t i = 0, n = keys_.size(); i < n; ++i) keys_.push_back("val_" + keys_[i]);
   }

@@ -9,8 +9,10 @@ struct EarlyStopping final : Callback {
   Arg<double> min_delta{this, "min_delta", 0.0, "a smaller change does not count"};
   Arg<int64_t> patience{this, "patience", 0, at_least(0), "epochs without a better figure after which training stops"};
   Arg<int64_t> verbose{this, "verbose", 0, "1: say when it stops"};
-  Arg<std::string> mode{this, "mode", "auto", one_of({"auto", "min", "max"}), "whether less or more is better; auto: the metric says"};
-  Arg<std::optional<double>> baseline{this, "baseline", std::nullopt, "a figure that must be passed for an epoch to count as better"};
+  Arg<std::string> mode{this, "mode", "auto", one_of({"auto", "min", "max"}),
+                        "whether less or more is better; auto: the metric says"};
+  Arg<std::optional<double>> baseline{this, "baseline", std::nullopt,
+                                      "a figure that must be passed for an epoch to count as better"};
   Arg<bool> restore_best_weights{this, "restore_best_weights", false, "end with the weights of the best epoch"};
   Arg<int64_t> start_from_epoch{this, "start_from_epoch", 0, at_least(0), "epochs before it are not looked at"};
 
@@ -42,12 +44,15 @@ struct EarlyStopping final : Callback {
   void on_train_end(TrainingView& view) override {
     if (stopped_ > 0 && verbose > int64_t{0}) view.say("Epoch " + std::to_string(stopped_ + 1) + ": early stopping");
     if (!weights_) return;
-    if (verbose > int64_t{0}) view.say("Restoring model weights from the end of the best epoch: " + std::to_string(best_epoch_ + 1) + ".");
+    if (verbose > int64_t{0})
+      view.say("Restoring model weights from the end of the best epoch: " + std::to_string(best_epoch_ + 1) + ".");
     view.restore_weights(*weights_);
   }
 
   void save(CallbackState& s) const override {
-    s.numbers = {{"wait", static_cast<double>(wait_)}, {"stopped", static_cast<double>(stopped_)}, {"best_epoch", static_cast<double>(best_epoch_)}};
+    s.numbers = {{"wait", static_cast<double>(wait_)},
+                 {"stopped", static_cast<double>(stopped_)},
+                 {"best_epoch", static_cast<double>(best_epoch_)}};
     if (best_) s.numbers["best"] = *best_;
     if (weights_) s.tensors = *weights_;
   }

@@ -8,7 +8,8 @@ namespace kcc {
 namespace {
 
 struct LearningRateScheduler final : Callback {
-  Arg<LearningRate> schedule{this, "schedule", "an expression of `epoch` (from 0) and `lr`, the rate so far; or a schedule, of the epoch"};
+  Arg<LearningRate> schedule{
+      this, "schedule", "an expression of `epoch` (from 0) and `lr`, the rate so far; or a schedule, of the epoch"};
   Arg<int64_t> verbose{this, "verbose", 0, "1: say what it is set to"};
 
   void on_epoch_begin(TrainingView& view, int64_t epoch) override {
@@ -24,14 +25,20 @@ struct LearningRateScheduler final : Callback {
       scope.training = true;
       scope.values = {{"epoch", {at, {}}}, {"lr", {scalar(b, view.learning_rate(), DType::kFloat64), {}}}};
       const Value value = schedule->formula->call(scope);
-      if (value.shape().count() != 1) refuse("shape", "`schedule` of `LearningRateScheduler` is of shape " + to_string(value.shape()) + ", and must be one number");
+      if (value.shape().count() != 1)
+        refuse("shape", "`schedule` of `LearningRateScheduler` is of shape " + to_string(value.shape()) +
+                            ", and must be one number");
       rate = value.held()->at(0);
     }
     view.set_learning_rate(rate);
-    if (verbose > int64_t{0}) view.say("Epoch " + std::to_string(epoch + 1) + ": LearningRateScheduler setting learning rate to " + python_number(rate) + ".");
+    if (verbose > int64_t{0})
+      view.say("Epoch " + std::to_string(epoch + 1) + ": LearningRateScheduler setting learning rate to " +
+               python_number(rate) + ".");
   }
 
-  void on_epoch_end(TrainingView& view, int64_t, Logs& logs) override { set_log(logs, "learning_rate", view.learning_rate()); }
+  void on_epoch_end(TrainingView& view, int64_t, Logs& logs) override {
+    set_log(logs, "learning_rate", view.learning_rate());
+  }
 };
 
 KCC_REGISTER(LearningRateScheduler, "Sets the learning rate at the beginning of each epoch.");

@@ -12,21 +12,28 @@ namespace kcc {
 namespace {
 
 struct ModelCheckpoint final : Callback {
-  Arg<std::string> filepath{this, "filepath", "the file, in the run folder; may hold {epoch} and figures: best-{epoch:02d}-{val_loss:.2f}.safetensors"};
+  Arg<std::string> filepath{
+      this, "filepath",
+      "the file, in the run folder; may hold {epoch} and figures: best-{epoch:02d}-{val_loss:.2f}.safetensors"};
   Arg<std::string> monitor{this, "monitor", "val_loss", "the figure that is watched"};
   Arg<int64_t> verbose{this, "verbose", 0, "1: say what is saved"};
   Arg<bool> save_best_only{this, "save_best_only", false, "save when the figure is the best so far"};
   Arg<bool> save_weights_only{this, "save_weights_only", false, "weights are what is saved in either case"};
-  Arg<std::string> mode{this, "mode", "auto", one_of({"auto", "min", "max"}), "whether less or more is better; auto: the metric says"};
+  Arg<std::string> mode{this, "mode", "auto", one_of({"auto", "min", "max"}),
+                        "whether less or more is better; auto: the metric says"};
   Arg<Config> save_freq{this, "save_freq", "epoch", "`epoch`, or a number of batches"};
-  Arg<std::optional<double>> initial_value_threshold{this, "initial_value_threshold", std::nullopt, "the figure that the first saved one must be better than"};
+  Arg<std::optional<double>> initial_value_threshold{this, "initial_value_threshold", std::nullopt,
+                                                     "the figure that the first saved one must be better than"};
 
   void settle() override {
     const bool epoch = save_freq->is(Config::Kind::kText) && save_freq->text == "epoch";
-    if (!epoch && !(save_freq->is(Config::Kind::kInt) && save_freq->integer > 0)) refuse("arg.type", "`save_freq` is " + shown(*save_freq) + ", and must be `epoch` or a number of batches");
+    if (!epoch && !(save_freq->is(Config::Kind::kInt) && save_freq->integer > 0))
+      refuse("arg.type", "`save_freq` is " + shown(*save_freq) + ", and must be `epoch` or a number of batches");
     int digits = 0;
     for (const char c : *filepath)
-      if ((digits = std::isdigit(static_cast<unsigned char>(c)) ? digits + 1 : 0) > 3 && filepath->find('{') != std::string::npos) refuse("arg.range", "`filepath` is `" + *filepath + "`: a number in it is too long");
+      if ((digits = std::isdigit(static_cast<unsigned char>(c)) ? digits + 1 : 0) > 3 &&
+          filepath->find('{') != std::string::npos)
+        refuse("arg.range", "`filepath` is `" + *filepath + "`: a number in it is too long");
   }
 
   bool wants_batches() const override { return save_freq->is(Config::Kind::kInt); }
@@ -72,7 +79,8 @@ struct ModelCheckpoint final : Callback {
       const std::string name = filepath->substr(at + 1, filepath->find_first_of(":}", at) - at - 1);
       if (std::find(names.begin(), names.end(), name) != names.end()) continue;
       const auto near = nearest(name, names);
-      refuse("callback.monitor", "`filepath` of `ModelCheckpoint` names `" + name + "`, and there is no such figure", near ? "did you mean `" + *near + "`?" : "");
+      refuse("callback.monitor", "`filepath` of `ModelCheckpoint` names `" + name + "`, and there is no such figure",
+             near ? "did you mean `" + *near + "`?" : "");
     }
   }
 
@@ -85,7 +93,8 @@ struct ModelCheckpoint final : Callback {
     try {
       path = fmt::vformat(*filepath, values);
     } catch (const fmt::format_error& e) {
-      refuse("arg.range", "`filepath` of `ModelCheckpoint` is `" + *filepath + "`, and cannot be filled in: " + e.what());
+      refuse("arg.range",
+             "`filepath` of `ModelCheckpoint` is `" + *filepath + "`, and cannot be filled in: " + e.what());
     }
     for (const std::string_view end : {".weights.h5", ".h5", ".keras", ".safetensors"})
       if (path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0) {
@@ -105,7 +114,9 @@ struct ModelCheckpoint final : Callback {
         if (loud) view.say(at + *monitor + " did not improve from " + best);
         return;
       }
-      if (loud) view.say(at + *monitor + " improved from " + best + " to " + fmt::format("{:.5f}", *now) + ", saving model to " + path);
+      if (loud)
+        view.say(at + *monitor + " improved from " + best + " to " + fmt::format("{:.5f}", *now) +
+                 ", saving model to " + path);
       best_ = now;
     } else if (save_best_only) {
       return;  // an epoch without validation

@@ -8,10 +8,13 @@ namespace {
 
 struct ReduceLROnPlateau final : Callback {
   Arg<std::string> monitor{this, "monitor", "val_loss", "the figure that is watched"};
-  Arg<double> factor{this, "factor", 0.1, Rule{[](double x) { return x < 1; }, "must be less than 1", {}}, "what the rate is multiplied by"};
-  Arg<int64_t> patience{this, "patience", 10, at_least(0), "epochs without a better figure after which the rate is lowered"};
+  Arg<double> factor{this, "factor", 0.1, Rule{[](double x) { return x < 1; }, "must be less than 1", {}},
+                     "what the rate is multiplied by"};
+  Arg<int64_t> patience{this, "patience", 10, at_least(0),
+                        "epochs without a better figure after which the rate is lowered"};
   Arg<int64_t> verbose{this, "verbose", 0, "1: say when it is lowered"};
-  Arg<std::string> mode{this, "mode", "auto", one_of({"auto", "min", "max"}), "whether less or more is better; auto: the metric says"};
+  Arg<std::string> mode{this, "mode", "auto", one_of({"auto", "min", "max"}),
+                        "whether less or more is better; auto: the metric says"};
   Arg<double> min_delta{this, "min_delta", 1e-4, "a smaller change does not count"};
   Arg<int64_t> cooldown{this, "cooldown", 0, at_least(0), "epochs after it that do not count"};
   Arg<double> min_lr{this, "min_lr", 0.0, at_least(0), "the lowest rate"};
@@ -37,7 +40,9 @@ struct ReduceLROnPlateau final : Callback {
     } else if (cooling_ == 0 && ++wait_ >= patience && rate > static_cast<double>(static_cast<float>(*min_lr))) {
       const double lower = std::max(rate * factor, *min_lr);
       view.set_learning_rate(lower);
-      if (verbose > int64_t{0}) view.say("Epoch " + std::to_string(epoch + 1) + ": ReduceLROnPlateau reducing learning rate to " + python_number(lower) + ".");
+      if (verbose > int64_t{0})
+        view.say("Epoch " + std::to_string(epoch + 1) + ": ReduceLROnPlateau reducing learning rate to " +
+                 python_number(lower) + ".");
       cooling_ = cooldown;
       wait_ = 0;
     }

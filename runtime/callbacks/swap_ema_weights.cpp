@@ -5,7 +5,8 @@ namespace kcc {
 namespace {
 
 struct SwapEMAWeights final : Callback {
-  Arg<bool> swap_on_epoch{this, "swap_on_epoch", false, "the averages stand in the model from the end of an epoch to the beginning of the next"};
+  Arg<bool> swap_on_epoch{this, "swap_on_epoch", false,
+                          "the averages stand in the model from the end of an epoch to the beginning of the next"};
 
   void on_train_begin(TrainingView&) override { weights_.reset(); }
   void on_epoch_begin(TrainingView& view, int64_t) override { back(view); }

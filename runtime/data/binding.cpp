@@ -31,7 +31,9 @@ bool matches(std::string_view pattern, std::string_view name) {
 }
 
 [[noreturn]] void wrong_type(const Field& f, const Binding& binding, DType wanted) {
-  refuse_at(binding.place, "data.type", fmt::format("the field `{}` is {}, and `{}` takes {}", f.name, name_of(f.values.dtype()), binding.name, name_of(wanted)),
+  refuse_at(binding.place, "data.type",
+            fmt::format("the field `{}` is {}, and `{}` takes {}", f.name, name_of(f.values.dtype()), binding.name,
+                        name_of(wanted)),
             f.first_text.empty() ? "" : fmt::format("`{}` stands at {}", f.first_text, f.first_text_place));
 }
 
@@ -66,7 +68,8 @@ bool is_missing(const Tensor& column, int64_t row) {
 }
 
 // Texts as numbers of classes.
-Tensor numbered(const Tensor& column, const std::vector<std::string>& classes, const Table& table, const Binding& binding) {
+Tensor numbered(const Tensor& column, const std::vector<std::string>& classes, const Table& table,
+                const Binding& binding) {
   std::map<int64_t, int32_t> number;
   for (size_t i = 0; i < classes.size(); ++i) number[intern(classes[i])] = static_cast<int32_t>(i);
   Tensor out(DType::kInt32, column.shape());
@@ -74,7 +77,9 @@ Tensor numbered(const Tensor& column, const std::vector<std::string>& classes, c
   for (int64_t i = 0; i < column.count(); ++i) {
     const auto it = number.find(column.data<int64_t>()[i]);
     if (it == number.end())
-      refuse_at(binding.place, "data.class", fmt::format("{}: `{}` is none of the classes of `{}`", table.place_of(i / width), text_of(column.data<int64_t>()[i]), binding.name),
+      refuse_at(binding.place, "data.class",
+                fmt::format("{}: `{}` is none of the classes of `{}`", table.place_of(i / width),
+                            text_of(column.data<int64_t>()[i]), binding.name),
                 "the classes are those of the training rows, or `classes: [..]`");
     out.data<int32_t>()[i] = it->second;
   }
@@ -97,7 +102,8 @@ std::vector<std::string> fields_of(const Table& table, const Binding& binding) {
     const auto near = nearest(pattern, all);
     std::string list;
     for (size_t i = 0; i < std::min<size_t>(all.size(), 12); ++i) list += (i ? ", " : "") + all[i];
-    refuse_at(binding.place, "data.field", fmt::format("the data has no field `{}`", pattern), near ? "did you mean `" + *near + "`?" : "it has " + list + (all.size() > 12 ? ", .." : ""));
+    refuse_at(binding.place, "data.field", fmt::format("the data has no field `{}`", pattern),
+              near ? "did you mean `" + *near + "`?" : "it has " + list + (all.size() > 12 ? ", .." : ""));
   }
   if (!binding.except) return out;
   std::vector<std::string> rest;
@@ -108,13 +114,17 @@ std::vector<std::string> fields_of(const Table& table, const Binding& binding) {
 
 Bound bind_input(const Table& table, const Binding& binding, const Network::Input& input) {
   const Tensor column = column_of(table, binding, input.dtype);
-  if ((column.dtype() == DType::kString) != (input.dtype == DType::kString)) wrong_type(*table.find(fields_of(table, binding)[0]), binding, input.dtype);
+  if ((column.dtype() == DType::kString) != (input.dtype == DType::kString))
+    wrong_type(*table.find(fields_of(table, binding)[0]), binding, input.dtype);
   Shape row = column.shape().from(1);
   const auto rank = static_cast<int>(input.dims.size());
-  if (row.rank() == rank - 1 && input.dims.back().size <= 1) row.push_back(1);
-  else if (row.rank() == rank + 1 && row[-1] == 1) row.erase(row.rank() - 1);
+  if (row.rank() == rank - 1 && input.dims.back().size <= 1)
+    row.push_back(1);
+  else if (row.rank() == rank + 1 && row[-1] == 1)
+    row.erase(row.rank() - 1);
   bool fits = row.rank() == rank;
-  for (int i = 0; fits && i < rank; ++i) fits = !input.dims[static_cast<size_t>(i)].known() || input.dims[static_cast<size_t>(i)].size == row[i];
+  for (int i = 0; fits && i < rank; ++i)
+    fits = !input.dims[static_cast<size_t>(i)].known() || input.dims[static_cast<size_t>(i)].size == row[i];
   // Fields side by side make an image as well as a row of numbers.
   if (!fits) {
     int64_t wanted = 1;
@@ -123,13 +133,16 @@ Bound bind_input(const Table& table, const Binding& binding, const Network::Inpu
       wanted = d.known() ? wanted * d.size : 0;
       whole.push_back(d.size);
     }
-    if (binding.fields.size() + (binding.except ? 1 : 0) > 0 && row.rank() == 1 && row.count() == wanted && fields_of(table, binding).size() > 1) {
+    if (binding.fields.size() + (binding.except ? 1 : 0) > 0 && row.rank() == 1 && row.count() == wanted &&
+        fields_of(table, binding).size() > 1) {
       row = whole;
       fits = true;
     }
   }
   if (!fits)
-    refuse_at(binding.place, "shape", fmt::format("the input `{}` is {}, and its data is {} a row", input.name, to_string(input.dims), to_string(column.shape().from(1))));
+    refuse_at(binding.place, "shape",
+              fmt::format("the input `{}` is {}, and its data is {} a row", input.name, to_string(input.dims),
+                          to_string(column.shape().from(1))));
   return {{binding.name, column, {input.dtype, row}, {.begin = 0, .count = 1, .step = 1}, placer(table)}, {}};
 }
 
@@ -151,13 +164,19 @@ Bound bind_target(const Table& table, const Binding& binding, DType floatx, cons
     column = numbered(column, out.classes, table, binding);
     dtype = DType::kInt32;
   }
-  out.field = {binding.name, column, {dtype, column.shape().from(1)}, {.begin = 0, .count = 1, .step = 1}, placer(table)};
+  out.field = {
+      binding.name, column, {dtype, column.shape().from(1)}, {.begin = 0, .count = 1, .step = 1}, placer(table)};
   return out;
 }
 
 Bound bind_weight(const Table& table, const Binding& binding) {
   const Tensor column = column_of(table, binding, DType::kFloat32);
-  return {{binding.name, column, {DType::kFloat32, column.shape().from(1)}, {.begin = 0, .count = 1, .step = 1}, placer(table)}, {}};
+  return {{binding.name,
+           column,
+           {DType::kFloat32, column.shape().from(1)},
+           {.begin = 0, .count = 1, .step = 1},
+           placer(table)},
+          {}};
 }
 
 void check_missing(const Table& table, const Binding& binding, std::vector<int64_t>& rows) {
@@ -170,8 +189,10 @@ void check_missing(const Table& table, const Binding& binding, std::vector<int64
     }
     for (int64_t r : rows)
       if (is_missing(column, r))
-        refuse_at(binding.place, "data.missing", fmt::format("{}: `{}` is missing, and `{}` needs it", table.place_of(r), name, binding.name),
-                  "`{field: " + name + ", missing: drop}` leaves such rows out, `missing: keep` takes them as they are");
+        refuse_at(
+            binding.place, "data.missing",
+            fmt::format("{}: `{}` is missing, and `{}` needs it", table.place_of(r), name, binding.name),
+            "`{field: " + name + ", missing: drop}` leaves such rows out, `missing: keep` takes them as they are");
   }
 }
 

@@ -11,18 +11,18 @@
 namespace kcc {
 
 struct Binding {
-  std::string name;                    // of the input or output
-  std::vector<std::string> fields;     // names, or patterns with `*`
-  bool except = false;                 // all fields but these
+  std::string name;                                 // of the input or output
+  std::vector<std::string> fields;                  // names, or patterns with `*`
+  bool except = false;                              // all fields but these
   std::optional<std::vector<std::string>> classes;  // text labels, in the order of their numbers
-  std::string missing = "error";       // what of NaN and empty text: error, drop (the row), keep
+  std::string missing = "error";                    // what of NaN and empty text: error, drop (the row), keep
   Place place = kNoPlace;
 };
 
 // One field or several side by side, as the column of a BoundField.
 struct Bound {
   BoundField field;
-  std::vector<std::string> classes;    // where labels were text
+  std::vector<std::string> classes;  // where labels were text
 };
 
 // As an input wants it: its dtype and its dimensions. A last dimension of 1 is added or dropped.

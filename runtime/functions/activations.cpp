@@ -125,7 +125,8 @@ Value glu(const Value& v, int axis) {
   const Value x = as_float(v);
   const int at = normal_axis(axis, x.rank());
   if (x.dim(at) % 2 != 0)
-    refuse("shape", "`glu` halves axis " + std::to_string(axis) + ", which has " + std::to_string(x.dim(at)) + " elements: their number must be even");
+    refuse("shape", "`glu` halves axis " + std::to_string(axis) + ", which has " + std::to_string(x.dim(at)) +
+                        " elements: their number must be even");
   const Values half = split(x, 2, at);
   return half[0] * kcc::sigmoid(half[1]);
 }

@@ -14,7 +14,7 @@ namespace kcc::activations {
 Value relu(const Value& x, double negative_slope = 0, std::optional<double> max_value = {}, double threshold = 0);
 Value leaky_relu(const Value& x, double negative_slope = 0.2);
 Value relu6(const Value& x);
-Value softmax(const Value& x, std::optional<int> axis = -1);      // no axis: over all elements
+Value softmax(const Value& x, std::optional<int> axis = -1);  // no axis: over all elements
 Value log_softmax(const Value& x, std::optional<int> axis = -1);
 Value elu(const Value& x, double alpha = 1);
 Value selu(const Value& x);
@@ -29,7 +29,7 @@ Value sparse_plus(const Value& x);
 Value sparse_sigmoid(const Value& x);
 Value squareplus(const Value& x, double b = 4);
 Value silu(const Value& x);
-Value gelu(const Value& x, bool approximate = false);             // keras.ops.gelu differs: true by default
+Value gelu(const Value& x, bool approximate = false);  // keras.ops.gelu differs: true by default
 Value glu(const Value& x, int axis = -1);
 Value mish(const Value& x);
 Value tanh(const Value& x);

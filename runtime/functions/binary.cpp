@@ -74,7 +74,8 @@ Value close(const Args& a) {
 
 Operand chosen(const Args& a) {
   const Value condition = a.value("condition");
-  if (a.none("x1") || a.none("x2")) a.refuse_argument(a.none("x1") ? "x1" : "x2", "without it the size of the result would not be known");
+  if (a.none("x1") || a.none("x2"))
+    a.refuse_argument(a.none("x1") ? "x1" : "x2", "without it the size of the result would not be known");
   const Operand &x = a["x1"], &y = a["x2"];
   const DType f = a.context().float_dtype();
   const Value v = x.is_number() && y.is_value() ? to_value_beside(x, *y.get<Value>(), f) : a.value("x1");
@@ -102,16 +103,22 @@ Operand among(const Args& a) {
     {"power(x1, x2)", "x1 ** x2.", of_two<power>},
     {"maximum(x1, x2)", "The larger.", of_two<maximum>},
     {"minimum(x1, x2)", "The smaller.", of_two<minimum>},
-    {"fmax(x1, x2)", "The larger; where one is nan, the other.", of_two<[](const Value& x, const Value& y) { return where(not_equal(x, x), y, where(not_equal(y, y), x, maximum(x, y))); }>},
-    {"fmin(x1, x2)", "The smaller; where one is nan, the other.", of_two<[](const Value& x, const Value& y) { return where(not_equal(x, x), y, where(not_equal(y, y), x, minimum(x, y))); }>},
-    {"hypot(x1, x2)", "sqrt(x1 ** 2 + x2 ** 2).", of_two_floats<[](const Value& x, const Value& y) { return sqrt(square(x) + square(y)); }>},
+    {"fmax(x1, x2)", "The larger; where one is nan, the other.", of_two<[](const Value& x, const Value& y) {
+  return where(not_equal(x, x), y, where(not_equal(y, y), x, maximum(x, y))); }>},
+    {"fmin(x1, x2)", "The smaller; where one is nan, the other.", of_two<[](const Value& x, const Value& y) {
+  return where(not_equal(x, x), y, where(not_equal(y, y), x, minimum(x, y))); }>},
+    {"hypot(x1, x2)", "sqrt(x1 ** 2 + x2 ** 2).", of_two_floats<[](const Value& x, const Value& y) {
+  return sqrt(square(x) + square(y)); }>},
     {"arctan2(x1, x2)", "The angle of the point (x2, x1).", of_two_floats<arctan2>},
     {"logaddexp(x1, x2)", "log(exp(x1) + exp(x2)).", of_two_floats<logaddexp>},
     {"logaddexp2(x1, x2)", "log2(2 ** x1 + 2 ** x2).",
-     of_two_floats<[](const Value& x, const Value& y) { return logaddexp(x * std::numbers::ln2, y * std::numbers::ln2) * (1 / std::numbers::ln2); }>},
-    {"ldexp(x1, x2)", "x1 * 2 ** x2.", of_two_floats<[](const Value& x, const Value& y) { return x * exp(y * std::numbers::ln2); }>},
+     of_two_floats<[](const Value& x, const Value& y) {
+  return logaddexp(x * std::numbers::ln2, y * std::numbers::ln2) * (1 / std::numbers::ln2); }>},
+    {"ldexp(x1, x2)", "x1 * 2 ** x2.", of_two_floats<[](const Value& x, const Value& y) {
+  return x * exp(y * std::numbers::ln2); }>},
     {"heaviside(x1, x2)", "0 below 0, 1 above, x2 at 0.",
-     of_two_floats<[](const Value& x, const Value& y) { return where(equal(x, 0.0), y, cast(greater(x, 0.0), x.dtype())); }>},
+     of_two_floats<[](const Value& x, const Value& y) {
+  return where(equal(x, 0.0), y, cast(greater(x, 0.0), x.dtype())); }>},
     {"equal(x1, x2)", "x1 == x2.", compared<equal>},
     {"not_equal(x1, x2)", "x1 != x2.", compared<not_equal>},
     {"less(x1, x2)", "x1 < x2.", of_two<less>},
@@ -121,8 +128,10 @@ Operand among(const Args& a) {
     {"logical_and(x1, x2)", "Both.", of_truths<logical_and>},
     {"logical_or(x1, x2)", "At least one.", of_truths<logical_or>},
     {"logical_xor(x1, x2)", "One of the two.", of_truths<logical_xor>},
-    {"isclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False)", "Whether two numbers are nearly the same.", [](const Args& a) -> Operand { return close(a); }},
-    {"allclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False)", "Whether all are nearly the same.", [](const Args& a) -> Operand { return math::all(close(a)); }},
+    {"isclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False)", "Whether two numbers are nearly the same.", [](const Args& a) -> Operand {
+  return close(a); }},
+    {"allclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False)", "Whether all are nearly the same.", [](const Args& a) -> Operand {
+  return math::all(close(a)); }},
     {"isin(x1, x2, assume_unique=False, invert=False)", "Whether each of x1 is among x2.", among},
     {"where(condition, x1=None, x2=None)", "x1 where the condition holds, else x2.", chosen},
 });

@@ -9,8 +9,9 @@ namespace {
 
 void need_same_shape(const char* loss, const Value& y_true, const Value& y_pred) {
   if (y_true.shape() == y_pred.shape()) return;
-  refuse("shape", "`" + std::string(loss) + "` got targets of " + to_string(y_true.shape()) + " beside predictions of " + to_string(y_pred.shape()) +
-                      ": their shapes must be the same",
+  refuse("shape",
+         "`" + std::string(loss) + "` got targets of " + to_string(y_true.shape()) + " beside predictions of " +
+             to_string(y_pred.shape()) + ": their shapes must be the same",
          y_true.rank() == y_pred.rank() - 1 ? "class numbers are for `sparse_categorical_crossentropy`" : "");
 }
 
@@ -45,12 +46,14 @@ Value elementwise_binary_crossentropy(const Value& target, const Value& output, 
   return -(target * log(p) + (1.0 - target) * log(1.0 - p));
 }
 
-Value binary_crossentropy(const Value& y_true, const Value& y_pred, bool from_logits, double label_smoothing, int axis) {
+Value binary_crossentropy(const Value& y_true, const Value& y_pred, bool from_logits, double label_smoothing,
+                          int axis) {
   const Value pred = activations::as_float(y_pred), y = smoothed(beside(y_true, pred), label_smoothing, 0.5);
   return mean(elementwise_binary_crossentropy(y, pred, from_logits), {axis});
 }
 
-Value categorical_crossentropy(const Value& y_true, const Value& y_pred, bool from_logits, double label_smoothing, int axis) {
+Value categorical_crossentropy(const Value& y_true, const Value& y_pred, bool from_logits, double label_smoothing,
+                               int axis) {
   const Value pred = activations::as_float(y_pred), target = cast(y_true, pred.dtype());
   need_same_shape("categorical_crossentropy", target, pred);
   const Value y = smoothed(target, label_smoothing, 1.0 / static_cast<double>(target.dim(-1)));
@@ -65,15 +68,19 @@ Value valid_classes(const Value& y_true, const Value& y_pred, int64_t ignore_cla
   return not_equal(cast(y, DType::kInt64), static_cast<double>(ignore_class));
 }
 
-Value sparse_categorical_crossentropy(const Value& y_true, const Value& y_pred, bool from_logits, std::optional<int64_t> ignore_class, int axis) {
+Value sparse_categorical_crossentropy(const Value& y_true, const Value& y_pred, bool from_logits,
+                                      std::optional<int64_t> ignore_class, int axis) {
   Value pred = activations::as_float(y_pred);
   if (pred.rank() < 1 || normal_axis(axis, pred.rank()) != pred.rank() - 1)
-    refuse("shape", "`sparse_categorical_crossentropy` has classes along axis " + std::to_string(axis) + " of " + to_string(pred.shape()) + ": it must be the last axis");
+    refuse("shape", "`sparse_categorical_crossentropy` has classes along axis " + std::to_string(axis) + " of " +
+                        to_string(pred.shape()) + ": it must be the last axis");
   Value y = y_true.rank() == pred.rank() && y_true.dim(-1) == 1 ? squeeze(y_true, -1) : y_true;
   y = cast(y, DType::kInt64);
   if (!(y.shape() == pred.shape().first(pred.rank() - 1)))
-    refuse("shape", "`sparse_categorical_crossentropy` got class numbers of " + to_string(y_true.shape()) + " beside predictions of " + to_string(pred.shape()) +
-                        ": the shapes must be the same but for the last axis, the classes",
+    refuse("shape",
+           "`sparse_categorical_crossentropy` got class numbers of " + to_string(y_true.shape()) +
+               " beside predictions of " + to_string(pred.shape()) +
+               ": the shapes must be the same but for the last axis, the classes",
            y_true.shape() == pred.shape() ? "one-hot targets are for `categorical_crossentropy`" : "");
   Value valid;
   if (ignore_class) {
@@ -88,8 +95,8 @@ Value sparse_categorical_crossentropy(const Value& y_true, const Value& y_pred, 
   return ignore_class ? where(valid, loss, zeros_like(loss)) : loss;
 }
 
-Value binary_focal_crossentropy(const Value& y_true, const Value& y_pred, bool apply_class_balancing, double alpha, double gamma, bool from_logits,
-                                double label_smoothing, int axis) {
+Value binary_focal_crossentropy(const Value& y_true, const Value& y_pred, bool apply_class_balancing, double alpha,
+                                double gamma, bool from_logits, double label_smoothing, int axis) {
   const Value given = activations::as_float(y_pred), y = smoothed(beside(y_true, given), label_smoothing, 0.5);
   const Value p = from_logits ? activations::sigmoid(given) : given;
   const Value right = y * p + (1.0 - y) * (1.0 - p);
@@ -98,7 +105,8 @@ Value binary_focal_crossentropy(const Value& y_true, const Value& y_pred, bool a
   return mean(loss, {axis});
 }
 
-Value categorical_focal_crossentropy(const Value& y_true, const Value& y_pred, double alpha, double gamma, bool from_logits, double label_smoothing, int axis) {
+Value categorical_focal_crossentropy(const Value& y_true, const Value& y_pred, double alpha, double gamma,
+                                     bool from_logits, double label_smoothing, int axis) {
   const Value given = activations::as_float(y_pred), target = cast(y_true, given.dtype());
   need_same_shape("categorical_focal_crossentropy", target, given);
   const Value y = smoothed(target, label_smoothing, 1.0 / static_cast<double>(target.dim(-1)));

@@ -21,14 +21,14 @@ class FunctionContext {
  public:
   virtual ~FunctionContext() = default;
   virtual Builder& builder() = 0;
-  virtual Value mask_of(const Value&) { return {}; }                    // empty: none
-  virtual DType float_dtype() { return DType::kFloat32; }               // of plain floats
+  virtual Value mask_of(const Value&) { return {}; }       // empty: none
+  virtual DType float_dtype() { return DType::kFloat32; }  // of plain floats
 };
 
 struct Function;
 
-// Arguments by the names of their parameters. Each reader refuses, with the function's and the parameter's name, what it
-// cannot take.
+// Arguments by the names of their parameters. Each reader refuses, with the function's and the parameter's name, what
+// it cannot take.
 class FunctionArgs {
  public:
   FunctionArgs(const Function& function, std::vector<Operand> values, FunctionContext& context)
@@ -36,17 +36,18 @@ class FunctionArgs {
 
   const Operand& operator[](std::string_view name) const;
   bool none(std::string_view name) const { return (*this)[name].is_none(); }
-  Value value(std::string_view name) const;                 // whatever it is, as a tensor
-  Value floats(std::string_view name) const;                // the same, of a floating dtype
-  Values both(std::string_view a, std::string_view b) const;  // a plain number takes the other's dtype; no uint8, no bool
-  Values list(std::string_view name) const;                 // of tensors; a single tensor is cut along its first axis
+  Value value(std::string_view name) const;   // whatever it is, as a tensor
+  Value floats(std::string_view name) const;  // the same, of a floating dtype
+  Values both(std::string_view a,
+              std::string_view b) const;     // a plain number takes the other's dtype; no uint8, no bool
+  Values list(std::string_view name) const;  // of tensors; a single tensor is cut along its first axis
   double number(std::string_view name) const;
   int64_t integer(std::string_view name) const;
   bool flag(std::string_view name) const;
   const std::string& text(std::string_view name) const;
   int axis(std::string_view name) const;
-  Ints axes(std::string_view name) const;                   // an int or a list of ints; None: empty
-  Shape shape(std::string_view name) const;                 // an int or a list of ints
+  Ints axes(std::string_view name) const;                     // an int or a list of ints; None: empty
+  Shape shape(std::string_view name) const;                   // an int or a list of ints
   DType dtype(std::string_view name, DType otherwise) const;  // a name such as float32; None: `otherwise`
 
   Builder& builder() const { return context_.builder(); }
@@ -69,7 +70,7 @@ struct Function {
   std::string signature;  // "clip(x, x_min, x_max)"
   std::string doc;
   std::vector<Parameter> parameters;
-  bool rest = false;      // the last parameter takes any number of arguments, as a list: "f(*xs)"
+  bool rest = false;  // the last parameter takes any number of arguments, as a list: "f(*xs)"
   std::function<Operand(const FunctionArgs&)> call;
 };
 

@@ -16,7 +16,8 @@ const Operand& FunctionArgs::operator[](std::string_view name) const {
 }
 
 void FunctionArgs::refuse_argument(std::string_view name, const std::string& rule) const {
-  refuse("call", "`" + std::string(name) + "` of `" + function_.name + "` is " + to_string((*this)[name]) + ": " + rule, function_.signature);
+  refuse("call", "`" + std::string(name) + "` of `" + function_.name + "` is " + to_string((*this)[name]) + ": " + rule,
+         function_.signature);
 }
 
 Value FunctionArgs::value(std::string_view name) const {
@@ -35,9 +36,12 @@ Values FunctionArgs::both(std::string_view a, std::string_view b) const {
   if (x.is_none()) refuse_argument(a, "it must be a tensor or a number");
   if (y.is_none()) refuse_argument(b, "it must be a tensor or a number");
   Values v(2);
-  if (x.is_number() && y.is_value()) v = {to_value_beside(x, *y.get<Value>(), context_.float_dtype()), value(b)};
-  else if (y.is_number() && x.is_value()) v = {value(a), to_value_beside(y, *x.get<Value>(), context_.float_dtype())};
-  else v = {value(a), value(b)};
+  if (x.is_number() && y.is_value())
+    v = {to_value_beside(x, *y.get<Value>(), context_.float_dtype()), value(b)};
+  else if (y.is_number() && x.is_value())
+    v = {value(a), to_value_beside(y, *x.get<Value>(), context_.float_dtype())};
+  else
+    v = {value(a), value(b)};
   const DType dtype = promote(v[0].dtype(), v[1].dtype());
   if (dtype == DType::kBool || dtype == DType::kUint8) return {cast(v[0], DType::kInt32), cast(v[1], DType::kInt32)};
   return v;

@@ -15,8 +15,12 @@ Value erfinv(const Value& x) {
     return p;
   };
   const Value w = -log((1.0 - x) * (1.0 + x));
-  const Value centre = polynomial(minimum(w, 5.0) - 2.5, {2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503, -0.00417768164, 0.246640727, 1.50140941});
-  const Value tail = polynomial(sqrt(maximum(w, 5.0)) - 3.0, {-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682});
+  const Value centre =
+      polynomial(minimum(w, 5.0) - 2.5, {2.81022636e-08, 3.43273939e-07, -3.5233877e-06, -4.39150654e-06, 0.00021858087,
+                                         -0.00125372503, -0.00417768164, 0.246640727, 1.50140941});
+  const Value tail =
+      polynomial(sqrt(maximum(w, 5.0)) - 3.0, {-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844,
+                                               0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682});
   return where(less(w, 5.0), centre, tail) * x;
 }
 
@@ -57,7 +61,9 @@ Value take_axis(const Value& x, const Value& given, int axis) {
 
 Value take_along_axis(const Value& x, const Value& given, int axis) {
   axis = normal_axis(axis, x.rank());
-  if (given.rank() != x.rank()) refuse("shape", "`take_along_axis` takes indices of as many axes as x, not " + to_string(given.shape()) + " beside " + to_string(x.shape()));
+  if (given.rank() != x.rank())
+    refuse("shape", "`take_along_axis` takes indices of as many axes as x, not " + to_string(given.shape()) +
+                        " beside " + to_string(x.shape()));
   Shape wide = broadcast_shape(keep_dims(x.shape(), {axis}), keep_dims(given.shape(), {axis})), from = wide, to = wide;
   from.set(axis, x.dim(axis));
   to.set(axis, given.dim(axis));
@@ -77,7 +83,8 @@ Value in_top_k(const Value& targets, const Value& predictions, int64_t k) {
 
 Value triangle(Builder& b, int64_t rows, int64_t columns, int64_t k) {
   const Value row = reshape(iota(b, rows, DType::kInt32), Shape{rows, 1});
-  return greater_equal(row + static_cast<double>(std::clamp<int64_t>(k, -columns - rows, columns + rows)), iota(b, columns, DType::kInt32));
+  return greater_equal(row + static_cast<double>(std::clamp<int64_t>(k, -columns - rows, columns + rows)),
+                       iota(b, columns, DType::kInt32));
 }
 
 }  // namespace kcc::math

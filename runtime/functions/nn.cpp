@@ -16,7 +16,8 @@ Operand one_hot_of(const Args& a) {
   const int64_t n = a.integer("num_classes");
   if (n < 0 || n > (int64_t{1} << 31)) a.refuse_argument("num_classes", "it must not be negative");
   const Value x = a.value("x");
-  const Value y = one_hot(is_integer(x.dtype()) ? x : cast(x, DType::kInt32), n, a.dtype("dtype", a.context().float_dtype()));
+  const Value y =
+      one_hot(is_integer(x.dtype()) ? x : cast(x, DType::kInt32), n, a.dtype("dtype", a.context().float_dtype()));
   const int at = normal_axis(a.axis("axis"), y.rank());
   Ints perm;
   for (int i = 0; i + 1 < y.rank(); ++i) perm.push_back(i);
@@ -62,14 +63,16 @@ Operand batch_normalization(const Args& a) {
 Operand layer_normalization(const Args& a) {
   const Value x = a.floats("x");
   const Ints axes = a.axes("axis");
-  Value y = (x - mean(x, axes, true)) * rsqrt(variance(x, axes, true) + (a.none("epsilon") ? losses::kEpsilon : a.number("epsilon")));
+  Value y = (x - mean(x, axes, true)) *
+            rsqrt(variance(x, axes, true) + (a.none("epsilon") ? losses::kEpsilon : a.number("epsilon")));
   if (!a.none("gamma")) y = y * a.floats("gamma");
   return a.none("beta") ? y : y + a.floats("beta");
 }
 
 Operand rms_normalization(const Args& a) {
   const Value x = a.floats("x");
-  const Value y = x * rsqrt(mean(square(x), a.axes("axis"), true) + (a.none("epsilon") ? losses::kEpsilon : a.number("epsilon")));
+  const Value y =
+      x * rsqrt(mean(square(x), a.axes("axis"), true) + (a.none("epsilon") ? losses::kEpsilon : a.number("epsilon")));
   return a.none("scale") ? y : y * a.floats("scale");
 }
 
@@ -82,13 +85,22 @@ Operand psnr(const Args& a) {
     {"one_hot(x, num_classes, axis=-1, dtype=None)", "A 1 at the place of each number.", one_hot_of},
     {"multi_hot(inputs, num_classes, dtype=None)", "Ones at the places of the numbers of a row.", multi_hot},
     {"normalize(x, axis=-1, order=2, epsilon=None)", "To length 1.", normalized},
-    {"batch_normalization(x, mean, variance, axis, offset=None, scale=None, epsilon=0.001)", "By given statistics.", batch_normalization},
-    {"layer_normalization(x, gamma=None, beta=None, axis=-1, epsilon=None)", "By its own statistics.", layer_normalization},
+    {"batch_normalization(x, mean, variance, axis, offset=None, scale=None, epsilon=0.001)", "By given statistics.",
+     batch_normalization},
+    {"layer_normalization(x, gamma=None, beta=None, axis=-1, epsilon=None)", "By its own statistics.",
+     layer_normalization},
     {"rms_normalization(x, scale=None, axis=-1, epsilon=None)", "By its root mean square.", rms_normalization},
     {"psnr(x1, x2, max_val)", "Ratio of signal to noise, in decibels.", psnr},
-    {"in_top_k(targets, predictions, k)", "Whether the class is among the k largest.", [](const Args& a) -> Operand { return math::in_top_k(a.value("targets"), a.floats("predictions"), a.integer("k")); }},
-    {"digitize(x, bins)", "How many bins begin at or below x.", [](const Args& a) -> Operand { return sum(cast(greater_equal(expand_dims(a.floats("x"), -1), a.floats("bins")), DType::kInt32), {-1}); }},
-    {"searchsorted(sorted_sequence, values, side='left')", "Where values keep the order.", [](const Args& a) -> Operand {
+    {"in_top_k(targets, predictions, k)", "Whether the class is among the k largest.",
+     [](const Args& a) -> Operand {
+       return math::in_top_k(a.value("targets"), a.floats("predictions"), a.integer("k"));
+     }},
+    {"digitize(x, bins)", "How many bins begin at or below x.",
+     [](const Args& a) -> Operand {
+       return sum(cast(greater_equal(expand_dims(a.floats("x"), -1), a.floats("bins")), DType::kInt32), {-1});
+     }},
+    {"searchsorted(sorted_sequence, values, side='left')", "Where values keep the order.",
+     [](const Args& a) -> Operand {
        const Value wide = expand_dims(a.floats("values"), -1), row = a.floats("sorted_sequence");
        return sum(cast(a.text("side") == "right" ? greater_equal(wide, row) : greater(wide, row), DType::kInt32), {-1});
      }},

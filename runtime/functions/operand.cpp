@@ -17,8 +17,9 @@ std::string text_of_float(double x) {
   if (std::isnan(x)) return "nan";
   if (std::isinf(x)) return x < 0 ? "-inf" : "inf";
   char buffer[40];
-  const auto size = std::abs(x) >= 1e16 || (x != 0 && std::abs(x) < 1e-4) ? std::to_chars(buffer, buffer + 40, x, std::chars_format::scientific)
-                                                                          : std::to_chars(buffer, buffer + 40, x, std::chars_format::fixed);
+  const auto size = std::abs(x) >= 1e16 || (x != 0 && std::abs(x) < 1e-4)
+                        ? std::to_chars(buffer, buffer + 40, x, std::chars_format::scientific)
+                        : std::to_chars(buffer, buffer + 40, x, std::chars_format::fixed);
   std::string s(buffer, size.ptr);
   return s.find_first_of(".e") == std::string::npos ? s + ".0" : s;
 }
@@ -28,9 +29,12 @@ std::string quoted(const std::string& text) {
   std::string s(1, mark);
   for (char c : text) {
     if (c == mark || c == '\\') s += '\\';
-    if (c == '\n') s += "\\n";
-    else if (c == '\t') s += "\\t";
-    else s += c;
+    if (c == '\n')
+      s += "\\n";
+    else if (c == '\t')
+      s += "\\t";
+    else
+      s += c;
   }
   return s + mark;
 }
@@ -83,7 +87,8 @@ std::string kind_of(const Operand& x) {
   if (x.is<double>()) return "a float";
   if (x.is_text()) return "a text";
   if (x.is<Operand::List>()) return "a list";
-  if (const auto* v = x.get<Value>()) return (v->dtype() == DType::kInt32 || v->dtype() == DType::kInt64 ? "an " : "a ") + to_string(v->type());
+  if (const auto* v = x.get<Value>())
+    return (v->dtype() == DType::kInt32 || v->dtype() == DType::kInt64 ? "an " : "a ") + to_string(v->type());
   return "None";
 }
 
@@ -102,7 +107,8 @@ Value to_value(const Operand& x, Builder& builder, DType float_dtype) {
     for (const Operand& item : *list) items.push_back(to_value(item, builder, float_dtype));
     for (const Value& item : items)
       if (!(item.shape() == items[0].shape()))
-        refuse("shape", "a list holds items of " + to_string(items[0].shape()) + " and of " + to_string(item.shape()) + ": to be a tensor they must be alike");
+        refuse("shape", "a list holds items of " + to_string(items[0].shape()) + " and of " + to_string(item.shape()) +
+                            ": to be a tensor they must be alike");
     return stack(items, 0);
   }
   refuse("type", "None is no tensor");

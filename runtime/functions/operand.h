@@ -32,22 +32,26 @@ struct Operand {
   Operand(const Values& x) : held(List(x.begin(), x.end())) {}
 
   template <class T>
-  bool is() const { return std::holds_alternative<T>(held); }
+  bool is() const {
+    return std::holds_alternative<T>(held);
+  }
   template <class T>
-  const T* get() const { return std::get_if<T>(&held); }
+  const T* get() const {
+    return std::get_if<T>(&held);
+  }
   bool is_none() const { return is<None>(); }
   bool is_text() const { return is<std::string>(); }
   bool is_value() const { return is<Value>(); }
   bool is_number() const { return is<bool>() || is<int64_t>() || is<double>(); }
-  bool is_static() const;                       // no tensor within
-  std::optional<int64_t> integer() const;       // of an int or a bool
-  std::optional<double> number() const;         // of an int, a float or a bool
+  bool is_static() const;                  // no tensor within
+  std::optional<int64_t> integer() const;  // of an int or a bool
+  std::optional<double> number() const;    // of an int, a float or a bool
 };
 
 using StaticValue = Operand;
 
-std::string to_string(const Operand& operand);    // as Python's repr; a tensor as its type, "float32[2, 3]"
-std::string kind_of(const Operand& operand);      // "an int", "a list", "a float32[2, 3]"
+std::string to_string(const Operand& operand);  // as Python's repr; a tensor as its type, "float32[2, 3]"
+std::string kind_of(const Operand& operand);    // "an int", "a list", "a float32[2, 3]"
 
 // As a tensor: an int as int32 (int64 where it is large), a float as `float_dtype`; a list is stacked. Refuses None.
 Value to_value(const Operand& operand, Builder& builder, DType float_dtype = DType::kFloat32);

@@ -16,17 +16,22 @@ Value tversky(const Value& y_true, const Value& y_pred, double alpha, double bet
   return 1.0 - both / (both + alpha * sum((1.0 - p) * y, axes) + beta * sum(p * (1.0 - y), axes) + kEpsilon);
 }
 
-Value circle(const Value& y_true, const Value& y_pred, const Value& ref_labels, const Value& ref_embeddings, bool remove_diagonal, double gamma, double margin) {
+Value circle(const Value& y_true, const Value& y_pred, const Value& ref_labels, const Value& ref_embeddings,
+             bool remove_diagonal, double gamma, double margin) {
   const Value p = activations::as_float(y_pred), ref = ref_embeddings ? cast(ref_embeddings, p.dtype()) : p;
-  if (p.rank() != 2 || ref.rank() != 2) refuse("shape", "`circle` takes embeddings of [batch, size], not " + to_string(p.shape()));
-  const auto column = [](const Value& labels) { return reshape(cast(labels, DType::kInt32), Shape{labels.shape().count(), 1}); };
+  if (p.rank() != 2 || ref.rank() != 2)
+    refuse("shape", "`circle` takes embeddings of [batch, size], not " + to_string(p.shape()));
+  const auto column = [](const Value& labels) {
+    return reshape(cast(labels, DType::kInt32), Shape{labels.shape().count(), 1});
+  };
   const Value mine = column(y_true), theirs = column(ref_labels ? ref_labels : y_true);
   const int64_t n = mine.dim(0), m = theirs.dim(0);
   Value same = equal(mine, reshape(theirs, Shape{1, m}));
   const Value other = logical_not(same);
   if (remove_diagonal) {
     Builder& b = p.builder();
-    const Value off = not_equal(reshape(iota(b, n, DType::kInt32), Shape{n, 1}), reshape(iota(b, m, DType::kInt32), Shape{1, m}));
+    const Value off =
+        not_equal(reshape(iota(b, n, DType::kInt32), Shape{n, 1}), reshape(iota(b, m, DType::kInt32), Shape{1, m}));
     same = logical_and(same, off);
   }
   const Value distance = maximum(1.0 - matmul(p, ref, false, true), 0.0);
@@ -35,7 +40,8 @@ Value circle(const Value& y_true, const Value& y_pred, const Value& ref_labels, 
     const Value weight = maximum(weights * cast(pairs, distance.dtype()), 0.0);
     return logsumexp(where(pairs, weight * delta, none), {1});
   };
-  return softplus(total(same, margin + distance, -gamma * (margin - distance)) + total(other, 1 + margin - distance, gamma * (1 - margin - distance)));
+  return softplus(total(same, margin + distance, -gamma * (margin - distance)) +
+                  total(other, 1 + margin - distance, gamma * (1 - margin - distance)));
 }
 
 }  // namespace kcc::losses

@@ -29,14 +29,22 @@ std::u32string decoded(std::string_view s) {
 }
 
 void encode(char32_t c, std::string& to) {
-  if (c >= 0x110000) to += static_cast<char>(c - 0x110000);
-  else if (c < 0x80) to += static_cast<char>(c);
-  else if (c < 0x800) ((to += static_cast<char>(0xC0 | c >> 6)) += static_cast<char>(0x80 | (c & 0x3F)));
-  else if (c < 0x10000) (((to += static_cast<char>(0xE0 | c >> 12)) += static_cast<char>(0x80 | (c >> 6 & 0x3F))) += static_cast<char>(0x80 | (c & 0x3F)));
-  else ((((to += static_cast<char>(0xF0 | c >> 18)) += static_cast<char>(0x80 | (c >> 12 & 0x3F))) += static_cast<char>(0x80 | (c >> 6 & 0x3F))) += static_cast<char>(0x80 | (c & 0x3F)));
+  if (c >= 0x110000)
+    to += static_cast<char>(c - 0x110000);
+  else if (c < 0x80)
+    to += static_cast<char>(c);
+  else if (c < 0x800)
+    ((to += static_cast<char>(0xC0 | c >> 6)) += static_cast<char>(0x80 | (c & 0x3F)));
+  else if (c < 0x10000)
+    (((to += static_cast<char>(0xE0 | c >> 12)) += static_cast<char>(0x80 | (c >> 6 & 0x3F))) +=
+     static_cast<char>(0x80 | (c & 0x3F)));
+  else
+    ((((to += static_cast<char>(0xF0 | c >> 18)) += static_cast<char>(0x80 | (c >> 12 & 0x3F))) +=
+      static_cast<char>(0x80 | (c >> 6 & 0x3F))) += static_cast<char>(0x80 | (c & 0x3F)));
 }
 
-const std::vector<Pattern::Range> kDigits = {{'0', '9'}}, kWord = {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}}, kSpace = {{'\t', '\n'}, {'\f', '\r'}, {' ', ' '}};
+const std::vector<Pattern::Range> kDigits = {{'0', '9'}}, kWord = {{'0', '9'}, {'A', 'Z'}, {'_', '_'}, {'a', 'z'}},
+                                  kSpace = {{'\t', '\n'}, {'\f', '\r'}, {' ', ' '}};
 
 bool within(const std::vector<Pattern::Range>& set, char32_t c) {
   return std::any_of(set.begin(), set.end(), [c](const auto& r) { return c >= r.low && c <= r.high; });
@@ -69,7 +77,9 @@ class Reader {
  private:
   using Steps = std::vector<Step>;
 
-  [[noreturn]] void fail(const std::string& what) const { refuse("pattern", "the pattern `" + written_ + "` cannot be read: " + what); }
+  [[noreturn]] void fail(const std::string& what) const {
+    refuse("pattern", "the pattern `" + written_ + "` cannot be read: " + what);
+  }
   bool more() const { return at_ < p_.size(); }
   bool take(char32_t c) { return more() && p_[at_] == c && (++at_, true); }
 
@@ -142,7 +152,8 @@ class Reader {
     if (!take('{')) return false;
     const auto count = [&] {
       int n = -1;
-      while (more() && p_[at_] >= '0' && p_[at_] <= '9' && n < 10000) n = std::max(n, 0) * 10 + static_cast<int>(p_[at_++] - '0');
+      while (more() && p_[at_] >= '0' && p_[at_] <= '9' && n < 10000)
+        n = std::max(n, 0) * 10 + static_cast<int>(p_[at_++] - '0');
       return n;
     };
     least = most = count();
@@ -151,7 +162,8 @@ class Reader {
       at_ = start;  // a brace that counts nothing is a brace
       return false;
     }
-    if (least > 1000 || most > 1000 || (most >= 0 && most < least)) fail("a count must be at most 1000, and the first the smaller one");
+    if (least > 1000 || most > 1000 || (most >= 0 && most < least))
+      fail("a count must be at most 1000, and the first the smaller one");
     return true;
   }
 
@@ -174,7 +186,9 @@ class Reader {
     return checked(std::move(all));
   }
 
-  static Steps set(std::vector<Pattern::Range> ranges, bool inverted = false) { return {{Kind::kSet, 0, 0, std::move(ranges), inverted}}; }
+  static Steps set(std::vector<Pattern::Range> ranges, bool inverted = false) {
+    return {{Kind::kSet, 0, 0, std::move(ranges), inverted}};
+  }
 
   Steps one(int depth) {
     const char32_t c = p_[at_++];
@@ -241,7 +255,8 @@ class Reader {
       if (single && at_ + 1 < p_.size() && p_[at_] == '-' && p_[at_ + 1] != ']') {
         ++at_;
         const std::vector<Pattern::Range> high = item();
-        if (high.size() != 1 || high[0].low != high[0].high || high[0].low < low[0].low) fail("a range in `[..]` goes backwards, or ends in a class");
+        if (high.size() != 1 || high[0].low != high[0].high || high[0].low < low[0].low)
+          fail("a range in `[..]` goes backwards, or ends in a class");
         low[0].high = high[0].low;
       }
       all.insert(all.end(), low.begin(), low.end());
@@ -258,7 +273,8 @@ class Reader {
 }  // namespace
 
 Pattern::Pattern(std::string_view pattern) {
-  if (pattern.size() > 10000) refuse("pattern", "the pattern is " + std::to_string(pattern.size()) + " bytes long: at most 10000 are read");
+  if (pattern.size() > 10000)
+    refuse("pattern", "the pattern is " + std::to_string(pattern.size()) + " bytes long: at most 10000 are read");
   steps_ = Reader(pattern).read(groups_);
 }
 
@@ -284,16 +300,18 @@ bool Pattern::find(const std::u32string& text, size_t from, Places& places) cons
       seen[k] = mark;
       const Step& s = steps_[k];
       const bool boundary = (i > 0 && word(i - 1)) != word(i);
-      if (s.kind == Kind::kJump) open.push_back({s.a, std::move(w.places)});
+      if (s.kind == Kind::kJump)
+        open.push_back({s.a, std::move(w.places)});
       else if (s.kind == Kind::kSplit) {
         open.push_back({s.b, w.places});
         open.push_back({s.a, std::move(w.places)});
       } else if (s.kind == Kind::kSave) {
         w.places[static_cast<size_t>(s.a)] = static_cast<int64_t>(i);
         open.push_back({w.step + 1, std::move(w.places)});
-      } else if (s.kind == Kind::kSet || s.kind == Kind::kMatch) to.push_back(std::move(w));
-      else if ((s.kind == Kind::kBegin && i == 0) || (s.kind == Kind::kEnd && i == text.size()) || (s.kind == Kind::kBoundary && boundary) ||
-               (s.kind == Kind::kNoBoundary && !boundary))
+      } else if (s.kind == Kind::kSet || s.kind == Kind::kMatch)
+        to.push_back(std::move(w));
+      else if ((s.kind == Kind::kBegin && i == 0) || (s.kind == Kind::kEnd && i == text.size()) ||
+               (s.kind == Kind::kBoundary && boundary) || (s.kind == Kind::kNoBoundary && !boundary))
         open.push_back({w.step + 1, std::move(w.places)});
     }
   };
@@ -322,8 +340,11 @@ bool Pattern::find(const std::u32string& text, size_t from, Places& places) cons
 void Pattern::check_replacement(std::string_view by) const {
   for (size_t i = 0; i < by.size(); ++i) {
     if (by[i] != '\\') continue;
-    if (++i == by.size() || (by[i] != '\\' && (by[i] < '0' || by[i] > '9'))) refuse("pattern", "in a replacement a backslash stands before the number of a group, or another backslash");
-    if (by[i] != '\\' && by[i] - '0' >= groups_) refuse("pattern", "the replacement names group " + std::string(1, by[i]) + ", and the pattern has " + std::to_string(groups_ - 1));
+    if (++i == by.size() || (by[i] != '\\' && (by[i] < '0' || by[i] > '9')))
+      refuse("pattern", "in a replacement a backslash stands before the number of a group, or another backslash");
+    if (by[i] != '\\' && by[i] - '0' >= groups_)
+      refuse("pattern", "the replacement names group " + std::string(1, by[i]) + ", and the pattern has " +
+                            std::to_string(groups_ - 1));
   }
 }
 
@@ -345,11 +366,14 @@ std::string Pattern::replace_all(std::string_view text, std::string_view by) con
       continue;
     }
     for (size_t i = 0; i < by.size(); ++i) {
-      if (by[i] != '\\') out += by[i];
-      else if (by[++i] == '\\') out += '\\';
+      if (by[i] != '\\')
+        out += by[i];
+      else if (by[++i] == '\\')
+        out += '\\';
       else {
         const auto group = static_cast<size_t>(by[i] - '0');
-        if (places[2 * group] >= 0 && places[2 * group + 1] >= 0) copy(static_cast<size_t>(places[2 * group]), static_cast<size_t>(places[2 * group + 1]));
+        if (places[2 * group] >= 0 && places[2 * group + 1] >= 0)
+          copy(static_cast<size_t>(places[2 * group]), static_cast<size_t>(places[2 * group + 1]));
       }
     }
     last = places[1];

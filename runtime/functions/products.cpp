@@ -30,7 +30,8 @@ Value tensordot(const Value& x, const Value& y, const Ints& of_x, const Ints& of
   second = of_y;
   for (int i = 0; i < y.rank(); ++i)
     if (!has(of_y, i)) second.push_back(i), out.push_back(y.dim(i)), columns *= y.dim(i);
-  const Value left = reshape(transpose(x, first), Shape{rows, middle}), right = reshape(transpose(y, second), Shape{middle, columns});
+  const Value left = reshape(transpose(x, first), Shape{rows, middle}),
+              right = reshape(transpose(y, second), Shape{middle, columns});
   return reshape(matmul(left, right), out);
 }
 
@@ -51,7 +52,8 @@ Operand tensordots(const Args& a) {
       const Operand::List one{side};
       const auto* list = side.get<Operand::List>();
       for (const Operand& item : list ? *list : one) {
-        if (!item.integer() || *item.integer() < -kMaxRank || *item.integer() > kMaxRank) a.refuse_argument("axes", "axes are whole numbers within the rank");
+        if (!item.integer() || *item.integer() < -kMaxRank || *item.integer() > kMaxRank)
+          a.refuse_argument("axes", "axes are whole numbers within the rank");
         (k == 0 ? of_x : of_y).push_back(normal_axis(*item.integer(), v[static_cast<size_t>(k)].rank()));
       }
     }
@@ -92,7 +94,8 @@ Operand cross(const Args& a) {
     if (x.rank() < 1 || x.dim(-1) != 3) a.refuse_argument("x1", "vectors must have 3 elements");
   const auto at = [](const Value& x, int64_t i) { return slice(x, -1, i, i + 1); };
   Values out;
-  for (int64_t i = 0; i < 3; ++i) out.push_back(at(v[0], (i + 1) % 3) * at(v[1], (i + 2) % 3) - at(v[0], (i + 2) % 3) * at(v[1], (i + 1) % 3));
+  for (int64_t i = 0; i < 3; ++i)
+    out.push_back(at(v[0], (i + 1) % 3) * at(v[1], (i + 2) % 3) - at(v[0], (i + 2) % 3) * at(v[1], (i + 1) % 3));
   return concat(out, -1);
 }
 
@@ -102,11 +105,23 @@ Operand cdist(const Args& a) {
 }
 
 [[maybe_unused]] const bool defined = define_functions({
-    {"matmul(x1, x2)", "x1 @ x2.", [](const Args& a) -> Operand { const Values v = pair(a); return matmul(v[0], v[1]); }},
+    {"matmul(x1, x2)", "x1 @ x2.",
+     [](const Args& a) -> Operand {
+       const Values v = pair(a);
+       return matmul(v[0], v[1]);
+     }},
     {"dot(x1, x2)", "Over the last axis of x1 and the last but one of x2.", dot},
     {"inner(x1, x2)", "Over the last axes.", inner},
-    {"vdot(x1, x2)", "Sum of the products of all elements.", [](const Args& a) -> Operand { const Values v = pair(a); return sum(flat(v[0]) * flat(v[1])); }},
-    {"outer(x1, x2)", "Every element of x1 times every element of x2.", [](const Args& a) -> Operand { const Values v = pair(a); return expand_dims(flat(v[0]), 1) * flat(v[1]); }},
+    {"vdot(x1, x2)", "Sum of the products of all elements.",
+     [](const Args& a) -> Operand {
+       const Values v = pair(a);
+       return sum(flat(v[0]) * flat(v[1]));
+     }},
+    {"outer(x1, x2)", "Every element of x1 times every element of x2.",
+     [](const Args& a) -> Operand {
+       const Values v = pair(a);
+       return expand_dims(flat(v[0]), 1) * flat(v[1]);
+     }},
     {"tensordot(x1, x2, axes=2)", "Over pairs of axes.", tensordots},
     {"kron(x1, x2)", "Kronecker's product.", kron},
     {"cross(x1, x2)", "Of vectors of 3 along the last axis.", cross},

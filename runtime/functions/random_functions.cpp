@@ -49,12 +49,18 @@ Operand categorical(const Args& a) {
 }
 
 [[maybe_unused]] const bool defined = define_functions({
-    {"normal(shape, mean=0.0, stddev=1.0, dtype=None)", "Normal numbers.", [](const Args& a) -> Operand { return scaled(a, random_normal(a.builder(), a.shape("shape"), float_of(a)), "mean", "stddev"); }},
+    {"normal(shape, mean=0.0, stddev=1.0, dtype=None)", "Normal numbers.",
+     [](const Args& a) -> Operand {
+       return scaled(a, random_normal(a.builder(), a.shape("shape"), float_of(a)), "mean", "stddev");
+     }},
     {"truncated_normal(shape, mean=0.0, stddev=1.0, dtype=None)", "Normal numbers within two deviations.",
-     [](const Args& a) -> Operand { return scaled(a, truncated(a.builder(), a.shape("shape"), float_of(a)), "mean", "stddev"); }},
+     [](const Args& a) -> Operand {
+       return scaled(a, truncated(a.builder(), a.shape("shape"), float_of(a)), "mean", "stddev");
+     }},
     {"uniform(shape, minval=0.0, maxval=1.0, dtype=None)", "Numbers from minval to below maxval.",
      [](const Args& a) -> Operand {
-       const Value u = random_uniform(a.builder(), a.shape("shape"), float_of(a)), low = to_value_beside(a["minval"], u);
+       const Value u = random_uniform(a.builder(), a.shape("shape"), float_of(a)),
+                   low = to_value_beside(a["minval"], u);
        return u * (to_value_beside(a["maxval"], u) - low) + low;
      }},
     {"randint(shape, minval, maxval, dtype='int32')", "Whole numbers from minval to below maxval.",
@@ -62,7 +68,8 @@ Operand categorical(const Args& a) {
        const int64_t low = a.integer("minval"), high = a.integer("maxval");
        if (low >= high) a.refuse_argument("maxval", "it must be above `minval`");
        const Value u = random_uniform(a.builder(), a.shape("shape"), DType::kFloat64);
-       return cast(floor(u * static_cast<double>(high - low)) + static_cast<double>(low), a.dtype("dtype", DType::kInt32));
+       return cast(floor(u * static_cast<double>(high - low)) + static_cast<double>(low),
+                   a.dtype("dtype", DType::kInt32));
      }},
     {"dropout(inputs, rate, noise_shape=None)", "Some of the elements 0, the others larger.", dropped},
     {"categorical(logits, num_samples, dtype='int32')", "Classes, drawn by their logits.", categorical},

@@ -43,7 +43,15 @@ Operand place(const Args& a) {
   const Value x = counted(a);
   if (a.none("axis")) {
     const Value y = f(reshape(x, Shape{x.shape().count()}), 0);
-    return a.flag("keepdims") ? reshape(y, keep_dims(x.shape(), normal_axes([&] { Ints all; for (int i = 0; i < x.rank(); ++i) all.push_back(i); return all; }(), x.rank()))) : y;
+    return a.flag("keepdims") ? reshape(y, keep_dims(x.shape(), normal_axes(
+                                                                    [&] {
+                                                                      Ints all;
+                                                                      for (int i = 0; i < x.rank(); ++i)
+                                                                        all.push_back(i);
+                                                                      return all;
+                                                                    }(),
+                                                                    x.rank())))
+                              : y;
   }
   const Value y = f(x, a.axis("axis"));
   return a.flag("keepdims") ? expand_dims(y, normal_axis(a.axis("axis"), x.rank())) : y;
@@ -68,8 +76,11 @@ Operand norm(const Args& a) {
   const Ints axes = a.axes("axis");
   const bool keep = a.flag("keepdims");
   const auto p = a["ord"].number();
-  if (a.none("ord") || (a["ord"].is_text() && a.text("ord") == "fro") || (p && *p == 2 && (axes.size() == 1 || x.rank() == 1))) return sqrt(sum(square(x), axes, keep));
-  if (!p || axes.size() > 1 || (axes.empty() && x.rank() > 1)) a.refuse_argument("ord", "norms of matrices other than `fro` are not known");
+  if (a.none("ord") || (a["ord"].is_text() && a.text("ord") == "fro") ||
+      (p && *p == 2 && (axes.size() == 1 || x.rank() == 1)))
+    return sqrt(sum(square(x), axes, keep));
+  if (!p || axes.size() > 1 || (axes.empty() && x.rank() > 1))
+    a.refuse_argument("ord", "norms of matrices other than `fro` are not known");
   if (std::isinf(*p)) return *p > 0 ? max(abs(x), axes, keep) : min(abs(x), axes, keep);
   if (*p == 1) return sum(abs(x), axes, keep);
   if (*p == 0) return sum(cast(not_equal(x, 0.0), x.dtype()), axes, keep);
@@ -90,7 +101,9 @@ Numbers numbers(const Args& a) {
 Value nanmean(const Numbers& n, const Value& x, bool keep) {
   return sum(where(n.valid, x, zeros_like(x)), n.axes, keep) / sum(cast(n.valid, x.dtype()), n.axes, keep);
 }
-Value nanvar(const Numbers& n) { return nanmean(n, square(where(n.valid, n.x, zeros_like(n.x)) - nanmean(n, n.x, true)), n.keep); }
+Value nanvar(const Numbers& n) {
+  return nanmean(n, square(where(n.valid, n.x, zeros_like(n.x)) - nanmean(n, n.x, true)), n.keep);
+}
 Operand nanextreme(const Args& a, double otherwise, Reduction f) {
   const Numbers n = numbers(a);
   const Value y = f(where(n.valid, n.x, scalar_like(n.x, otherwise)), n.axes, n.keep);
@@ -117,7 +130,8 @@ Operand diff(const Args& a) {
   Value x = a.value("a");
   if (x.rank() < 1) a.refuse_argument("a", "it must have an axis");
   const int at = normal_axis(a.axis("axis"), x.rank());
-  for (int64_t i = 0; i < std::min<int64_t>(a.integer("n"), x.dim(at)); ++i) x = slice(x, at, 1, x.dim(at)) - slice(x, at, 0, x.dim(at) - 1);
+  for (int64_t i = 0; i < std::min<int64_t>(a.integer("n"), x.dim(at)); ++i)
+    x = slice(x, at, 1, x.dim(at)) - slice(x, at, 0, x.dim(at) - 1);
   return x;
 }
 
@@ -143,34 +157,61 @@ Operand trapezoid(const Args& a) {
     {"min(x, axis=None, keepdims=False, initial=None)", "Smallest.", extreme<min, minimum>},
     {"amax(x, axis=None, keepdims=False)", "Largest.", of_numbers<max>},
     {"amin(x, axis=None, keepdims=False)", "Smallest.", of_numbers<min>},
-    {"ptp(x, axis=None, keepdims=False)", "Largest - smallest.", [](const Args& a) -> Operand { return max(counted(a), a.axes("axis"), a.flag("keepdims")) - min(counted(a), a.axes("axis"), a.flag("keepdims")); }},
-    {"prod(x, axis=None, keepdims=False, dtype=None)", "Product.", [](const Args& a) -> Operand {
+    {"ptp(x, axis=None, keepdims=False)", "Largest - smallest.",
+     [](const Args& a) -> Operand {
+       return max(counted(a), a.axes("axis"), a.flag("keepdims")) - min(counted(a), a.axes("axis"), a.flag("keepdims"));
+     }},
+    {"prod(x, axis=None, keepdims=False, dtype=None)", "Product.",
+     [](const Args& a) -> Operand {
        const Value y = prod(counted(a), a.axes("axis"), a.flag("keepdims"));
        return cast(y, a.dtype("dtype", y.dtype()));
      }},
     {"var(x, axis=None, keepdims=False)", "Variance.", of_floats<variance>},
     {"std(x, axis=None, keepdims=False)", "Standard deviation.", of_floats<deviation>},
     {"logsumexp(x, axis=None, keepdims=False)", "log(sum(exp(x))).", of_floats<logsumexp>},
-    {"all(x, axis=None, keepdims=False)", "Whether all hold.", [](const Args& a) -> Operand { return math::all(a.value("x"), a.axes("axis"), a.flag("keepdims")); }},
-    {"any(x, axis=None, keepdims=False)", "Whether one holds.", [](const Args& a) -> Operand { return math::any(a.value("x"), a.axes("axis"), a.flag("keepdims")); }},
-    {"count_nonzero(x, axis=None)", "How many are not 0.", [](const Args& a) -> Operand { return sum(cast(cast(a.value("x"), DType::kBool), DType::kInt32), a.axes("axis")); }},
+    {"all(x, axis=None, keepdims=False)", "Whether all hold.",
+     [](const Args& a) -> Operand { return math::all(a.value("x"), a.axes("axis"), a.flag("keepdims")); }},
+    {"any(x, axis=None, keepdims=False)", "Whether one holds.",
+     [](const Args& a) -> Operand { return math::any(a.value("x"), a.axes("axis"), a.flag("keepdims")); }},
+    {"count_nonzero(x, axis=None)", "How many are not 0.",
+     [](const Args& a) -> Operand {
+       return sum(cast(cast(a.value("x"), DType::kBool), DType::kInt32), a.axes("axis"));
+     }},
     {"argmax(x, axis=None, keepdims=False)", "The place of the largest.", place<argmax>},
     {"argmin(x, axis=None, keepdims=False)", "The place of the smallest.", place<argmin>},
     {"average(x, axis=None, weights=None)", "Weighted mean.", average},
-    {"moments(x, axes, keepdims=False, synchronized=False)", "Mean and variance.", [](const Args& a) -> Operand {
+    {"moments(x, axes, keepdims=False, synchronized=False)", "Mean and variance.",
+     [](const Args& a) -> Operand {
        const Value x = a.floats("x");
        return Values{mean(x, a.axes("axes"), a.flag("keepdims")), variance(x, a.axes("axes"), a.flag("keepdims"))};
      }},
     {"norm(x, ord=None, axis=None, keepdims=False)", "Length.", norm},
-    {"nansum(x, axis=None, keepdims=False)", "Sum without nan.", [](const Args& a) -> Operand { const Numbers n = numbers(a); return sum(where(n.valid, n.x, zeros_like(n.x)), n.axes, n.keep); }},
-    {"nanprod(x, axis=None, keepdims=False)", "Product without nan.", [](const Args& a) -> Operand { const Numbers n = numbers(a); return prod(where(n.valid, n.x, ones_like(n.x)), n.axes, n.keep); }},
-    {"nanmean(x, axis=None, keepdims=False)", "Mean without nan.", [](const Args& a) -> Operand { const Numbers n = numbers(a); return nanmean(n, n.x, n.keep); }},
-    {"nanvar(x, axis=None, keepdims=False)", "Variance without nan.", [](const Args& a) -> Operand { return nanvar(numbers(a)); }},
-    {"nanstd(x, axis=None, keepdims=False)", "Deviation without nan.", [](const Args& a) -> Operand { return sqrt(nanvar(numbers(a))); }},
-    {"nanmax(x, axis=None, keepdims=False)", "Largest without nan.", [](const Args& a) -> Operand { return nanextreme(a, -std::numeric_limits<double>::infinity(), max); }},
-    {"nanmin(x, axis=None, keepdims=False)", "Smallest without nan.", [](const Args& a) -> Operand { return nanextreme(a, std::numeric_limits<double>::infinity(), min); }},
+    {"nansum(x, axis=None, keepdims=False)", "Sum without nan.",
+     [](const Args& a) -> Operand {
+       const Numbers n = numbers(a);
+       return sum(where(n.valid, n.x, zeros_like(n.x)), n.axes, n.keep);
+     }},
+    {"nanprod(x, axis=None, keepdims=False)", "Product without nan.",
+     [](const Args& a) -> Operand {
+       const Numbers n = numbers(a);
+       return prod(where(n.valid, n.x, ones_like(n.x)), n.axes, n.keep);
+     }},
+    {"nanmean(x, axis=None, keepdims=False)", "Mean without nan.",
+     [](const Args& a) -> Operand {
+       const Numbers n = numbers(a);
+       return nanmean(n, n.x, n.keep);
+     }},
+    {"nanvar(x, axis=None, keepdims=False)", "Variance without nan.",
+     [](const Args& a) -> Operand { return nanvar(numbers(a)); }},
+    {"nanstd(x, axis=None, keepdims=False)", "Deviation without nan.",
+     [](const Args& a) -> Operand { return sqrt(nanvar(numbers(a))); }},
+    {"nanmax(x, axis=None, keepdims=False)", "Largest without nan.",
+     [](const Args& a) -> Operand { return nanextreme(a, -std::numeric_limits<double>::infinity(), max); }},
+    {"nanmin(x, axis=None, keepdims=False)", "Smallest without nan.",
+     [](const Args& a) -> Operand { return nanextreme(a, std::numeric_limits<double>::infinity(), min); }},
     {"cumsum(x, axis=None, dtype=None)", "Running sums.", [](const Args& a) -> Operand { return running(a, cumsum); }},
-    {"cumprod(x, axis=None, dtype=None)", "Running products.", [](const Args& a) -> Operand { return running(a, cumprod); }},
+    {"cumprod(x, axis=None, dtype=None)", "Running products.",
+     [](const Args& a) -> Operand { return running(a, cumprod); }},
     {"diff(a, n=1, axis=-1)", "Differences of neighbours.", diff},
     {"trapezoid(y, x=None, dx=1.0, axis=-1)", "Integral by trapezoids.", trapezoid},
 });

@@ -27,13 +27,16 @@ Operand reshaped(const Args& a) {
   int open = -1;
   for (const Operand& item : list ? *list : Operand::List{a["newshape"]}) {
     const auto n = item.integer();
-    if (!n || *n < -1 || (*n == -1 && open >= 0)) a.refuse_argument("newshape", "sizes are whole numbers, and one of them may be -1");
+    if (!n || *n < -1 || (*n == -1 && open >= 0))
+      a.refuse_argument("newshape", "sizes are whole numbers, and one of them may be -1");
     if (*n == -1) open = shape.rank();
     shape.push_back(*n == -1 ? 1 : *n);
   }
   const int64_t rest = shape.count();
   if (open >= 0) {
-    if (rest == 0 || x.shape().count() % rest != 0) a.refuse_argument("newshape", "the " + std::to_string(x.shape().count()) + " elements of " + to_string(x.shape()) + " do not fill it");
+    if (rest == 0 || x.shape().count() % rest != 0)
+      a.refuse_argument("newshape", "the " + std::to_string(x.shape().count()) + " elements of " +
+                                        to_string(x.shape()) + " do not fill it");
     shape.set(open, x.shape().count() / rest);
   }
   return reshape(x, shape);
@@ -45,7 +48,8 @@ Operand transposed(const Args& a) {
   if (perm.empty())
     for (int i = x.rank(); i-- > 0;) perm.push_back(i);
   for (int64_t& i : perm) i = normal_axis(i, x.rank());
-  if (static_cast<int>(normal_axes(perm, x.rank()).size()) != x.rank()) a.refuse_argument("axes", "it must name each of the " + std::to_string(x.rank()) + " axes once");
+  if (static_cast<int>(normal_axes(perm, x.rank()).size()) != x.rank())
+    a.refuse_argument("axes", "it must name each of the " + std::to_string(x.rank()) + " axes once");
   return transpose(x, perm);
 }
 
@@ -54,7 +58,8 @@ Operand moved(const Args& a) {
   Ints from = a.axes("source"), to = a.axes("destination"), perm;
   if (from.size() != to.size()) a.refuse_argument("destination", "it must name as many axes as `source`");
   std::vector<std::pair<int64_t, int64_t>> put;
-  for (size_t i = 0; i < from.size(); ++i) put.emplace_back(normal_axis(to[i], x.rank()), normal_axis(from[i], x.rank()));
+  for (size_t i = 0; i < from.size(); ++i)
+    put.emplace_back(normal_axis(to[i], x.rank()), normal_axis(from[i], x.rank()));
   std::sort(put.begin(), put.end());
   const Ints taken = normal_axes(from, x.rank());
   normal_axes(to, x.rank());
@@ -94,7 +99,9 @@ Operand parts(const Args& a, int axis, bool uneven) {
   const int64_t n = x.dim(at);
   Ints cuts = {0};
   if (const auto count = a["indices_or_sections"].integer()) {
-    if (*count < 1 || *count > kMaxParts || (!uneven && n % *count != 0)) a.refuse_argument("indices_or_sections", "the " + std::to_string(n) + " elements of axis " + std::to_string(axis) + " cannot be split so");
+    if (*count < 1 || *count > kMaxParts || (!uneven && n % *count != 0))
+      a.refuse_argument("indices_or_sections", "the " + std::to_string(n) + " elements of axis " +
+                                                   std::to_string(axis) + " cannot be split so");
     for (int64_t i = 0; i < *count; ++i) cuts.push_back(cuts.back() + n / *count + (i < n % *count ? 1 : 0));
   } else {
     for (int64_t i : whole_list(a, "indices_or_sections")) cuts.push_back(std::min(i, n));
@@ -147,26 +154,33 @@ Operand padded(const Args& a) {
   const Operand& width = a["pad_width"];
   const auto pair = [&](const Operand& item) {
     const auto* list = item.get<Operand::List>();
-    const Operand low = list && !list->empty() ? list->front() : item, high = list && !list->empty() ? list->back() : item;
-    if (!low.integer() || !high.integer() || *low.integer() < 0 || *high.integer() < 0 || (list && list->size() > 2)) a.refuse_argument("pad_width", "it must be pairs of whole numbers, one an axis");
+    const Operand low = list && !list->empty() ? list->front() : item,
+                  high = list && !list->empty() ? list->back() : item;
+    if (!low.integer() || !high.integer() || *low.integer() < 0 || *high.integer() < 0 || (list && list->size() > 2))
+      a.refuse_argument("pad_width", "it must be pairs of whole numbers, one an axis");
     before.push_back(*low.integer());
     after.push_back(*high.integer());
   };
   const auto* list = width.get<Operand::List>();
   if (list && !list->empty() && list->front().is<Operand::List>()) {
     for (const Operand& item : *list) pair(item);
-    if (before.size() == 1) before.resize(static_cast<size_t>(x.rank()), before[0]), after.resize(static_cast<size_t>(x.rank()), after[0]);
+    if (before.size() == 1)
+      before.resize(static_cast<size_t>(x.rank()), before[0]), after.resize(static_cast<size_t>(x.rank()), after[0]);
   } else {
     for (int i = 0; i < x.rank(); ++i) pair(width);
   }
-  if (static_cast<int>(before.size()) != x.rank()) a.refuse_argument("pad_width", "it must have a pair for each of the " + std::to_string(x.rank()) + " axes");
-  if (a.text("mode") == "constant") return pad(x, before, after, a.none("constant_values") ? 0 : a.number("constant_values"));
+  if (static_cast<int>(before.size()) != x.rank())
+    a.refuse_argument("pad_width", "it must have a pair for each of the " + std::to_string(x.rank()) + " axes");
+  if (a.text("mode") == "constant")
+    return pad(x, before, after, a.none("constant_values") ? 0 : a.number("constant_values"));
   const bool symmetric = a.text("mode") == "symmetric";
   if (!symmetric && a.text("mode") != "reflect") a.refuse_argument("mode", "it must be constant, reflect or symmetric");
   Value y = x;
   for (int i = 0; i < x.rank(); ++i) {
-    const int64_t n = y.dim(i), low = before[static_cast<size_t>(i)], high = after[static_cast<size_t>(i)], edge = symmetric ? 0 : 1;
-    if (low > n - edge || high > n - edge) a.refuse_argument("pad_width", "there is not so much to mirror along axis " + std::to_string(i));
+    const int64_t n = y.dim(i), low = before[static_cast<size_t>(i)], high = after[static_cast<size_t>(i)],
+                  edge = symmetric ? 0 : 1;
+    if (low > n - edge || high > n - edge)
+      a.refuse_argument("pad_width", "there is not so much to mirror along axis " + std::to_string(i));
     Values all;
     if (low > 0) all.push_back(flip(slice(y, i, edge, edge + low), i));
     all.push_back(y);
@@ -178,8 +192,10 @@ Operand padded(const Args& a) {
 
 Operand counted(const Args& a) {
   const bool one = a.none("stop");
-  const Operand start = one ? Operand(0) : a["start"], stop = one ? a["start"] : a["stop"], step = a.none("step") ? Operand(1) : a["step"];
-  if (!start.number() || !stop.number() || !step.number() || *step.number() == 0) a.refuse_argument("start", "start, stop and step must be numbers, and step not 0");
+  const Operand start = one ? Operand(0) : a["start"], stop = one ? a["start"] : a["stop"],
+                step = a.none("step") ? Operand(1) : a["step"];
+  if (!start.number() || !stop.number() || !step.number() || *step.number() == 0)
+    a.refuse_argument("start", "start, stop and step must be numbers, and step not 0");
   const double n = std::ceil((*stop.number() - *start.number()) / *step.number());
   if (!(n < 1e8)) a.refuse_argument("stop", "the range has too many numbers");
   const bool whole = start.integer() && stop.integer() && step.integer();
@@ -199,7 +215,8 @@ Value spaced(const Args& a) {
 }
 
 Value filled(const Args& a, Shape shape, const Operand& value, DType dtype) {
-  return broadcast_to(cast(to_value(value, a.builder(), dtype == DType::kFloat64 ? dtype : DType::kFloat32), dtype), shape);
+  return broadcast_to(cast(to_value(value, a.builder(), dtype == DType::kFloat64 ? dtype : DType::kFloat32), dtype),
+                      shape);
 }
 
 Value band(const Args& a, bool lower) {
@@ -218,12 +235,14 @@ Value diagonal_of(const Value& x, int64_t offset, int a1, int a2) {
   perm.push_back(second);
   if (x.rank() != static_cast<int>(perm.size())) refuse("shape", "a diagonal lies between two different axes");
   const Value m = transpose(x, perm);
-  const int64_t rows = m.dim(-2), columns = m.dim(-1), begin = offset < 0 ? std::min(-offset, rows) : 0, at = offset > 0 ? std::min(offset, columns) : 0;
+  const int64_t rows = m.dim(-2), columns = m.dim(-1), begin = offset < 0 ? std::min(-offset, rows) : 0,
+                at = offset > 0 ? std::min(offset, columns) : 0;
   const int64_t n = std::min(rows - begin, columns - at);
   Shape s = m.shape().first(m.rank() - 2);
   s.push_back(rows * columns);
   const int64_t from = n > 0 ? begin * columns + at : 0;
-  return n > 0 ? slice(reshape(m, s), -1, from, from + (n - 1) * (columns + 1) + 1, columns + 1) : slice(reshape(m, s), -1, 0, 0);
+  return n > 0 ? slice(reshape(m, s), -1, from, from + (n - 1) * (columns + 1) + 1, columns + 1)
+               : slice(reshape(m, s), -1, 0, 0);
 }
 
 Operand diag(const Args& a) {
@@ -233,7 +252,8 @@ Operand diag(const Args& a) {
   if (x.rank() != 1 || std::abs(k) > kMaxParts) a.refuse_argument("x", "it must be a vector or a matrix");
   const int64_t n = x.dim(0) + std::abs(k);
   const Value wide = pad(x, {std::abs(k)}, {0});  // element i + |k| at its place of the shorter side
-  const Value row = reshape(iota(a.builder(), n, DType::kInt32), Shape{n, 1}), column = iota(a.builder(), n, DType::kInt32);
+  const Value row = reshape(iota(a.builder(), n, DType::kInt32), Shape{n, 1}),
+              column = iota(a.builder(), n, DType::kInt32);
   const Value on = equal(column, row + static_cast<double>(k));
   return where(on, k >= 0 ? wide : expand_dims(wide, 1), scalar_like(x, 0));
 }
@@ -285,28 +305,45 @@ Operand flipped(const Args& a) {
     {"reshape(x, newshape)", "The same elements under another shape.", reshaped},
     {"ravel(x)", "All elements in a row.", [](const Args& a) -> Operand { return flat(a.value("x")); }},
     {"transpose(x, axes=None)", "The axes in another order.", transposed},
-    {"swapaxes(x, axis1, axis2)", "Two axes changed.", [](const Args& a) -> Operand { return math::swap_axes(a.value("x"), a.axis("axis1"), a.axis("axis2")); }},
+    {"swapaxes(x, axis1, axis2)", "Two axes changed.",
+     [](const Args& a) -> Operand { return math::swap_axes(a.value("x"), a.axis("axis1"), a.axis("axis2")); }},
     {"moveaxis(x, source, destination)", "Axes moved.", moved},
     {"expand_dims(x, axis)", "A new axis of 1.", expanded},
     {"squeeze(x, axis=None)", "Axes of 1 taken away.", squeezed},
-    {"broadcast_to(x, shape)", "Repeated to a shape.", [](const Args& a) -> Operand { return broadcast_to(a.value("x"), a.shape("shape")); }},
-    {"concatenate(xs, axis=0)", "One behind the other.", [](const Args& a) -> Operand { return concat(a.list("xs"), a.axis("axis")); }},
-    {"append(x1, x2, axis=None)", "x2 behind x1.", [](const Args& a) -> Operand {
-       return a.none("axis") ? concat({flat(a.value("x1")), flat(a.value("x2"))}, 0) : concat({a.value("x1"), a.value("x2")}, a.axis("axis"));
+    {"broadcast_to(x, shape)", "Repeated to a shape.",
+     [](const Args& a) -> Operand { return broadcast_to(a.value("x"), a.shape("shape")); }},
+    {"concatenate(xs, axis=0)", "One behind the other.",
+     [](const Args& a) -> Operand { return concat(a.list("xs"), a.axis("axis")); }},
+    {"append(x1, x2, axis=None)", "x2 behind x1.",
+     [](const Args& a) -> Operand {
+       return a.none("axis") ? concat({flat(a.value("x1")), flat(a.value("x2"))}, 0)
+                             : concat({a.value("x1"), a.value("x2")}, a.axis("axis"));
      }},
-    {"stack(x, axis=0)", "Along a new axis.", [](const Args& a) -> Operand { return stack(a.list("x"), a.axis("axis")); }},
-    {"hstack(xs)", "Side by side.", [](const Args& a) -> Operand { const Values xs = joined(a, "xs", 1); return concat(xs, xs[0].rank() == 1 ? 0 : 1); }},
+    {"stack(x, axis=0)", "Along a new axis.",
+     [](const Args& a) -> Operand { return stack(a.list("x"), a.axis("axis")); }},
+    {"hstack(xs)", "Side by side.",
+     [](const Args& a) -> Operand {
+       const Values xs = joined(a, "xs", 1);
+       return concat(xs, xs[0].rank() == 1 ? 0 : 1);
+     }},
     {"vstack(xs)", "One below the other.", [](const Args& a) -> Operand { return concat(a.list("xs"), 0); }},
     {"dstack(xs)", "One behind the other.", [](const Args& a) -> Operand { return concat(joined(a, "xs", 3), 2); }},
-    {"split(x, indices_or_sections, axis=0)", "Parts along an axis.", [](const Args& a) -> Operand { return parts(a, a.axis("axis"), false); }},
-    {"array_split(x, indices_or_sections, axis=0)", "Parts, the first ones longer.", [](const Args& a) -> Operand { return parts(a, a.axis("axis"), true); }},
-    {"hsplit(x, indices_or_sections)", "Parts along axis 1.", [](const Args& a) -> Operand { return parts(a, a.value("x").rank() == 1 ? 0 : 1, false); }},
-    {"vsplit(x, indices_or_sections)", "Parts along axis 0.", [](const Args& a) -> Operand { return parts(a, 0, false); }},
-    {"dsplit(x, indices_or_sections)", "Parts along axis 2.", [](const Args& a) -> Operand { return parts(a, 2, false); }},
-    {"unstack(x, num=None, axis=0)", "Parts of 1 without the axis.", [](const Args& a) -> Operand {
+    {"split(x, indices_or_sections, axis=0)", "Parts along an axis.",
+     [](const Args& a) -> Operand { return parts(a, a.axis("axis"), false); }},
+    {"array_split(x, indices_or_sections, axis=0)", "Parts, the first ones longer.",
+     [](const Args& a) -> Operand { return parts(a, a.axis("axis"), true); }},
+    {"hsplit(x, indices_or_sections)", "Parts along axis 1.",
+     [](const Args& a) -> Operand { return parts(a, a.value("x").rank() == 1 ? 0 : 1, false); }},
+    {"vsplit(x, indices_or_sections)", "Parts along axis 0.",
+     [](const Args& a) -> Operand { return parts(a, 0, false); }},
+    {"dsplit(x, indices_or_sections)", "Parts along axis 2.",
+     [](const Args& a) -> Operand { return parts(a, 2, false); }},
+    {"unstack(x, num=None, axis=0)", "Parts of 1 without the axis.",
+     [](const Args& a) -> Operand {
        const Value x = a.value("x");
        const int at = normal_axis(a.axis("axis"), x.rank());
-       if (x.dim(at) > kMaxParts || (!a.none("num") && a.integer("num") != x.dim(at))) a.refuse_argument("num", "the axis has " + std::to_string(x.dim(at)) + " elements");
+       if (x.dim(at) > kMaxParts || (!a.none("num") && a.integer("num") != x.dim(at)))
+         a.refuse_argument("num", "the axis has " + std::to_string(x.dim(at)) + " elements");
        Values out;
        for (int64_t i = 0; i < x.dim(at); ++i) out.push_back(squeeze(slice(x, at, i, i + 1), at));
        return out;
@@ -319,48 +356,96 @@ Operand flipped(const Args& a) {
     {"tile(x, repeats)", "The whole several times.", tiled},
     {"pad(x, pad_width, mode='constant', constant_values=None)", "With a border.", padded},
     {"take(x, indices, axis=None)", "Elements by place.", taken},
-    {"take_along_axis(x, indices, axis=None)", "Elements by place, along an axis.", [](const Args& a) -> Operand {
-       return a.none("axis") ? math::take_along_axis(flat(a.value("x")), flat(a.value("indices")), 0) : math::take_along_axis(a.value("x"), a.value("indices"), a.axis("axis"));
+    {"take_along_axis(x, indices, axis=None)", "Elements by place, along an axis.",
+     [](const Args& a) -> Operand {
+       return a.none("axis") ? math::take_along_axis(flat(a.value("x")), flat(a.value("indices")), 0)
+                             : math::take_along_axis(a.value("x"), a.value("indices"), a.axis("axis"));
      }},
-    {"slice(inputs, start_indices, shape)", "A part, from a start, of a shape.", [](const Args& a) -> Operand {
+    {"slice(inputs, start_indices, shape)", "A part, from a start, of a shape.",
+     [](const Args& a) -> Operand {
        Value x = a.value("inputs");
        const Ints start = whole_list(a, "start_indices"), size = whole_list(a, "shape");
-       if (static_cast<int>(start.size()) != x.rank() || size.size() != start.size()) a.refuse_argument("start_indices", "it must have a number for each axis, and `shape` too");
-       for (int i = 0; i < x.rank(); ++i) x = slice(x, i, start[static_cast<size_t>(i)], start[static_cast<size_t>(i)] + size[static_cast<size_t>(i)]);
+       if (static_cast<int>(start.size()) != x.rank() || size.size() != start.size())
+         a.refuse_argument("start_indices", "it must have a number for each axis, and `shape` too");
+       for (int i = 0; i < x.rank(); ++i)
+         x = slice(x, i, start[static_cast<size_t>(i)], start[static_cast<size_t>(i)] + size[static_cast<size_t>(i)]);
        return x;
      }},
     {"copy(x)", "x.", [](const Args& a) -> Operand { return a.value("x"); }},
-    {"array(x, dtype=None)", "x as a tensor.", [](const Args& a) -> Operand { const Value x = a.value("x"); return cast(x, a.dtype("dtype", x.dtype())); }},
-    {"zeros(shape, dtype=None)", "Zeros.", [](const Args& a) -> Operand { return full(a.builder(), a.shape("shape"), 0, a.dtype("dtype", a.context().float_dtype())); }},
-    {"ones(shape, dtype=None)", "Ones.", [](const Args& a) -> Operand { return full(a.builder(), a.shape("shape"), 1, a.dtype("dtype", a.context().float_dtype())); }},
-    {"full(shape, fill_value, dtype=None)", "One number everywhere.", [](const Args& a) -> Operand { return filled(a, a.shape("shape"), a["fill_value"], a.dtype("dtype", a.context().float_dtype())); }},
-    {"zeros_like(x, dtype=None)", "Zeros of x's shape.", [](const Args& a) -> Operand { const Value x = a.value("x"); return full(a.builder(), x.shape(), 0, a.dtype("dtype", x.dtype())); }},
-    {"ones_like(x, dtype=None)", "Ones of x's shape.", [](const Args& a) -> Operand { const Value x = a.value("x"); return full(a.builder(), x.shape(), 1, a.dtype("dtype", x.dtype())); }},
-    {"full_like(x, fill_value, dtype=None)", "One number, of x's shape.", [](const Args& a) -> Operand { const Value x = a.value("x"); return filled(a, x.shape(), a["fill_value"], a.dtype("dtype", x.dtype())); }},
+    {"array(x, dtype=None)", "x as a tensor.",
+     [](const Args& a) -> Operand {
+       const Value x = a.value("x");
+       return cast(x, a.dtype("dtype", x.dtype()));
+     }},
+    {"zeros(shape, dtype=None)", "Zeros.",
+     [](const Args& a) -> Operand {
+       return full(a.builder(), a.shape("shape"), 0, a.dtype("dtype", a.context().float_dtype()));
+     }},
+    {"ones(shape, dtype=None)", "Ones.",
+     [](const Args& a) -> Operand {
+       return full(a.builder(), a.shape("shape"), 1, a.dtype("dtype", a.context().float_dtype()));
+     }},
+    {"full(shape, fill_value, dtype=None)", "One number everywhere.",
+     [](const Args& a) -> Operand {
+       return filled(a, a.shape("shape"), a["fill_value"], a.dtype("dtype", a.context().float_dtype()));
+     }},
+    {"zeros_like(x, dtype=None)", "Zeros of x's shape.",
+     [](const Args& a) -> Operand {
+       const Value x = a.value("x");
+       return full(a.builder(), x.shape(), 0, a.dtype("dtype", x.dtype()));
+     }},
+    {"ones_like(x, dtype=None)", "Ones of x's shape.",
+     [](const Args& a) -> Operand {
+       const Value x = a.value("x");
+       return full(a.builder(), x.shape(), 1, a.dtype("dtype", x.dtype()));
+     }},
+    {"full_like(x, fill_value, dtype=None)", "One number, of x's shape.",
+     [](const Args& a) -> Operand {
+       const Value x = a.value("x");
+       return filled(a, x.shape(), a["fill_value"], a.dtype("dtype", x.dtype()));
+     }},
     {"arange(start, stop=None, step=None, dtype=None)", "Numbers in a row.", counted},
-    {"linspace(start, stop, num=50, endpoint=True, dtype=None)", "Numbers evenly apart.", [](const Args& a) -> Operand { return cast(spaced(a), a.dtype("dtype", a.context().float_dtype())); }},
-    {"logspace(start, stop, num=50, endpoint=True, base=10, dtype=None)", "Powers evenly apart.", [](const Args& a) -> Operand { return cast(exp(spaced(a) * std::log(a.number("base"))), a.dtype("dtype", a.context().float_dtype())); }},
-    {"eye(N, M=None, k=0, dtype=None)", "Ones on a diagonal.", [](const Args& a) -> Operand {
+    {"linspace(start, stop, num=50, endpoint=True, dtype=None)", "Numbers evenly apart.",
+     [](const Args& a) -> Operand { return cast(spaced(a), a.dtype("dtype", a.context().float_dtype())); }},
+    {"logspace(start, stop, num=50, endpoint=True, base=10, dtype=None)", "Powers evenly apart.",
+     [](const Args& a) -> Operand {
+       return cast(exp(spaced(a) * std::log(a.number("base"))), a.dtype("dtype", a.context().float_dtype()));
+     }},
+    {"eye(N, M=None, k=0, dtype=None)", "Ones on a diagonal.",
+     [](const Args& a) -> Operand {
        const Shape s = a.none("M") ? a.shape("N") + a.shape("N") : a.shape("N") + a.shape("M");
        if (s.rank() != 2) a.refuse_argument("N", "it must be a whole number");
        const int64_t k = a.integer("k");
-       return cast(logical_and(math::triangle(a.builder(), s[0], s[1], k), logical_not(math::triangle(a.builder(), s[0], s[1], k - 1))), a.dtype("dtype", a.context().float_dtype()));
+       return cast(logical_and(math::triangle(a.builder(), s[0], s[1], k),
+                               logical_not(math::triangle(a.builder(), s[0], s[1], k - 1))),
+                   a.dtype("dtype", a.context().float_dtype()));
      }},
-    {"identity(n, dtype=None)", "Ones on the diagonal.", [](const Args& a) -> Operand {
+    {"identity(n, dtype=None)", "Ones on the diagonal.",
+     [](const Args& a) -> Operand {
        const Shape s = a.shape("n");
        if (s.rank() != 1) a.refuse_argument("n", "it must be a whole number");
-       return cast(logical_and(math::triangle(a.builder(), s[0], s[0], 0), logical_not(math::triangle(a.builder(), s[0], s[0], -1))), a.dtype("dtype", a.context().float_dtype()));
+       return cast(logical_and(math::triangle(a.builder(), s[0], s[0], 0),
+                               logical_not(math::triangle(a.builder(), s[0], s[0], -1))),
+                   a.dtype("dtype", a.context().float_dtype()));
      }},
-    {"tri(N, M=None, k=0, dtype=None)", "Ones below a diagonal.", [](const Args& a) -> Operand {
+    {"tri(N, M=None, k=0, dtype=None)", "Ones below a diagonal.",
+     [](const Args& a) -> Operand {
        const Shape s = a.none("M") ? a.shape("N") + a.shape("N") : a.shape("N") + a.shape("M");
        if (s.rank() != 2) a.refuse_argument("N", "it must be a whole number");
-       return cast(math::triangle(a.builder(), s[0], s[1], a.integer("k")), a.dtype("dtype", a.context().float_dtype()));
+       return cast(math::triangle(a.builder(), s[0], s[1], a.integer("k")),
+                   a.dtype("dtype", a.context().float_dtype()));
      }},
     {"tril(x, k=0)", "What lies below a diagonal, or on it.", [](const Args& a) -> Operand { return band(a, true); }},
     {"triu(x, k=0)", "What lies above a diagonal, or on it.", [](const Args& a) -> Operand { return band(a, false); }},
     {"diag(x, k=0)", "A diagonal, or a matrix with one.", diag},
-    {"diagonal(x, offset=0, axis1=0, axis2=1)", "A diagonal.", [](const Args& a) -> Operand { return diagonal_of(a.value("x"), a.integer("offset"), a.axis("axis1"), a.axis("axis2")); }},
-    {"trace(x, offset=0, axis1=0, axis2=1)", "The sum of a diagonal.", [](const Args& a) -> Operand { return sum(diagonal_of(a.value("x"), a.integer("offset"), a.axis("axis1"), a.axis("axis2")), {-1}); }},
+    {"diagonal(x, offset=0, axis1=0, axis2=1)", "A diagonal.",
+     [](const Args& a) -> Operand {
+       return diagonal_of(a.value("x"), a.integer("offset"), a.axis("axis1"), a.axis("axis2"));
+     }},
+    {"trace(x, offset=0, axis1=0, axis2=1)", "The sum of a diagonal.",
+     [](const Args& a) -> Operand {
+       return sum(diagonal_of(a.value("x"), a.integer("offset"), a.axis("axis1"), a.axis("axis2")), {-1});
+     }},
     {"meshgrid(*x)", "Coordinates of a grid, x along axis 1.", grid},
 });
 

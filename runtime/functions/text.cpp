@@ -12,7 +12,8 @@ namespace {
 
 Types infer(const Attrs&, const Types& in) {
   for (const Type& t : in)
-    if (t.dtype != DType::kString || !(t.shape == in[0].shape)) refuse("dtype", to_string(t) + " is no text", "texts are read by the functions of preprocessing layers");
+    if (t.dtype != DType::kString || !(t.shape == in[0].shape))
+      refuse("dtype", to_string(t) + " is no text", "texts are read by the functions of preprocessing layers");
   return {in[0]};
 }
 
@@ -33,32 +34,38 @@ const Op& concat_op = define({
     .name = "text_concat",
     .doc = "The texts of two tensors one behind the other, element by element.",
     .infer = infer,
-    .kernel = +[](const Signature& s) { return each(s, [](const Buffers& b, int64_t i) { return element(b, 0, i) + element(b, 1, i); }); },
+    .kernel =
+        +[](const Signature& s) {
+          return each(s, [](const Buffers& b, int64_t i) { return element(b, 0, i) + element(b, 1, i); });
+        },
 });
 
 const Op& lower_op = define({
     .name = "text_lower",
     .doc = "Texts with A to Z as small letters.",
     .infer = infer,
-    .kernel = +[](const Signature& s) {
-      return each(s, [](const Buffers& b, int64_t i) {
-        std::string t = element(b, 0, i);
-        for (char& c : t)
-          if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-        return t;
-      });
-    },
+    .kernel =
+        +[](const Signature& s) {
+          return each(s, [](const Buffers& b, int64_t i) {
+            std::string t = element(b, 0, i);
+            for (char& c : t)
+              if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+            return t;
+          });
+        },
 });
 
 const Op& regex_replace_op = define({
     .name = "text_regex_replace",
     .doc = "Texts with every match of `pattern` replaced by `by`.",
     .infer = infer,
-    .kernel = +[](const Signature& s) {
-      return each(s, [pattern = std::make_shared<Pattern>(s.attrs.get<std::string>("pattern")), by = s.attrs.get<std::string>("by")](const Buffers& b, int64_t i) {
-        return pattern->replace_all(element(b, 0, i), by);
-      });
-    },
+    .kernel =
+        +[](const Signature& s) {
+          return each(s, [pattern = std::make_shared<Pattern>(s.attrs.get<std::string>("pattern")),
+                          by = s.attrs.get<std::string>("by")](const Buffers& b, int64_t i) {
+            return pattern->replace_all(element(b, 0, i), by);
+          });
+        },
 });
 
 Value concat(const Value& a, const Value& b) { return binary(concat_op, a, b); }

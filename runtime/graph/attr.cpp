@@ -22,8 +22,10 @@ bool same(const Attr& a, const Attr& b) {
   if (!t) {
     return std::visit(
         [&]<class T>(const T& x) {
-          if constexpr (std::is_same_v<T, Tensor>) return false;
-          else return x == std::get<T>(b);
+          if constexpr (std::is_same_v<T, Tensor>)
+            return false;
+          else
+            return x == std::get<T>(b);
         },
         a);
   }
@@ -48,9 +50,12 @@ bool Attrs::has(std::string_view name) const {
 }
 
 void Attrs::set(std::string name, Attr value) {
-  auto it = std::lower_bound(entries_.begin(), entries_.end(), name, [](const auto& e, const auto& n) { return e.first < n; });
-  if (it != entries_.end() && it->first == name) it->second = std::move(value);
-  else entries_.insert(it, {std::move(name), std::move(value)});
+  auto it = std::lower_bound(entries_.begin(), entries_.end(), name,
+                             [](const auto& e, const auto& n) { return e.first < n; });
+  if (it != entries_.end() && it->first == name)
+    it->second = std::move(value);
+  else
+    entries_.insert(it, {std::move(name), std::move(value)});
 }
 
 size_t Attrs::hash() const {
@@ -58,9 +63,13 @@ size_t Attrs::hash() const {
   auto mix = [&h](size_t x) { h = h * 1099511628211u ^ x; };
   for (const auto& [name, value] : entries_) {
     mix(std::hash<std::string>{}(name));
-    std::visit(Cases{[&](const Ints& v) { for (int64_t i : v) mix(static_cast<size_t>(i)); },
-                     [&](const Tensor& t) { mix(static_cast<size_t>(t.count()));
-                                            if (t.count() == 1) mix(std::hash<double>{}(t.at(0))); },
+    std::visit(Cases{[&](const Ints& v) {
+                       for (int64_t i : v) mix(static_cast<size_t>(i));
+                     },
+                     [&](const Tensor& t) {
+                       mix(static_cast<size_t>(t.count()));
+                       if (t.count() == 1) mix(std::hash<double>{}(t.at(0)));
+                     },
                      [&](const std::shared_ptr<const Graph>& g) { mix(reinterpret_cast<size_t>(g.get())); },
                      [&]<class T>(const T& x) { mix(std::hash<T>{}(x)); }},
                value);
@@ -80,7 +89,8 @@ std::string to_string(const Attrs& attrs) {
     s += (s.empty() ? "" : ", ") + name + "=";
     s += std::visit(Cases{[](const Ints& v) { return fmt::format("[{}]", fmt::join(v, ", ")); },
                           [](const Tensor& t) {
-                            return t.count() == 1 ? fmt::format("{}", t.at(0)) : fmt::format("<{}>", to_string(t.type()));
+                            return t.count() == 1 ? fmt::format("{}", t.at(0))
+                                                  : fmt::format("<{}>", to_string(t.type()));
                           },
                           [](const std::shared_ptr<const Graph>&) { return std::string("<graph>"); },
                           [](const std::string& x) { return fmt::format("\"{}\"", x); },

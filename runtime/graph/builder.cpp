@@ -59,7 +59,8 @@ Value TraceBuilder::read(Variable& variable) {
 }
 
 void TraceBuilder::assign(Variable& variable, const Value& v) {
-  KCC_CHECK(v.type() == variable.type, variable.name + " is " + to_string(variable.type) + ", not " + to_string(v.type()));
+  KCC_CHECK(v.type() == variable.type,
+            variable.name + " is " + to_string(variable.type) + ", not " + to_string(v.type()));
   read(variable);
   State& s = states_[&variable];
   s.now = v;
@@ -141,8 +142,10 @@ void EagerBuilder::assign(Variable& variable, const Value& v) {
 
 void run(const Prepared& prepared, const Buffers& buffers, ThreadPool& pool) {
   for (const Phase& phase : prepared.phases) {
-    if (phase.parts == 1) phase.run(buffers, 0);
-    else pool.run(phase.parts, [&](int part) { phase.run(buffers, part); });
+    if (phase.parts == 1)
+      phase.run(buffers, 0);
+    else
+      pool.run(phase.parts, [&](int part) { phase.run(buffers, part); });
   }
 }
 

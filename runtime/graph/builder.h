@@ -35,7 +35,7 @@ class Builder {
   Value step();
   uint64_t seed = 0;
   Variable* step_counter = &own_step_;  // shared by the plans of one training
-  uint64_t draws = 0;  // random operations so far: each has its own stream
+  uint64_t draws = 0;                   // random operations so far: each has its own stream
 
   // What probabilities were made of, where an activation made them: a crossentropy is computed from the logits, which
   // is exact where a probability is rounded to 0 or 1.
@@ -101,7 +101,7 @@ class EagerBuilder final : public Builder {
   std::vector<OpCall> history(const Values&) const override { return tape; }
 
   Value value(Tensor t);
-  bool recording = false;     // a tape listens
+  bool recording = false;  // a tape listens
   std::vector<OpCall> tape;
 
  private:

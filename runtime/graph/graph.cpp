@@ -9,17 +9,20 @@ namespace kcc {
 std::string to_string(const Graph& graph) {
   std::string s;
   for (const auto& in : graph.inputs)
-    s += fmt::format("%{} = {} {}: {}\n", in.id, in.role == Role::kState ? "state" : "input", in.name, to_string(graph.types[in.id]));
+    s += fmt::format("%{} = {} {}: {}\n", in.id, in.role == Role::kState ? "state" : "input", in.name,
+                     to_string(graph.types[in.id]));
   int scope = 0;
   for (const Node& n : graph.nodes) {
     if (n.scope != scope) s += fmt::format("# {}\n", graph.scopes[static_cast<size_t>(scope = n.scope)]);
     std::string outs, ins;
     for (ValueId v : n.out) outs += fmt::format("{}%{}", outs.empty() ? "" : ", ", v);
     for (ValueId v : n.in) ins += fmt::format("{}%{}", ins.empty() ? "" : ", ", v);
-    s += fmt::format("{} = {}({}){}: {}\n", outs, n.op->name, ins, to_string(n.attrs), to_string(graph.types[n.out[0]]));
+    s +=
+        fmt::format("{} = {}({}){}: {}\n", outs, n.op->name, ins, to_string(n.attrs), to_string(graph.types[n.out[0]]));
   }
   for (const auto& out : graph.outputs) s += fmt::format("output {} = %{}\n", out.name, out.id);
-  for (const auto& u : graph.updates) s += fmt::format("update {} = %{}\n", graph.inputs[static_cast<size_t>(u.input)].name, u.id);
+  for (const auto& u : graph.updates)
+    s += fmt::format("update {} = %{}\n", graph.inputs[static_cast<size_t>(u.input)].name, u.id);
   return s;
 }
 

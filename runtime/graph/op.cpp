@@ -36,7 +36,8 @@ const Op& define(Op op) {
   Registered& r = registered();
   r.ops.push_back(std::move(op));
   const Op* made = &r.ops.back();
-  auto at = std::lower_bound(r.sorted.begin(), r.sorted.end(), made->name, [](const Op* a, const std::string& n) { return a->name < n; });
+  auto at = std::lower_bound(r.sorted.begin(), r.sorted.end(), made->name,
+                             [](const Op* a, const std::string& n) { return a->name < n; });
   KCC_CHECK(at == r.sorted.end() || (*at)->name != made->name, made->name);
   r.sorted.insert(at, made);
   return *made;
@@ -78,11 +79,14 @@ Values emit_all(const Op& op, Values in, Attrs attrs, Builder* builder) {
   return builder->apply(op, in, std::move(attrs));
 }
 
-Value emit(const Op& op, Values in, Attrs attrs, Builder* builder) { return emit_all(op, std::move(in), std::move(attrs), builder)[0]; }
+Value emit(const Op& op, Values in, Attrs attrs, Builder* builder) {
+  return emit_all(op, std::move(in), std::move(attrs), builder)[0];
+}
 
 Types same_type(const Attrs&, const Types& in) {
   for (const Type& t : in)
-    if (!(t == in[0])) refuse("shape", "the inputs are " + to_string(in[0]) + " and " + to_string(t) + ", and must be alike");
+    if (!(t == in[0]))
+      refuse("shape", "the inputs are " + to_string(in[0]) + " and " + to_string(t) + ", and must be alike");
   return {in[0]};
 }
 

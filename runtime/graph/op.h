@@ -28,8 +28,14 @@ struct Buffers {
   const void* const* in;
   void* const* out;
   void* scratch;
-  template <class T> const T* input(int i) const { return static_cast<const T*>(in[i]); }
-  template <class T> T* output(int i = 0) const { return static_cast<T*>(out[i]); }
+  template <class T>
+  const T* input(int i) const {
+    return static_cast<const T*>(in[i]);
+  }
+  template <class T>
+  T* output(int i = 0) const {
+    return static_cast<T*>(out[i]);
+  }
 };
 
 // A phase is split into parts that may run at the same time, in any order, on any number of threads. The split depends
@@ -45,7 +51,8 @@ struct Prepared {
   int64_t scratch_bytes = 0;
 };
 
-// One vectorised loop over `n` elements, `n` a multiple of kTileStep. Buffers may be read and written up to the next multiple.
+// One vectorised loop over `n` elements, `n` a multiple of kTileStep. Buffers may be read and written up to the next
+// multiple.
 inline constexpr int64_t kTileStep = 16;
 using TileFn = void (*)(void* out, const void* const* in, int64_t n);
 
@@ -59,11 +66,11 @@ struct Kernel {
 
 enum Traits : unsigned {
   kPlain = 0,
-  kPointwise = 1,   // out[i] depends on in[i] alone; all shapes are equal
-  kView = 2,        // the result is the input's bytes under another shape
-  kReduction = 4,   // over attribute "axes"
-  kSource = 8,      // no inputs
-  kImpure = 16,     // never merged, moved or left out
+  kPointwise = 1,  // out[i] depends on in[i] alone; all shapes are equal
+  kView = 2,       // the result is the input's bytes under another shape
+  kReduction = 4,  // over attribute "axes"
+  kSource = 8,     // no inputs
+  kImpure = 16,    // never merged, moved or left out
 };
 
 // One use of an operation on values: what a gradient rule sees.
@@ -97,7 +104,8 @@ struct Sample {
   Attrs attrs = {};
   bool differentiable = true;  // false at kinks, where central differences say nothing
   Sample(std::initializer_list<SampleTensor> in) : inputs(in) {}
-  Sample(std::vector<SampleTensor> in, Attrs a, bool d = true) : inputs(std::move(in)), attrs(std::move(a)), differentiable(d) {}
+  Sample(std::vector<SampleTensor> in, Attrs a, bool d = true)
+      : inputs(std::move(in)), attrs(std::move(a)), differentiable(d) {}
 };
 
 struct Op {
@@ -106,22 +114,23 @@ struct Op {
   unsigned traits = kPlain;
   Types (*infer)(const Attrs&, const Types& in) = nullptr;  // refuses (kind "shape" or "dtype") what cannot be
   Kernel kernel;
-  Values (*vjp)(const OpCall&, const Values& dy) = nullptr;  // one for each input; empty where it is zero. Absent: no gradient
-  int64_t (*flops)(const Signature&) = nullptr;              // absent: one for each element of the result
+  Values (*vjp)(const OpCall&,
+                const Values& dy) = nullptr;     // one for each input; empty where it is zero. Absent: no gradient
+  int64_t (*flops)(const Signature&) = nullptr;  // absent: one for each element of the result
   std::vector<Sample> samples = {};
   std::vector<DType> dtypes = {DType::kFloat32, DType::kFloat64};  // of the floating inputs of samples
 };
 
 const Op& define(Op op);
-const std::vector<const Op*>& all_ops();     // by name
-const Op* find_op(std::string_view name);    // null when there is none
+const std::vector<const Op*>& all_ops();   // by name
+const Op* find_op(std::string_view name);  // null when there is none
 
 // Adds a use of `op` to the builder of its inputs (or to `builder`, where it has none).
 Values emit_all(const Op& op, Values in, Attrs attrs = {}, Builder* builder = nullptr);
 Value emit(const Op& op, Values in, Attrs attrs = {}, Builder* builder = nullptr);
 
 // Shape rules that several operations share.
-Types same_type(const Attrs&, const Types& in);   // all inputs alike; the result is as they are
+Types same_type(const Attrs&, const Types& in);     // all inputs alike; the result is as they are
 Types compare_type(const Attrs&, const Types& in);  // all inputs alike; the result is bool
 
 }  // namespace kcc

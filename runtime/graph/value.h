@@ -29,7 +29,7 @@ class Value {
   DType dtype() const { return type().dtype; }
   const Shape& shape() const { return type().shape; }
   int rank() const { return shape().rank(); }
-  int64_t dim(int i) const { return shape()[i]; }  // dim(-1) is the last
+  int64_t dim(int i) const { return shape()[i]; }     // dim(-1) is the last
   const Tensor* held() const { return held_.get(); }  // what it is, when it was computed at once
   const std::shared_ptr<const Tensor>& owner() const { return held_; }
   friend bool operator==(const Value& a, const Value& b) { return a.builder_ == b.builder_ && a.id_ == b.id_; }

@@ -10,13 +10,13 @@ namespace kcc {
 struct Object;
 
 struct Variable {
-  std::string name;        // its path, "h/dense/kernel"
+  std::string name;  // its path, "h/dense/kernel"
   Type type;
   bool trainable = true;
   const Object* initializer = nullptr;  // null: zeros
   const Object* regularizer = nullptr;
   const Object* constraint = nullptr;
-  Tensor value;            // made when the model is initialised, or loaded
+  Tensor value;  // made when the model is initialised, or loaded
 };
 
 }  // namespace kcc

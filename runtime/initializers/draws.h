@@ -20,7 +20,9 @@ Philox seeded(const Philox& random, const std::optional<int64_t>& seed);
 // An initializer that draws: its results differ with its seed.
 struct RandomInitializer : Initializer {
   Tensor make(const Type& type, const Philox& random) const final { return make(type, random, fans_of(type.shape)); }
-  Tensor make(const Type& type, const Philox& random, const Fans& fans) const final { return draw(type, seeded(random, seed_of()), fans); }
+  Tensor make(const Type& type, const Philox& random, const Fans& fans) const final {
+    return draw(type, seeded(random, seed_of()), fans);
+  }
 
  protected:
   virtual Tensor draw(const Type& type, const Philox& random, const Fans& fans) const = 0;

@@ -16,7 +16,8 @@ Fans fans_of(const Shape& shape);
 
 struct Initializer : Object {
   static constexpr const char* kFamily = "initializer";
-  // A tensor of `type`, drawn with `random`, whose stream is the weight's own. float32 numbers are drawn and then converted.
+  // A tensor of `type`, drawn with `random`, whose stream is the weight's own. float32 numbers are drawn and then
+  // converted.
   virtual Tensor make(const Type& type, const Philox& random) const = 0;
   // The same, where the layer knows its fans better than the shape tells them.
   virtual Tensor make(const Type& type, const Philox& random, const Fans&) const { return make(type, random); }

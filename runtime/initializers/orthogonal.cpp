@@ -34,7 +34,8 @@ struct Orthogonal final : RandomInitializer {
   }
   std::optional<int64_t> seed_of() const override { return seed; }
 };
-KCC_REGISTER(Orthogonal, "A matrix with orthogonal rows, or columns where there are fewer of them.", "OrthogonalInitializer");
+KCC_REGISTER(Orthogonal, "A matrix with orthogonal rows, or columns where there are fewer of them.",
+             "OrthogonalInitializer");
 
 }  // namespace
 }  // namespace kcc

@@ -8,7 +8,9 @@ struct RandomUniform final : RandomInitializer {
   Arg<double> minval{this, "minval", -0.05, "the lowest number"};
   Arg<double> maxval{this, "maxval", 0.05, "above the highest number"};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
-  Tensor draw(const Type& type, const Philox& random, const Fans&) const override { return draw_uniform(type, random, minval, maxval); }
+  Tensor draw(const Type& type, const Philox& random, const Fans&) const override {
+    return draw_uniform(type, random, minval, maxval);
+  }
   std::optional<int64_t> seed_of() const override { return seed; }
 };
 KCC_REGISTER(RandomUniform, "Uniform numbers.", "uniform");
@@ -17,7 +19,9 @@ struct RandomNormal final : RandomInitializer {
   Arg<double> mean{this, "mean", 0.0, "their mean"};
   Arg<double> stddev{this, "stddev", 0.05, at_least(0), "their standard deviation"};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
-  Tensor draw(const Type& type, const Philox& random, const Fans&) const override { return draw_normal(type, random, mean, stddev); }
+  Tensor draw(const Type& type, const Philox& random, const Fans&) const override {
+    return draw_normal(type, random, mean, stddev);
+  }
   std::optional<int64_t> seed_of() const override { return seed; }
 };
 KCC_REGISTER(RandomNormal, "Normal numbers.", "normal");
@@ -26,7 +30,9 @@ struct TruncatedNormal final : RandomInitializer {
   Arg<double> mean{this, "mean", 0.0, "their mean"};
   Arg<double> stddev{this, "stddev", 0.05, at_least(0), "their standard deviation before the cut"};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
-  Tensor draw(const Type& type, const Philox& random, const Fans&) const override { return draw_truncated(type, random, mean, stddev); }
+  Tensor draw(const Type& type, const Philox& random, const Fans&) const override {
+    return draw_truncated(type, random, mean, stddev);
+  }
   std::optional<int64_t> seed_of() const override { return seed; }
 };
 KCC_REGISTER(TruncatedNormal, "Normal numbers, none more than two standard deviations from the mean.");

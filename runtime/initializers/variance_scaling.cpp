@@ -9,7 +9,8 @@ namespace {
 enum class Mode { kIn, kOut, kAverage };
 enum class Distribution { kTruncated, kNormal, kUniform };
 
-Tensor scaled(const Type& type, const Philox& random, const Fans& fans, double scale, Mode mode, Distribution distribution) {
+Tensor scaled(const Type& type, const Philox& random, const Fans& fans, double scale, Mode mode,
+              Distribution distribution) {
   const double fan = mode == Mode::kIn ? fans.in : mode == Mode::kOut ? fans.out : (fans.in + fans.out) / 2;
   const double variance = scale / std::max(1.0, fan);
   switch (distribution) {
@@ -26,12 +27,17 @@ Tensor scaled(const Type& type, const Philox& random, const Fans& fans, double s
 
 struct VarianceScaling final : RandomInitializer {
   Arg<double> scale{this, "scale", 1.0, more_than(0), "the variance, times the fan"};
-  Arg<std::string> mode{this, "mode", "fan_in", one_of({"fan_in", "fan_out", "fan_avg"}), "inputs, outputs, or their mean"};
-  Arg<std::string> distribution{this, "distribution", "truncated_normal", one_of({"truncated_normal", "untruncated_normal", "uniform", "normal"})};
+  Arg<std::string> mode{this, "mode", "fan_in", one_of({"fan_in", "fan_out", "fan_avg"}),
+                        "inputs, outputs, or their mean"};
+  Arg<std::string> distribution{this, "distribution", "truncated_normal",
+                                one_of({"truncated_normal", "untruncated_normal", "uniform", "normal"})};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
   Tensor draw(const Type& type, const Philox& random, const Fans& fans) const override {
-    return scaled(type, random, fans, scale, *mode == "fan_in" ? Mode::kIn : *mode == "fan_out" ? Mode::kOut : Mode::kAverage,
+    return scaled(type, random, fans, scale,
+                  *mode == "fan_in"    ? Mode::kIn
+                  : *mode == "fan_out" ? Mode::kOut
+                                       : Mode::kAverage,
                   *distribution == "uniform"              ? Distribution::kUniform
                   : *distribution == "untruncated_normal" ? Distribution::kNormal
                                                           : Distribution::kTruncated);
@@ -43,7 +49,9 @@ KCC_REGISTER(VarianceScaling, "Random numbers whose variance is `scale` divided 
 template <int scale, Mode mode, Distribution distribution>
 struct Scaled final : RandomInitializer {
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
-  Tensor draw(const Type& type, const Philox& random, const Fans& fans) const override { return scaled(type, random, fans, scale, mode, distribution); }
+  Tensor draw(const Type& type, const Philox& random, const Fans& fans) const override {
+    return scaled(type, random, fans, scale, mode, distribution);
+  }
   std::optional<int64_t> seed_of() const override { return seed; }
 };
 using GlorotUniform = Scaled<1, Mode::kAverage, Distribution::kUniform>;

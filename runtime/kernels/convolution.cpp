@@ -10,7 +10,8 @@ ConvolutionStretch images_of(const Convolution& all, int64_t first, int64_t last
   return s;
 }
 
-std::optional<ConvolutionStretch> rows_of(const Convolution& all, ConvolutionPass pass, int64_t image, int64_t first, int64_t last) {
+std::optional<ConvolutionStretch> rows_of(const Convolution& all, ConvolutionPass pass, int64_t image, int64_t first,
+                                          int64_t last) {
   ConvolutionStretch s = images_of(all, image, image + 1);
   const int64_t stride = all.stride_h, reach = all.reach_h(), oh = all.oh();
   int64_t x0, x1, y0, y1;
@@ -33,7 +34,8 @@ std::optional<ConvolutionStretch> rows_of(const Convolution& all, ConvolutionPas
     s.shape.bottom = end - x1;
   }
   s.shape.h = x1 - x0;
-  if (x1 <= x0 || y1 <= y0 || s.shape.top >= reach || s.shape.bottom >= reach || s.shape.oh() != y1 - y0) return std::nullopt;
+  if (x1 <= x0 || y1 <= y0 || s.shape.top >= reach || s.shape.bottom >= reach || s.shape.oh() != y1 - y0)
+    return std::nullopt;
   s.x += x0 * all.w * all.c;
   s.y += y0 * all.ow() * all.o;
   return s;

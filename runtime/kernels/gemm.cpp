@@ -20,8 +20,10 @@ void eigen_gemm(const Gemm& g, const T* a, const T* b, T* c) {
   const Map B(b, g.transpose_b ? g.n : g.k, g.transpose_b ? g.k : g.n, Eigen::OuterStride<>(g.ldb));
   Eigen::Map<Matrix, 0, Eigen::OuterStride<>> C(c, g.m, g.n, Eigen::OuterStride<>(g.ldc));
   const auto store = [&](const auto& product) {
-    if (g.add) C.noalias() += product;
-    else C.noalias() = product;
+    if (g.add)
+      C.noalias() += product;
+    else
+      C.noalias() = product;
   };
   if (g.k == 0) {
     if (!g.add) C.setZero();
@@ -40,7 +42,8 @@ void eigen_gemm(const Gemm& g, const T* a, const T* b, T* c) {
 
 void gemm(const Gemm& g, const float* a, const float* b, float* c) {
   if (g.m * g.n * g.k <= 8 * 1024 || g.k == 0) return eigen_gemm(g, a, b, c);
-  const auto status = dnnl_sgemm(g.transpose_a ? 'T' : 'N', g.transpose_b ? 'T' : 'N', g.m, g.n, g.k, 1.0f, a, g.lda, b, g.ldb, g.add ? 1.0f : 0.0f, c, g.ldc);
+  const auto status = dnnl_sgemm(g.transpose_a ? 'T' : 'N', g.transpose_b ? 'T' : 'N', g.m, g.n, g.k, 1.0f, a, g.lda, b,
+                                 g.ldb, g.add ? 1.0f : 0.0f, c, g.ldc);
   KCC_CHECK(status == dnnl_success, "dnnl_sgemm");
 }
 

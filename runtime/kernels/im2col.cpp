@@ -25,7 +25,8 @@ void each_run(const Convolution& c, int64_t g, int64_t first, int64_t last, F&& 
     for (int64_t x = 0; x < c.ow(); ++x)
       for (int64_t i = 0; i < c.kh; ++i)
         for (int64_t j = 0; j < c.kw; ++j, at += each) {
-          const int64_t row = y * c.stride_h - c.top + i * c.dilation_h, column = x * c.stride_w - c.left + j * c.dilation_w;
+          const int64_t row = y * c.stride_h - c.top + i * c.dilation_h,
+                        column = x * c.stride_w - c.left + j * c.dilation_w;
           const bool inside = row >= 0 && row < c.h && column >= 0 && column < c.w;
           use(at, inside ? (row * c.w + column) * c.c + g * each : -1);
         }
@@ -35,8 +36,10 @@ template <class T>
 void lay_out(const Convolution& c, int64_t g, int64_t first, int64_t last, const T* image, T* patches) {
   const int64_t each = c.c / c.groups;
   each_run(c, g, first, last, [=](int64_t at, int64_t from) {
-    if (from < 0) std::fill_n(patches + at, each, T(0));
-    else std::copy_n(image + from, each, patches + at);
+    if (from < 0)
+      std::fill_n(patches + at, each, T(0));
+    else
+      std::copy_n(image + from, each, patches + at);
   });
 }
 
@@ -68,8 +71,8 @@ void im2col_input(const Convolution& c, const T* dy, const T* kernel, T* dx, T* 
   const int64_t out = c.o / c.groups, line = c.ow() * c.o, each = c.c / c.groups;
   std::fill_n(dx, c.n * c.image(), T(0));
   each_piece(c, [&](int64_t n, int64_t g, int64_t first, int64_t last) {
-    gemm({false, true, (last - first) * c.ow(), depth(c), out, c.o, c.o, depth(c)}, dy + n * c.result() + first * line + g * out,
-         kernel + g * out, scratch);
+    gemm({false, true, (last - first) * c.ow(), depth(c), out, c.o, c.o, depth(c)},
+         dy + n * c.result() + first * line + g * out, kernel + g * out, scratch);
     T* image = dx + n * c.image();
     each_run(c, g, first, last, [=](int64_t at, int64_t to) {
       for (int64_t i = 0; to >= 0 && i < each; ++i) image[to + i] += scratch[at + i];
@@ -88,9 +91,9 @@ void im2col_kernel(const Convolution& c, const T* x, const T* dy, T* dkernel, T*
   });
 }
 
-#define KCC_IM2COL(T)                                                                     \
-  template void im2col_result(const Convolution&, const T*, const T*, T*, T*);           \
-  template void im2col_input(const Convolution&, const T*, const T*, T*, T*);            \
+#define KCC_IM2COL(T)                                                          \
+  template void im2col_result(const Convolution&, const T*, const T*, T*, T*); \
+  template void im2col_input(const Convolution&, const T*, const T*, T*, T*);  \
   template void im2col_kernel(const Convolution&, const T*, const T*, T*, T*)
 KCC_IM2COL(float);
 KCC_IM2COL(double);

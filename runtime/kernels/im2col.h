@@ -1,4 +1,5 @@
-// Convolutions by laying out patches as the rows of a matrix: any dtype, any shape, nothing clever. The oracle of the fast ones.
+// Convolutions by laying out patches as the rows of a matrix: any dtype, any shape, nothing clever. The oracle of the
+// fast ones.
 //
 // Works on whole images of one convolution on the calling thread. `scratch` holds im2col_scratch() elements.
 #pragma once

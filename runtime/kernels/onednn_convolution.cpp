@@ -40,24 +40,25 @@ class Made final : public OnednnConvolution {
     }
     plain_ = Descriptor(dims, f32, strides);
     const Descriptor kernel = like ? like->packed_ : Descriptor(dims, f32, Tag::any);
-    const memory::dims stride = {c.stride_h, c.stride_w}, dilation = {c.dilation_h - 1, c.dilation_w - 1}, before = {c.top, c.left},
-                       after = {c.bottom, c.right};
+    const memory::dims stride = {c.stride_h, c.stride_w}, dilation = {c.dilation_h - 1, c.dilation_w - 1},
+                       before = {c.top, c.left}, after = {c.bottom, c.right};
     const auto direct = dnnl::algorithm::convolution_direct;
     dnnl::primitive_attr attributes;
     attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
     const dnnl::convolution_forward::primitive_desc forward(
-        {dnnl::prop_kind::forward_training, direct, x_, pass == ConvolutionPass::kResult ? kernel : Descriptor(dims, f32, Tag::any), y_, stride,
-         dilation, before, after},
+        {dnnl::prop_kind::forward_training, direct, x_,
+         pass == ConvolutionPass::kResult ? kernel : Descriptor(dims, f32, Tag::any), y_, stride, dilation, before,
+         after},
         attributes, engine());
     if (pass == ConvolutionPass::kResult) {
       settle<dnnl::convolution_forward>(forward, forward.weights_desc());
     } else if (pass == ConvolutionPass::kInput) {
-      const dnnl::convolution_backward_data::primitive_desc d({direct, x_, kernel, y_, stride, dilation, before, after}, attributes, engine(),
-                                                              forward);
+      const dnnl::convolution_backward_data::primitive_desc d({direct, x_, kernel, y_, stride, dilation, before, after},
+                                                              attributes, engine(), forward);
       settle<dnnl::convolution_backward_data>(d, d.weights_desc());
     } else {
-      const dnnl::convolution_backward_weights::primitive_desc d({direct, x_, kernel, y_, stride, dilation, before, after}, attributes,
-                                                                 engine(), forward);
+      const dnnl::convolution_backward_weights::primitive_desc d(
+          {direct, x_, kernel, y_, stride, dilation, before, after}, attributes, engine(), forward);
       settle<dnnl::convolution_backward_weights>(d, d.diff_weights_desc());
     }
     pack_ = dnnl::reorder({engine(), plain_, engine(), packed_});
@@ -99,7 +100,8 @@ class Made final : public OnednnConvolution {
 
 }  // namespace
 
-std::shared_ptr<const OnednnConvolution> OnednnConvolution::make(const Convolution& c, ConvolutionPass pass, const OnednnConvolution* like) {
+std::shared_ptr<const OnednnConvolution> OnednnConvolution::make(const Convolution& c, ConvolutionPass pass,
+                                                                 const OnednnConvolution* like) {
   keep_libraries_single_threaded();  // a primitive is made for the number of threads that it finds
   try {
     auto made = std::make_shared<const Made>(c, pass, static_cast<const Made*>(like));

@@ -11,8 +11,8 @@ namespace kcc {
 
 template <class T>
 struct Packed {
-  static constexpr int kColumns = 2 * kLanes<T>;                     // of a panel
-  static constexpr int kRows = kVectorRegisters >= 32 ? 8 : 4;       // of a tile: its sums fill half of the registers
+  static constexpr int kColumns = 2 * kLanes<T>;                // of a panel
+  static constexpr int kRows = kVectorRegisters >= 32 ? 8 : 4;  // of a tile: its sums fill half of the registers
   static int64_t width(int64_t n) { return (n + kColumns - 1) / kColumns * kColumns; }
   static int64_t elements(int64_t k, int64_t n) { return k * width(n); }
 

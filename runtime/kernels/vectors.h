@@ -44,7 +44,9 @@ inline Vector<T> load(const T* from) {
 }
 
 template <class T>
-inline void store(T* to, Vector<T> v) { std::memcpy(to, &v, sizeof v); }
+inline void store(T* to, Vector<T> v) {
+  std::memcpy(to, &v, sizeof v);
+}
 
 template <class T>
 inline void store(T* to, Vector<T> v, int64_t lanes) {  // the first `lanes` of them

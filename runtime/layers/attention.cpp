@@ -15,11 +15,15 @@ struct PlainAttention : Layer {
   // query [rows, T, d], value [rows, S, e], key [rows, S, d] -> [rows, T, e]
   Values call_all(const Values& in, Call c) final {
     if (in.size() < 2 || in.size() > 3)
-      refuse("graph.inputs", "`" + type_name + "` takes a query and a value, and perhaps a key, and gets " + std::to_string(in.size()) + (in.size() == 1 ? " value" : " values"), "give it a list: [[query, value], " + type_name + "]");
+      refuse("graph.inputs",
+             "`" + type_name + "` takes a query and a value, and perhaps a key, and gets " + std::to_string(in.size()) +
+                 (in.size() == 1 ? " value" : " values"),
+             "give it a list: [[query, value], " + type_name + "]");
     const Value q = floating(in[0]), v = floating(in[1]), k = in.size() == 3 ? floating(in[2]) : v;
     for (const Value& x : {q, v, k}) need_rank(*this, x, 3, "[batch, steps, features]");
     if (q.dim(2) != k.dim(2) || k.dim(1) != v.dim(1))
-      refuse("shape", "`" + type_name + "` gets a query " + rows_of(q) + ", a value " + rows_of(v) + " and a key " + rows_of(k) + ": query and key must have the same features, value and key the same steps");
+      refuse("shape", "`" + type_name + "` gets a query " + rows_of(q) + ", a value " + rows_of(v) + " and a key " +
+                          rows_of(k) + ": query and key must have the same features, value and key the same steps");
     mix_seed(c, seed_of());
     Value s = scores(q, k);
     Value seen = c.mask(1) ? expand_dims(cast(c.mask(1), DType::kBool), 1) : Value{};
@@ -42,8 +46,10 @@ struct PlainAttention : Layer {
 
 struct Attention final : PlainAttention {
   Arg<bool> use_scale{this, "use_scale", false, "multiply the scores by a learned number"};
-  Arg<std::string> score_mode{this, "score_mode", "dot", one_of({"dot", "concat"}), "scores by products, or by the tangents of sums"};
-  Arg<double> dropout_{this, "dropout", 0.0, at_least_below(0, 1), "share of the weights that are set to zero in training"};
+  Arg<std::string> score_mode{this, "score_mode", "dot", one_of({"dot", "concat"}),
+                              "scores by products, or by the tangents of sums"};
+  Arg<double> dropout_{this, "dropout", 0.0, at_least_below(0, 1),
+                       "share of the weights that are set to zero in training"};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
   Value scores(const Value& q, const Value& k) override {
@@ -62,7 +68,8 @@ KCC_REGISTER(Attention, "Attention by the products of query and key.");
 
 struct AdditiveAttention final : PlainAttention {
   Arg<bool> use_scale{this, "use_scale", true, "weigh the features by learned numbers"};
-  Arg<double> dropout_{this, "dropout", 0.0, at_least_below(0, 1), "share of the weights that are set to zero in training"};
+  Arg<double> dropout_{this, "dropout", 0.0, at_least_below(0, 1),
+                       "share of the weights that are set to zero in training"};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
   Value scores(const Value& q, const Value& k) override {

@@ -19,13 +19,17 @@ namespace {
 
 struct CategoryEncoding final : Layer {
   Arg<int64_t> num_tokens{this, "num_tokens", at_least(1), "number of categories: ids are 0 to num_tokens - 1"};
-  Arg<std::string> output_mode{this, "output_mode", "multi_hot", one_of({"multi_hot", "one_hot", "count"}), "what stands in a category's column"};
+  Arg<std::string> output_mode{this, "output_mode", "multi_hot", one_of({"multi_hot", "one_hot", "count"}),
+                               "what stands in a category's column"};
 
   std::vector<std::string> call_argument_names() const override { return {"count_weights"}; }
   Value call(Value x, Call c) override {
-    if (x.dtype() == DType::kString) refuse("dtype", "`CategoryEncoding` takes whole numbers, and gets text", "put a StringLookup before it");
+    if (x.dtype() == DType::kString)
+      refuse("dtype", "`CategoryEncoding` takes whole numbers, and gets text", "put a StringLookup before it");
     const Value weights = c.value("count_weights").value;
-    if (weights && *output_mode != "count") refuse("arg.range", "`count_weights` is given, and `output_mode` is `" + *output_mode + "`: only `count` uses it");
+    if (weights && *output_mode != "count")
+      refuse("arg.range",
+             "`count_weights` is given, and `output_mode` is `" + *output_mode + "`: only `count` uses it");
     if (is_float(x.dtype())) x = cast(x, DType::kInt32);
     return encode(x, output_mode, num_tokens, compute_dtype(c.context), weights);
   }

@@ -17,12 +17,16 @@ Value like_mask(const Value& mask, const Value& x) {  // [batch] -> [batch, 1, .
 
 Value dropout_mask(const Value& like, double rate) {
   if (rate >= 1) return zeros_like(like);
-  return cast(greater_equal(random_uniform(like.builder(), like.shape(), like.dtype()), scalar_like(like, rate)), like.dtype()) * (1 / (1 - rate));
+  return cast(greater_equal(random_uniform(like.builder(), like.shape(), like.dtype()), scalar_like(like, rate)),
+              like.dtype()) *
+         (1 / (1 - rate));
 }
 
 Values Cell::call_all(const Values& in, Call c) {
   const auto shapes = state_shapes(in.empty() ? Shape{} : in[0].shape());
-  if (in.size() != 1 + shapes.size()) refuse("graph.inputs", "`" + type_name + "` takes a step's input and " + std::to_string(shapes.size()) + " states, and gets " + std::to_string(in.size()) + " values");
+  if (in.size() != 1 + shapes.size())
+    refuse("graph.inputs", "`" + type_name + "` takes a step's input and " + std::to_string(shapes.size()) +
+                               " states, and gets " + std::to_string(in.size()) + " values");
   return step(floating(in[0]), Values(in.begin() + 1, in.end()), c);
 }
 
@@ -31,7 +35,8 @@ Values Cell::first_states(const Sequence& s) const {
   Values out;
   Shape x = s.x.shape();
   x.erase(1);
-  for (const Shape& shape : state_shapes(x)) out.push_back(full(s.x.builder(), Shape{s.x.dim(0)} + shape, 0, s.x.dtype()));
+  for (const Shape& shape : state_shapes(x))
+    out.push_back(full(s.x.builder(), Shape{s.x.dim(0)} + shape, 0, s.x.dtype()));
   return out;
 }
 
@@ -110,9 +115,12 @@ Cell::Run Cell::run(const Sequence& s, const Call& c) {
   }
   Values states;
   const Value y = trace(s.zeros ? Value{} : before, x, mask, states);
-  if (!within_body.losses.empty()) refuse("layer.cell", "`" + type_name + "` adds a loss in each step, which a cell cannot");
+  if (!within_body.losses.empty())
+    refuse("layer.cell", "`" + type_name + "` adds a loss in each step, which a cell cannot");
   body.finish();
-  if (!body.graph.updates.empty()) refuse("layer.cell", "`" + type_name + "` changes `" + body.variables[0]->name + "` in each step, which a cell cannot");
+  if (!body.graph.updates.empty())
+    refuse("layer.cell",
+           "`" + type_name + "` changes `" + body.variables[0]->name + "` in each step, which a cell cannot");
   for (const Value& v : states) body.output("state", v);
   if (carries) body.output("before", y);
   if (s.all) body.output("y", y);
@@ -121,7 +129,8 @@ Cell::Run Cell::run(const Sequence& s, const Call& c) {
   Values initial = first, constants;
   if (carries) initial.push_back(full(outer, before.shape(), 0, before.dtype()));
   for (Variable* v : body.variables) constants.push_back(outer.read(*v));
-  const Scan loop{std::make_shared<const Graph>(std::move(body.graph)), static_cast<int>(initial.size()), s.x.dim(1), s.reverse};
+  const Scan loop{std::make_shared<const Graph>(std::move(body.graph)), static_cast<int>(initial.size()), s.x.dim(1),
+                  s.reverse};
   const Values out = scan(loop, initial, sequences, constants, c.training);
   return {out.back(), Values(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(first.size()))};
 }

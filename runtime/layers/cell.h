@@ -16,7 +16,8 @@
 namespace kcc {
 
 struct Cell : Layer {
-  virtual std::vector<Shape> state_shapes(const Shape& x) const = 0;  // without the batch; x: of one step's input, with it
+  virtual std::vector<Shape> state_shapes(
+      const Shape& x) const = 0;  // without the batch; x: of one step's input, with it
   // x [batch, ..] and the states -> the result, then the new states.
   virtual Values step(const Value& x, const Values& states, const Call& c) = 0;
 
@@ -25,18 +26,19 @@ struct Cell : Layer {
   Values masks(const Values& out, const Call&) override { return Values(out.size()); }
 
   struct Sequence {
-    Value x;                // [batch, time, ..]
-    Values states;          // empty: zeros
-    Value mask;             // bool [batch, time]: a step without it changes nothing
-    bool reverse = false;   // from the last step to the first
-    bool all = false;       // the results of all steps are wanted, not the last alone
-    bool zeros = false;     // the result of a step without mask is zero, and not the one before
+    Value x;               // [batch, time, ..]
+    Values states;         // empty: zeros
+    Value mask;            // bool [batch, time]: a step without it changes nothing
+    bool reverse = false;  // from the last step to the first
+    bool all = false;      // the results of all steps are wanted, not the last alone
+    bool zeros = false;    // the result of a step without mask is zero, and not the one before
   };
   struct Run {
-    Value y;                // [batch, time, ..], each at its step's place; or the last [batch, ..]
+    Value y;  // [batch, time, ..], each at its step's place; or the last [batch, ..]
     Values states;
   };
-  // Whole sequences; called within a use of the cell. The rule here makes a loop whose body is `step`; a cell may know better.
+  // Whole sequences; called within a use of the cell. The rule here makes a loop whose body is `step`; a cell may know
+  // better.
   virtual Run run(const Sequence& s, const Call& c);
 
  protected:

@@ -9,7 +9,9 @@ struct Concatenate final : Layer {
   Arg<int64_t> axis{this, "axis", -1, "along which they are joined; 0 is the batch"};
 
   Values call_all(const Values& in, Call) override {
-    if (in.empty()) refuse("graph.inputs", "`Concatenate` joins several values, and gets none", "give it a list: [[a, b], Concatenate]");
+    if (in.empty())
+      refuse("graph.inputs", "`Concatenate` joins several values, and gets none",
+             "give it a list: [[a, b], Concatenate]");
     const int at = need_axis(*this, in[0], axis);
     std::string shapes;
     for (const Value& x : in) shapes += (shapes.empty() ? "" : ", ") + rows_of(x);
@@ -17,7 +19,9 @@ struct Concatenate final : Layer {
     for (const Value& x : in) {
       bool fits = x.rank() == in[0].rank();
       for (int i = 0; fits && i < x.rank(); ++i) fits = i == at || x.dim(i) == in[0].dim(i);
-      if (!fits) refuse("shape", "`Concatenate` joins along axis " + std::to_string(at) + ", and gets " + shapes + ": all other sizes must be the same");
+      if (!fits)
+        refuse("shape", "`Concatenate` joins along axis " + std::to_string(at) + ", and gets " + shapes +
+                            ": all other sizes must be the same");
       dtype = promote(dtype, x.dtype());
     }
     Values xs;
@@ -33,7 +37,8 @@ struct Concatenate final : Layer {
     if (rank == 0) return {};
     Values parts;
     for (const Flow& f : c.flows())
-      parts.push_back(f.mask ? broadcast_to(mask_like(f.mask, f.value), f.value.shape()) : full(c.context.builder, f.value.shape(), 1, DType::kBool));
+      parts.push_back(f.mask ? broadcast_to(mask_like(f.mask, f.value), f.value.shape())
+                             : full(c.context.builder, f.value.shape(), 1, DType::kBool));
     const Value joined = concat(parts, need_axis(*this, out[0], axis));
     Ints rest;
     for (int i = rank; i < joined.rank(); ++i) rest.push_back(i);

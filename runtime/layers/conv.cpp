@@ -10,8 +10,10 @@ struct Conv final : Layer {
   Arg<int64_t> filters{this, "filters", at_least(1), "channels of the result"};
   Arg<Tuple<N>> kernel_size{this, "kernel_size", at_least(1), "size of the window"};
   Arg<Tuple<N>> strides{this, "strides", 1, at_least(1), "steps of the window"};
-  Arg<std::string> padding{this, "padding", "valid", one_of(N == 1 ? std::vector<std::string>{"valid", "same", "causal"} : std::vector<std::string>{"valid", "same"}),
-                           "zeros around the input: none (valid), as many as keep its size (same), or before it only (causal)"};
+  Arg<std::string> padding{
+      this, "padding", "valid",
+      one_of(N == 1 ? std::vector<std::string>{"valid", "same", "causal"} : std::vector<std::string>{"valid", "same"}),
+      "zeros around the input: none (valid), as many as keep its size (same), or before it only (causal)"};
   DataFormat data_format{this};
   Arg<Tuple<N>> dilation_rate{this, "dilation_rate", 1, at_least(1), "distance of the window's elements"};
   Arg<int64_t> groups{this, "groups", 1, at_least(1), "channels are split into groups that do not see each other"};
@@ -23,14 +25,18 @@ struct Conv final : Layer {
 
   void settle() override {
     settle_strides<N>(strides, dilation_rate);
-    if (filters % groups != 0) refuse("arg.range", "`filters` is " + std::to_string(filters) + ", and must be a multiple of `groups`, " + std::to_string(groups));
+    if (filters % groups != 0)
+      refuse("arg.range", "`filters` is " + std::to_string(filters) + ", and must be a multiple of `groups`, " +
+                              std::to_string(groups));
   }
 
   // [rows, .., channels] -> [rows, .., filters]
   Value call(Value x, Call c) override {
     const Value image = image_of<N>(*this, floating(x));
     const int64_t channels = image.dim(-1);
-    if (channels % groups != 0) refuse("shape", "`" + type_name + "` has " + std::to_string(groups) + " groups, and its input " + std::to_string(channels) + " channels, which are no multiple of that");
+    if (channels % groups != 0)
+      refuse("shape", "`" + type_name + "` has " + std::to_string(groups) + " groups, and its input " +
+                          std::to_string(channels) + " channels, which are no multiple of that");
     const Window window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
     const Ints around = padding_of(*this, padding, image, window);
     const Value k = window_weight<N>(weight(kernel, window_shape<N>(kernel_size, channels / groups, filters)));

@@ -13,7 +13,8 @@ struct ConvLstmArgs {
       : filters(owner, "filters", at_least(1), "channels of the result"),
         kernel_size(owner, "kernel_size", at_least(1), "size of the window"),
         strides(owner, "strides", 1, at_least(1), "steps of the window over the input"),
-        padding(owner, "padding", "valid", one_of({"valid", "same"}), "zeros around the input: none (valid), or as many as keep its size (same)"),
+        padding(owner, "padding", "valid", one_of({"valid", "same"}),
+                "zeros around the input: none (valid), or as many as keep its size (same)"),
         data_format(owner),
         dilation_rate(owner, "dilation_rate", 1, at_least(1), "distance of the window's elements"),
         activation(owner, "activation", "tanh", "of the new state"),
@@ -23,8 +24,10 @@ struct ConvLstmArgs {
         recurrent(owner, "recurrent", "orthogonal"),
         bias(owner, "bias", "zeros"),
         unit_forget_bias(owner, "unit_forget_bias", true, "the forget gate's bias starts at 1"),
-        dropout(owner, "dropout", 0.0, between(0, 1), "share of the inputs that are set to zero in training, the same in each step"),
-        recurrent_dropout(owner, "recurrent_dropout", 0.0, between(0, 1), "share of the state that the gates do not see in training"),
+        dropout(owner, "dropout", 0.0, between(0, 1),
+                "share of the inputs that are set to zero in training, the same in each step"),
+        recurrent_dropout(owner, "recurrent_dropout", 0.0, between(0, 1),
+                          "share of the state that the gates do not see in training"),
         seed(owner, "seed", std::nullopt, "draws come from the spec's seed") {
     recurrent.name = "recurrent_kernel";
   }
@@ -50,8 +53,11 @@ struct ConvLstmCell final : Cell {
     Shape s;
     for (int i = 0; i < N; ++i) {
       const auto at = static_cast<size_t>(i);
-      const int64_t size = x[i + 1], stride = a->strides.get()[at], reach = (a->kernel_size.get()[at] - 1) * a->dilation_rate.get()[at] + 1;
-      s.push_back(*a->padding == "same" ? (size + stride - 1) / stride : size < reach ? 0 : (size - reach) / stride + 1);
+      const int64_t size = x[i + 1], stride = a->strides.get()[at],
+                    reach = (a->kernel_size.get()[at] - 1) * a->dilation_rate.get()[at] + 1;
+      s.push_back(*a->padding == "same" ? (size + stride - 1) / stride
+                  : size < reach        ? 0
+                                        : (size - reach) / stride + 1);
     }
     s.push_back(a->filters);
     return {s, s};
@@ -68,7 +74,8 @@ struct ConvLstmCell final : Cell {
     Value z = product(image, kernel, {window.strides, around, window.dilations}, a->dropout, c);
     if (a->use_bias) z = z + bias();
     const Value h = image_of<N>(*this, states[0]);
-    z = z + product(h, recurrent, {plain.strides, padding_of(*this, "same", h, plain), plain.dilations}, a->recurrent_dropout, c);
+    z = z + product(h, recurrent, {plain.strides, padding_of(*this, "same", h, plain), plain.dilations},
+                    a->recurrent_dropout, c);
     const Values g = split(rows_of_image<N>(z), 4, -1);
     const Value carry = gate(g[1], c) * states[1] + gate(g[0], c) * activation(g[2], c);
     const Value y = gate(g[3], c) * activation(carry, c);
@@ -80,13 +87,15 @@ struct ConvLstmCell final : Cell {
   Value product(const Value& x, const Value& kernel, const ConvWindow& how, double rate, const Call& c) {
     if (!c.training || rate == 0 || rate == 1) return conv2d(x, window_weight<N>(kernel), how);
     Values gates;
-    for (const Value& k : split(kernel, 4, -1)) gates.push_back(conv2d(x * dropout_mask(x, rate), window_weight<N>(k), how));
+    for (const Value& k : split(kernel, 4, -1))
+      gates.push_back(conv2d(x * dropout_mask(x, rate), window_weight<N>(k), how));
     return concat(gates, -1);
   }
   Value bias() {
     if (!a->unit_forget_bias) return weight(a->bias, {4 * *a->filters});
     forget_.others = a->bias.initializer;
-    return read(variables.get("bias", {compute_dtype(context()), {4 * *a->filters}}, {&forget_, a->bias.regularizer.get().get(), a->bias.constraint.get().get(), true}));
+    return read(variables.get("bias", {compute_dtype(context()), {4 * *a->filters}},
+                              {&forget_, a->bias.regularizer.get().get(), a->bias.constraint.get().get(), true}));
   }
   ForgetBias forget_;
 };
@@ -98,7 +107,9 @@ struct ConvLstm final : RecurrentOf<ConvLstmCell<N>, ConvLstmArgs<N>> {
     Recurrent::settle();
   }
   Values call_all(const Values& in, Call c) override {
-    if (in.size() == 1) need_rank(*this, in[0], N + 3, N == 1 ? "[batch, time, steps, channels]" : "[batch, time, height, width, channels]", "");
+    if (in.size() == 1)
+      need_rank(*this, in[0], N + 3,
+                N == 1 ? "[batch, time, steps, channels]" : "[batch, time, height, width, channels]", "");
     return Recurrent::call_all(in, c);
   }
 };

@@ -10,8 +10,10 @@ struct ConvTranspose final : Layer {
   Arg<int64_t> filters{this, "filters", at_least(1), "channels of the result"};
   Arg<Tuple<N>> kernel_size{this, "kernel_size", at_least(1), "size of the window"};
   Arg<Tuple<N>> strides{this, "strides", 1, at_least(1), "how many times larger the result is"};
-  Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"}), "whether the window may stand out of the result (same)"};
-  Arg<std::optional<Tuple<N>>> output_padding{this, "output_padding", std::nullopt, at_least(0), "what is added to the size of the result"};
+  Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"}),
+                           "whether the window may stand out of the result (same)"};
+  Arg<std::optional<Tuple<N>>> output_padding{this, "output_padding", std::nullopt, at_least(0),
+                                              "what is added to the size of the result"};
   DataFormat data_format{this};
   Arg<Tuple<N>> dilation_rate{this, "dilation_rate", 1, at_least(1), "distance of the window's elements"};
   Arg<Activation> activation{this, "activation", "linear", "applied to the result"};
@@ -24,7 +26,8 @@ struct ConvTranspose final : Layer {
     settle_strides<N>(strides, dilation_rate);
     for (size_t i = 0; output_padding.get() && i < N; ++i)
       if ((**output_padding)[i] >= (*strides)[i])
-        refuse("arg.range", "`output_padding` is " + std::to_string((**output_padding)[i]) + ", and must be less than `strides`, " + std::to_string((*strides)[i]));
+        refuse("arg.range", "`output_padding` is " + std::to_string((**output_padding)[i]) +
+                                ", and must be less than `strides`, " + std::to_string((*strides)[i]));
   }
 
   // [rows, .., channels] -> [rows, .., filters]
@@ -38,17 +41,20 @@ struct ConvTranspose final : Layer {
       const auto at = static_cast<size_t>(i);
       const int64_t n = image.dim(i + 1), stride = window.strides[at], reach = window.reach(i);
       const bool asked = !extra.empty() && !(N == 1 && i == 0);
-      const int64_t out = !same ? (n - 1) * stride + reach + (asked ? extra[at] : std::max(reach, stride) - reach)
+      const int64_t out = !same   ? (n - 1) * stride + reach + (asked ? extra[at] : std::max(reach, stride) - reach)
                           : asked ? (n - 1) * stride + reach % 2 + extra[at]
                                   : n * stride;
-      if (out < 1) refuse("shape", "`" + type_name + "` makes nothing of " + rows_of(x) + ": a size of its result would be " + std::to_string(out));
+      if (out < 1)
+        refuse("shape", "`" + type_name + "` makes nothing of " + rows_of(x) + ": a size of its result would be " +
+                            std::to_string(out));
       const int64_t lost = same ? std::max<int64_t>((n - 1) * stride + reach - out, 0) : 0;
       size.push_back(out);
       around.push_back(lost / 2);
       around.push_back(lost - lost / 2);
     }
     const Value k = window_weight<N>(weight(kernel, window_shape<N>(kernel_size, filters, image.dim(-1))));
-    Value y = rows_of_image<N>(conv2d_grad_input(image, k, size[0], size[1], {window.strides, around, window.dilations, 1}));
+    Value y =
+        rows_of_image<N>(conv2d_grad_input(image, k, size[0], size[1], {window.strides, around, window.dilations, 1}));
     if (use_bias) y = y + weight(bias, {filters});
     return activation.get()(y, c);
   }

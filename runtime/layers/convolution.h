@@ -22,10 +22,12 @@ Ints two_dims(const Tuple<N>& t) {
 template <int N>
 Value image_of(const Layer& layer, const Value& x) {
   if (N == 1) {
-    need_rank(layer, x, 3, "[batch, steps, channels]", x.rank() == 2 ? "add an axis of channels: {Reshape: [-1, 1]}" : "");
+    need_rank(layer, x, 3, "[batch, steps, channels]",
+              x.rank() == 2 ? "add an axis of channels: {Reshape: [-1, 1]}" : "");
     return expand_dims(x, 1);
   }
-  need_rank(layer, x, 4, "[batch, height, width, channels]", x.rank() == 3 ? "add an axis of channels: {Reshape: [.., .., 1]}" : "");
+  need_rank(layer, x, 4, "[batch, height, width, channels]",
+            x.rank() == 3 ? "add an axis of channels: {Reshape: [.., .., 1]}" : "");
   return x;
 }
 
@@ -48,13 +50,15 @@ Shape window_shape(const Tuple<N>& size, int64_t a, int64_t b) {
   return s;
 }
 
-// Zeros above, below, left, right of an image, as `padding` (valid, same, causal) asks. Refuses a window that does not fit.
+// Zeros above, below, left, right of an image, as `padding` (valid, same, causal) asks. Refuses a window that does not
+// fit.
 Ints padding_of(const Layer& layer, const std::string& padding, const Value& image, const Window& window);
 
 // Keras refuses a stride and a dilation at once.
 template <int N>
 void settle_strides(const Tuple<N>& strides, const Tuple<N>& dilations) {
-  if (*std::max_element(strides.begin(), strides.end()) > 1 && *std::max_element(dilations.begin(), dilations.end()) > 1)
+  if (*std::max_element(strides.begin(), strides.end()) > 1 &&
+      *std::max_element(dilations.begin(), dilations.end()) > 1)
     refuse("arg.range", "`strides` and `dilation_rate` are both more than 1, and only one of them can be");
 }
 

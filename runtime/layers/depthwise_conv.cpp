@@ -9,7 +9,8 @@ template <int N>
 struct DepthwiseConv final : Layer {
   Arg<Tuple<N>> kernel_size{this, "kernel_size", at_least(1), "size of the window"};
   Arg<Tuple<N>> strides{this, "strides", 1, at_least(1), "steps of the window"};
-  Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"}), "zeros around the input: none (valid), or as many as keep its size (same)"};
+  Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"}),
+                           "zeros around the input: none (valid), or as many as keep its size (same)"};
   Arg<int64_t> depth_multiplier{this, "depth_multiplier", 1, at_least(1), "channels made of each one"};
   DataFormat data_format{this};
   Arg<Tuple<N>> dilation_rate{this, "dilation_rate", 1, at_least(1), "distance of the window's elements"};
@@ -27,7 +28,8 @@ struct DepthwiseConv final : Layer {
     const int64_t channels = image.dim(-1), out = channels * depth_multiplier;
     const Window window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
     const Ints around = padding_of(*this, padding, image, window);
-    const Value k = reshape(weight(kernel, window_shape<N>(kernel_size, channels, depth_multiplier)), {window.size[0], window.size[1], 1, out});
+    const Value k = reshape(weight(kernel, window_shape<N>(kernel_size, channels, depth_multiplier)),
+                            {window.size[0], window.size[1], 1, out});
     Value y = rows_of_image<N>(conv2d(image, k, {window.strides, around, window.dilations, channels}));
     if (use_bias) y = y + weight(bias, {out});
     return activation.get()(y, c);

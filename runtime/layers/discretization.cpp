@@ -42,19 +42,25 @@ Summary compressed(Summary s, double epsilon) {
 }
 
 struct Discretization final : Layer {
-  Arg<std::optional<std::vector<double>>> bin_boundaries{this, "bin_boundaries", std::nullopt, "rising; a bin begins at each, and one lies before"};
+  Arg<std::optional<std::vector<double>>> bin_boundaries{this, "bin_boundaries", std::nullopt,
+                                                         "rising; a bin begins at each, and one lies before"};
   Arg<std::optional<int64_t>> num_bins{this, "num_bins", std::nullopt, at_least(1), "bins to learn"};
   Arg<double> epsilon{this, "epsilon", 0.01, more_than(0), "how exactly they are learned; smaller is more exact"};
-  Arg<std::string> output_mode{this, "output_mode", "int", one_of({"int", "one_hot", "multi_hot", "count"}), "the bin's number, or a column for each"};
+  Arg<std::string> output_mode{this, "output_mode", "int", one_of({"int", "one_hot", "multi_hot", "count"}),
+                               "the bin's number, or a column for each"};
 
   void settle() override {
-    if (!*bin_boundaries && !*num_bins) refuse("arg.missing", "`Discretization` needs `bin_boundaries`, or `num_bins` to learn them");
-    if (*bin_boundaries && *num_bins) refuse("arg.twice", "`bin_boundaries` and `num_bins` are both given, and only one of them can be");
-    if (*bin_boundaries && !std::is_sorted((*bin_boundaries)->begin(), (*bin_boundaries)->end())) refuse("arg.range", "`bin_boundaries` must rise");
+    if (!*bin_boundaries && !*num_bins)
+      refuse("arg.missing", "`Discretization` needs `bin_boundaries`, or `num_bins` to learn them");
+    if (*bin_boundaries && *num_bins)
+      refuse("arg.twice", "`bin_boundaries` and `num_bins` are both given, and only one of them can be");
+    if (*bin_boundaries && !std::is_sorted((*bin_boundaries)->begin(), (*bin_boundaries)->end()))
+      refuse("arg.range", "`bin_boundaries` must rise");
   }
 
   Value call(Value x, Call c) override {
-    if (!*bin_boundaries) refuse("adapt.missing", "`Discretization` has no boundaries yet: they are learned from the training data");
+    if (!*bin_boundaries)
+      refuse("adapt.missing", "`Discretization` has no boundaries yet: they are learned from the training data");
     x = floating(x);
     const std::vector<double>& at = **bin_boundaries;
     const auto n = static_cast<int64_t>(at.size());
@@ -92,7 +98,8 @@ struct Discretization final : Layer {
   void finish_adapt() override {
     if (summary_.values.empty()) refuse("data.missing", "`Discretization` has no rows to learn from");
     const Summary s = compressed(summary_, 1 / static_cast<double>(num_bins->value()));
-    bin_boundaries.set(std::vector<double>(s.values.begin(), s.values.end() - 1));  // saved with the arguments, in place of num_bins
+    bin_boundaries.set(
+        std::vector<double>(s.values.begin(), s.values.end() - 1));  // saved with the arguments, in place of num_bins
     bin_boundaries.given = true;
     num_bins.set(std::nullopt);
     num_bins.given = false;

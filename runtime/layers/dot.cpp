@@ -19,19 +19,24 @@ struct Dot final : Layer {
   Arg<bool> normalize{this, "normalize", false, "bring vectors to length 1 first: then the result is their cosine"};
 
   void settle() override {
-    if (axes->empty() || axes->size() > 2) refuse("arg.type", "`axes` must be one axis, or one for each of the two values");
+    if (axes->empty() || axes->size() > 2)
+      refuse("arg.type", "`axes` must be one axis, or one for each of the two values");
   }
 
-  // a: [rows, .., n, ..], b: [rows, .., n, ..] -> the rest of a's axes, then the rest of b's; [rows, 1] where none is left.
+  // a: [rows, .., n, ..], b: [rows, .., n, ..] -> the rest of a's axes, then the rest of b's; [rows, 1] where none is
+  // left.
   Values call_all(const Values& in, Call) override {
-    if (in.size() != 2) refuse("graph.inputs", "`Dot` takes two values, and gets " + std::to_string(in.size()), "give it a list: [[a, b], {Dot: 1}]");
+    if (in.size() != 2)
+      refuse("graph.inputs", "`Dot` takes two values, and gets " + std::to_string(in.size()),
+             "give it a list: [[a, b], {Dot: 1}]");
     Value a = floating(in[0]), b = floating(in[1]);
     need_rank_at_least(*this, a, 2, "a dimension beside the batch");
     need_rank_at_least(*this, b, 2, "a dimension beside the batch");
     const int i = need_axis(*this, a, axes->front()), j = need_axis(*this, b, axes->back());
     if (i == 0 || j == 0) refuse("arg.range", "`axes` names axis 0, the batch, and rows cannot be mixed");
     if (a.dim(i) != b.dim(j))
-      refuse("shape", "`Dot` sums over axis " + std::to_string(i) + " of " + rows_of(a) + " and axis " + std::to_string(j) + " of " + rows_of(b) + ": their sizes must be the same");
+      refuse("shape", "`Dot` sums over axis " + std::to_string(i) + " of " + rows_of(a) + " and axis " +
+                          std::to_string(j) + " of " + rows_of(b) + ": their sizes must be the same");
     if (normalize) a = unit_length(a, {i}), b = unit_length(b, {j});
     a = with_last(a, i);
     b = with_last(b, j);

@@ -6,8 +6,8 @@
 
 namespace kcc {
 
-// Elements are 0 with a chance of `rate` in training, and the rest is scaled so that the sum is kept. The same draw holds
-// along the axes where `noise` is 1.
+// Elements are 0 with a chance of `rate` in training, and the rest is scaled so that the sum is kept. The same draw
+// holds along the axes where `noise` is 1.
 Value dropout(const Value& x, double rate, const Call& c, const std::optional<Shape>& noise = {});
 
 // A layer's own `seed`, mixed into the numbers that it draws next.

@@ -13,7 +13,9 @@ template <int N>
 struct ArgType<Edges<N>> {
   static std::optional<std::array<int64_t, 2>> pair(const Config& c) {
     if (c.is(Config::Kind::kInt)) return std::array<int64_t, 2>{c.integer, c.integer};
-    if (!c.is(Config::Kind::kList) || c.items.size() != 2 || !c.items[0].is(Config::Kind::kInt) || !c.items[1].is(Config::Kind::kInt)) return {};
+    if (!c.is(Config::Kind::kList) || c.items.size() != 2 || !c.items[0].is(Config::Kind::kInt) ||
+        !c.items[1].is(Config::Kind::kInt))
+      return {};
     return std::array<int64_t, 2>{c.items[0].integer, c.items[1].integer};
   }
   static std::optional<Edges<N>> read(const Config& c, const std::string&, Problems&) {
@@ -32,7 +34,8 @@ struct ArgType<Edges<N>> {
     return N == 1 ? all[0] : Config::list(std::move(all));
   }
   static std::string words() {
-    return N == 1 ? "a whole number or [before, after]" : "a whole number, or [height, width], each a number or [before, after]";
+    return N == 1 ? "a whole number or [before, after]"
+                  : "a whole number, or [height, width], each a number or [before, after]";
   }
   static void describe(ArgSchema& s) { s.types = {"integer", "array"}; }
   static Edges<N> initial(int v) {

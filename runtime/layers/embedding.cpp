@@ -13,10 +13,13 @@ struct Embedding final : Layer {
 
   // [rows, ..] -> [rows, .., output_dim]
   Value call(Value ids, Call) override {
-    if (ids.dtype() == DType::kString) refuse("dtype", "`Embedding` takes whole numbers, and gets text", "put a StringLookup before it");
+    if (ids.dtype() == DType::kString)
+      refuse("dtype", "`Embedding` takes whole numbers, and gets text", "put a StringLookup before it");
     return take(weight(embeddings, {input_dim, output_dim}), ids);
   }
-  Values masks(const Values&, const Call& c) override { return {mask_zero ? not_equal(c.flows()[0].value, 0.0) : Value{}}; }
+  Values masks(const Values&, const Call& c) override {
+    return {mask_zero ? not_equal(c.flows()[0].value, 0.0) : Value{}};
+  }
 };
 KCC_REGISTER(Embedding, "A row of a learned table for each whole number.");
 

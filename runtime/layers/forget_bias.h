@@ -15,7 +15,8 @@ struct ForgetBias final : Initializer {
     Tensor t(type);
     const auto size = static_cast<int64_t>(size_of(type.dtype));
     const auto copy = [&](const Tensor& from, int64_t begin, int64_t end, int64_t to) {
-      std::copy_n(static_cast<const char*>(from.raw()) + begin * size, (end - begin) * size, static_cast<char*>(t.raw()) + to * size);
+      std::copy_n(static_cast<const char*>(from.raw()) + begin * size, (end - begin) * size,
+                  static_cast<char*>(t.raw()) + to * size);
     };
     Tensor ones(DType::kFloat64, {n});
     std::fill_n(ones.data<double>(), n, 1.0);

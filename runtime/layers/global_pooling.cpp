@@ -26,7 +26,8 @@ using GlobalAveragePooling1D = GlobalPooling<1, true>;
 using GlobalAveragePooling2D = GlobalPooling<2, true>;
 using GlobalMaxPooling1D = GlobalPooling<1, false>;
 using GlobalMaxPooling2D = GlobalPooling<2, false>;
-KCC_REGISTER(GlobalAveragePooling1D, "The mean of each channel over a sequence; masked steps do not count.", "GlobalAvgPool1D");
+KCC_REGISTER(GlobalAveragePooling1D, "The mean of each channel over a sequence; masked steps do not count.",
+             "GlobalAvgPool1D");
 KCC_REGISTER(GlobalAveragePooling2D, "The mean of each channel over images.", "GlobalAvgPool2D");
 KCC_REGISTER(GlobalMaxPooling1D, "The greatest of each channel over a sequence.", "GlobalMaxPool1D");
 KCC_REGISTER(GlobalMaxPooling2D, "The greatest of each channel over images.", "GlobalMaxPool2D");

@@ -15,7 +15,9 @@ struct GroupNormalization final : Layer {
   WeightArgs gamma{this, "gamma", "ones"};
 
   void settle() override {
-    if (groups < 1 && groups != -1) refuse("arg.range", "`groups` is " + std::to_string(groups) + ", and must be at least 1, or -1 for one a channel");
+    if (groups < 1 && groups != -1)
+      refuse("arg.range",
+             "`groups` is " + std::to_string(groups) + ", and must be at least 1, or -1 for one a channel");
   }
 
   Value call(Value x, Call) override {
@@ -24,7 +26,11 @@ struct GroupNormalization final : Layer {
     const int at = need_axis(*this, x, axis);
     if (at == 0) refuse("arg.range", "`axis` is the batch, and must be the axis of the channels");
     const int64_t channels = x.dim(at), n = groups == -1 ? channels : *groups;
-    if (channels % n != 0) refuse("shape", "`GroupNormalization` splits " + std::to_string(channels) + " channels into " + std::to_string(n) + " groups: the first must be a multiple of the second", "give other `groups`");
+    if (channels % n != 0)
+      refuse("shape",
+             "`GroupNormalization` splits " + std::to_string(channels) + " channels into " + std::to_string(n) +
+                 " groups: the first must be a multiple of the second",
+             "give other `groups`");
 
     Shape split = x.shape();  // [rows, .., groups, channels of one, ..]
     split.set(at, channels / n);

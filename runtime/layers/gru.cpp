@@ -7,7 +7,10 @@ namespace kcc {
 namespace {
 
 struct GruArgs : GatedArgs {
-  explicit GruArgs(Object* owner) : GatedArgs(owner), reset_after(owner, "reset_after", true, "the reset gate comes after the recurrent product, which has a bias of its own") {}
+  explicit GruArgs(Object* owner)
+      : GatedArgs(owner),
+        reset_after(owner, "reset_after", true,
+                    "the reset gate comes after the recurrent product, which has a bias of its own") {}
   Arg<bool> reset_after;
 };
 
@@ -42,10 +45,12 @@ struct GRUCell final : Cell {
   }
 
   Run run(const Sequence& s, const Call& c) override {
-    const bool plain = a->reset_after && is_named(a->activation, "tanh") && is_named(a->recurrent_activation, "sigmoid") && !drops_states(c) && s.x.rank() == 3;
+    const bool plain = a->reset_after && is_named(a->activation, "tanh") &&
+                       is_named(a->recurrent_activation, "sigmoid") && !drops_states(c) && s.x.rank() == 3;
     if (!plain) return Cell::run(s, c);
     const Value x = project(s.x, c);
-    const auto r = recurrent(gru_cell(), {x, recurrent_kernel(), first_states(s), bias(1), s.mask}, {s.all, c.training, s.reverse});
+    const auto r = recurrent(gru_cell(), {x, recurrent_kernel(), first_states(s), bias(1), s.mask},
+                             {s.all, c.training, s.reverse});
     return {masked_results(s, s.all ? r.y : r.states[0]), r.states};
   }
 
@@ -77,7 +82,8 @@ struct GRUCell final : Cell {
   Values gate_products(const Value& h, int gates, const Call& c) {  // each gate draws for itself
     const Values kernels = split(recurrent_kernel(), 3, 1);
     Values out;
-    for (int g = 0; g < gates; ++g) out.push_back(matmul(dropped(h, a->recurrent_dropout, c), kernels[static_cast<size_t>(g)]));
+    for (int g = 0; g < gates; ++g)
+      out.push_back(matmul(dropped(h, a->recurrent_dropout, c), kernels[static_cast<size_t>(g)]));
     return out;
   }
 };

@@ -4,7 +4,8 @@
 
 namespace kcc {
 
-Projection::Projection(const Layer& owner, const WeightArgs& kernel, const WeightArgs& bias, bool use_bias, Regularizer* activity_penalty)
+Projection::Projection(const Layer& owner, const WeightArgs& kernel, const WeightArgs& bias, bool use_bias,
+                       Regularizer* activity_penalty)
     : kernel_(kernel), bias_(bias), use_bias_(use_bias), penalty_(activity_penalty) {
   type_name = "EinsumDense";
   place = owner.place;
@@ -49,7 +50,9 @@ Value visible(const AttentionMasks& m, Builder& b, int64_t query_steps, int64_t 
   Value seen;
   const auto also = [&](const Value& v) { seen = seen ? logical_and(seen, v) : v; };
   const auto need = [](const Value& v, int64_t steps, const char* what) {
-    if (v.rank() != 2 || v.dim(1) != steps) refuse("shape", std::string("the mask of the ") + what + " is " + rows_of(v) + ", and must be [batch, " + std::to_string(steps) + "]");
+    if (v.rank() != 2 || v.dim(1) != steps)
+      refuse("shape", std::string("the mask of the ") + what + " is " + rows_of(v) + ", and must be [batch, " +
+                          std::to_string(steps) + "]");
   };
   if (m.query) need(m.query, query_steps, "query"), also(expand_dims(m.query, 2));
   if (m.value) need(m.value, value_steps, "value"), also(expand_dims(m.value, 1));
@@ -63,14 +66,18 @@ Value visible(const AttentionMasks& m, Builder& b, int64_t query_steps, int64_t 
   }
   if (m.attention) {
     const int rank = m.attention.rank();
-    if (rank != 3 && rank != 4) refuse("shape", "`attention_mask` is " + rows_of(m.attention) + ", and must be [batch, steps of the query, steps of the value], or with the heads after the batch");
+    if (rank != 3 && rank != 4)
+      refuse("shape",
+             "`attention_mask` is " + rows_of(m.attention) +
+                 ", and must be [batch, steps of the query, steps of the value], or with the heads after the batch");
     if (rank == 4 && seen) seen = expand_dims(seen, 1);
     also(m.attention);
   }
   return seen;
 }
 
-Attended attend(const Value& q, const Value& k, const Value& v, const Value& mask, double scale, double dropout_rate, bool zeros, const Call& c) {
+Attended attend(const Value& q, const Value& k, const Value& v, const Value& mask, double scale, double dropout_rate,
+                bool zeros, const Call& c) {
   Value scores = matmul(q * scale, k, false, true);
   if (mask) scores = where(mask, scores, scalar_like(scores, -1e30));
   Value weights = softmax(scores, -1);

@@ -8,10 +8,13 @@ struct Lambda final : Layer {
   Arg<Config> function{this, "function", "an expression of `x`"};
 
   void settle() override {
-    if (!function->is(Config::Kind::kFormula)) refuse("arg.type", "`function` is " + shown(function) + ", and must be an expression of `x`", "write {Lambda: \"abs(x) * 2\"}");
+    if (!function->is(Config::Kind::kFormula))
+      refuse("arg.type", "`function` is " + shown(function) + ", and must be an expression of `x`",
+             "write {Lambda: \"abs(x) * 2\"}");
   }
   Value call(Value x, Call c) override {
-    return function->formula->call({&c.context.builder, c.training, c.context.batch, {{"x", {x, c.mask()}}}, c.context.floatx, c.context.turn});
+    return function->formula->call(
+        {&c.context.builder, c.training, c.context.batch, {{"x", {x, c.mask()}}}, c.context.floatx, c.context.turn});
   }
   bool passes_mask() const override { return false; }
 };

@@ -18,7 +18,8 @@ struct LayerNormalization final : Layer {
     const Ints axes = need_axes(*this, x, axis);
     Shape shape, along;
     for (int64_t a : axes) shape.push_back(x.dim(static_cast<int>(a)));
-    for (int i = 0; i < x.rank(); ++i) along.push_back(std::find(axes.begin(), axes.end(), i) == axes.end() ? 1 : x.dim(i));
+    for (int i = 0; i < x.rank(); ++i)
+      along.push_back(std::find(axes.begin(), axes.end(), i) == axes.end() ? 1 : x.dim(i));
     Value factor = rsqrt(variance(x, axes, true) + *epsilon);
     const Value center_ = mean(x, axes, true);
     if (scale) factor = factor * reshape(weight(gamma, shape), along);

@@ -1,9 +1,10 @@
 // Texts, or whole numbers, as indices into a vocabulary.
+#include "runtime/ops/lookup.h"
+
 #include <algorithm>
 
 #include "runtime/layers/categories.h"
 #include "runtime/layers/vocabulary.h"
-#include "runtime/ops/lookup.h"
 #include "runtime/tensor/text.h"
 
 namespace kcc {
@@ -14,25 +15,32 @@ int64_t key_of(int64_t number) { return number; }
 std::string shown_of(const std::string& text) { return text; }
 std::string shown_of(int64_t number) { return std::to_string(number); }
 
-// T is std::string or int64_t. Indices: the mask token where there is one (0, in mode `int` only), unknown ones, the vocabulary.
+// T is std::string or int64_t. Indices: the mask token where there is one (0, in mode `int` only), unknown ones, the
+// vocabulary.
 template <class T>
 struct IndexLookup : VocabularyLayer {
   static constexpr bool kText = std::is_same_v<T, std::string>;
   static constexpr DType kKeys = kText ? DType::kString : DType::kInt64;
 
-  Arg<std::optional<int64_t>> max_tokens{this, "max_tokens", std::nullopt, at_least(2), "the most indices, special ones included"};
-  Arg<int64_t> num_oov_indices{this, "num_oov_indices", 1, at_least(0), "indices for what is not in the vocabulary; 0: it is an error"};
+  Arg<std::optional<int64_t>> max_tokens{this, "max_tokens", std::nullopt, at_least(2),
+                                         "the most indices, special ones included"};
+  Arg<int64_t> num_oov_indices{this, "num_oov_indices", 1, at_least(0),
+                               "indices for what is not in the vocabulary; 0: it is an error"};
   Arg<std::optional<T>> mask_token{this, "mask_token", std::nullopt, "stands for padding, index 0"};
-  Arg<std::optional<Words<T>>> vocabulary{this, "vocabulary", std::nullopt, "given instead of collected, the most frequent first"};
+  Arg<std::optional<Words<T>>> vocabulary{this, "vocabulary", std::nullopt,
+                                          "given instead of collected, the most frequent first"};
   Arg<bool> invert{this, "invert", false, "from indices back to the vocabulary"};
-  Arg<std::string> output_mode{this, "output_mode", "int", one_of({"int", "one_hot", "multi_hot", "count"}), "indices, or a column for each"};
+  Arg<std::string> output_mode{this, "output_mode", "int", one_of({"int", "one_hot", "multi_hot", "count"}),
+                               "indices, or a column for each"};
   Arg<bool> pad_to_max_tokens{this, "pad_to_max_tokens", false, "as many columns as `max_tokens`"};
 
   virtual std::optional<T> unknown() const = 0;  // what unknown indices become with `invert`
 
   void settle() override {
-    if (invert && *output_mode != "int") refuse("arg.range", "`output_mode` is `" + *output_mode + "`, and must be `int` where `invert` is true");
-    if (pad_to_max_tokens && !*max_tokens) refuse("arg.missing", "`pad_to_max_tokens` is true, and `max_tokens` is missing");
+    if (invert && *output_mode != "int")
+      refuse("arg.range", "`output_mode` is `" + *output_mode + "`, and must be `int` where `invert` is true");
+    if (pad_to_max_tokens && !*max_tokens)
+      refuse("arg.missing", "`pad_to_max_tokens` is true, and `max_tokens` is missing");
     if (!*vocabulary) return;
     tokens_ = **vocabulary;
     if (tokens_.empty()) refuse("arg.range", "`vocabulary` is empty");
@@ -47,8 +55,12 @@ struct IndexLookup : VocabularyLayer {
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
     if (twice != sorted.end()) refuse("arg.twice", "`vocabulary` has `" + shown_of(*twice) + "` twice");
-    if (*mask_token && std::binary_search(sorted.begin(), sorted.end(), **mask_token)) refuse("arg.range", "`vocabulary` has the mask token `" + shown_of(**mask_token) + "` within it", "leave special ones out of it");
-    if (*max_tokens && vocabulary_size() > **max_tokens) refuse("arg.range", "`vocabulary` makes " + std::to_string(vocabulary_size()) + " indices, and `max_tokens` is " + std::to_string(**max_tokens));
+    if (*mask_token && std::binary_search(sorted.begin(), sorted.end(), **mask_token))
+      refuse("arg.range", "`vocabulary` has the mask token `" + shown_of(**mask_token) + "` within it",
+             "leave special ones out of it");
+    if (*max_tokens && vocabulary_size() > **max_tokens)
+      refuse("arg.range", "`vocabulary` makes " + std::to_string(vocabulary_size()) + " indices, and `max_tokens` is " +
+                              std::to_string(**max_tokens));
   }
 
   int64_t vocabulary_size() const override { return start() + static_cast<int64_t>(tokens_.size()); }
@@ -61,7 +73,10 @@ struct IndexLookup : VocabularyLayer {
   }
 
   Value call(Value x, Call c) override {
-    if (!adapted()) refuse("adapt.missing", "`" + type_name + "` has no vocabulary: it is collected from the training data, or written as `vocabulary`");
+    if (!adapted())
+      refuse(
+          "adapt.missing",
+          "`" + type_name + "` has no vocabulary: it is collected from the training data, or written as `vocabulary`");
     return invert ? inverted(x, c.context.builder) : looked_up(x, c);
   }
   bool passes_mask() const override { return false; }
@@ -78,11 +93,14 @@ struct IndexLookup : VocabularyLayer {
     if (unknown()) counts_.erase(key_of(*unknown()));
     std::vector<std::pair<int64_t, T>> order;
     for (const auto& [key, count] : counts_) {
-      if constexpr (kText) order.emplace_back(count, text_of(key));
-      else order.emplace_back(count, key);
+      if constexpr (kText)
+        order.emplace_back(count, text_of(key));
+      else
+        order.emplace_back(count, key);
     }
     std::sort(order.rbegin(), order.rend());
-    if (*max_tokens) order.resize(std::min(order.size(), static_cast<size_t>(std::max<int64_t>(0, **max_tokens - start()))));
+    if (*max_tokens)
+      order.resize(std::min(order.size(), static_cast<size_t>(std::max<int64_t>(0, **max_tokens - start()))));
     Words<T> words;
     for (auto& [count, token] : order) words.push_back(std::move(token));
     counts_.clear();
@@ -97,7 +115,13 @@ struct IndexLookup : VocabularyLayer {
   int64_t start() const { return (masked() ? 1 : 0) + num_oov_indices; }
 
   void need_keys(DType t) const {
-    if (kText ? t != DType::kString : !is_integer(t)) refuse("dtype", "`" + type_name + "` takes " + (kText ? "text" : "whole numbers") + ", and gets " + std::string(name_of(t)), kText ? "`IntegerLookup` is for whole numbers" : t == DType::kString ? "`StringLookup` is for text" : "");
+    if (kText ? t != DType::kString : !is_integer(t))
+      refuse(
+          "dtype",
+          "`" + type_name + "` takes " + (kText ? "text" : "whole numbers") + ", and gets " + std::string(name_of(t)),
+          kText                 ? "`IntegerLookup` is for whole numbers"
+          : t == DType::kString ? "`StringLookup` is for text"
+                                : "");
   }
 
   Value looked_up(const Value& x, const Call& c) const {
@@ -117,7 +141,8 @@ struct IndexLookup : VocabularyLayer {
   }
 
   Value inverted(const Value& x, Builder& b) const {
-    if (!is_integer(x.dtype())) refuse("dtype", "`" + type_name + "` with `invert` takes indices, and gets " + std::string(name_of(x.dtype())));
+    if (!is_integer(x.dtype()))
+      refuse("dtype", "`" + type_name + "` with `invert` takes indices, and gets " + std::string(name_of(x.dtype())));
     Tensor table(kKeys, {vocabulary_size() + 1});  // the last for indices outside
     int64_t* out = table.data<int64_t>();
     const int64_t otherwise = unknown() ? key_of(*unknown()) : kText ? key_of(T{}) : -1;

@@ -8,7 +8,8 @@ namespace kcc {
 namespace {
 
 struct LstmArgs : GatedArgs {
-  explicit LstmArgs(Object* owner) : GatedArgs(owner), unit_forget_bias(owner, "unit_forget_bias", true, "the forget gate's bias starts at 1") {}
+  explicit LstmArgs(Object* owner)
+      : GatedArgs(owner), unit_forget_bias(owner, "unit_forget_bias", true, "the forget gate's bias starts at 1") {}
   Arg<bool> unit_forget_bias;
 };
 
@@ -28,10 +29,12 @@ struct LSTMCell final : Cell {
   }
 
   Run run(const Sequence& s, const Call& c) override {
-    const bool plain = is_named(a->activation, "tanh") && is_named(a->recurrent_activation, "sigmoid") && !drops_states(c) && s.x.rank() == 3;
+    const bool plain = is_named(a->activation, "tanh") && is_named(a->recurrent_activation, "sigmoid") &&
+                       !drops_states(c) && s.x.rank() == 3;
     if (!plain) return Cell::run(s, c);
     const Value x = project(s.x, c);
-    const auto r = recurrent(lstm_cell(), {x, recurrent_kernel(), first_states(s), {}, s.mask}, {s.all, c.training, s.reverse});
+    const auto r =
+        recurrent(lstm_cell(), {x, recurrent_kernel(), first_states(s), {}, s.mask}, {s.all, c.training, s.reverse});
     return {masked_results(s, s.all ? r.y : r.states[0]), r.states};
   }
 
@@ -55,12 +58,14 @@ struct LSTMCell final : Cell {
     recurrent_kernel();  // before the bias, as Keras orders them
     if (!a->unit_forget_bias) return y + weight(a->bias, {4 * *a->units});
     forget_.others = a->bias.initializer;
-    return y + read(variables.get("bias", {compute_dtype(context()), {4 * *a->units}}, {&forget_, a->bias.regularizer.get().get(), a->bias.constraint.get().get(), true}));
+    return y + read(variables.get("bias", {compute_dtype(context()), {4 * *a->units}},
+                                  {&forget_, a->bias.regularizer.get().get(), a->bias.constraint.get().get(), true}));
   }
   Value recurrent_product(const Value& h, const Call& c) {
     if (!drops_states(c)) return matmul(h, recurrent_kernel());
     Values parts;
-    for (const Value& k : split(recurrent_kernel(), 4, 1)) parts.push_back(matmul(dropped(h, a->recurrent_dropout, c), k));
+    for (const Value& k : split(recurrent_kernel(), 4, 1))
+      parts.push_back(matmul(dropped(h, a->recurrent_dropout, c), k));
     return concat(parts, -1);
   }
   ForgetBias forget_;

@@ -15,7 +15,9 @@ bool broadcasts(const Shape& a, const Shape& b) {  // beside the batch
 
 Values Merge::call_all(const Values& in, Call c) {
   if (in.empty() || (most() && in.size() != most()))
-    refuse("graph.inputs", "`" + type_name + "` joins " + (most() ? std::to_string(most()) : "several") + " values, and gets " + std::to_string(in.size()),
+    refuse("graph.inputs",
+           "`" + type_name + "` joins " + (most() ? std::to_string(most()) : "several") + " values, and gets " +
+               std::to_string(in.size()),
            "give it a list: [[a, b], " + type_name + "]");
   int rank = 0;
   std::string shapes;
@@ -26,7 +28,9 @@ Values Merge::call_all(const Values& in, Call c) {
   for (const Value& x : in)
     for (const Value& y : in)
       if (!broadcasts(x.shape(), y.shape()))
-        refuse("shape", "`" + type_name + "` joins element by element, and gets " + shapes + ": the shapes must be the same", "bring them to one shape, or use `Concatenate`");
+        refuse("shape",
+               "`" + type_name + "` joins element by element, and gets " + shapes + ": the shapes must be the same",
+               "bring them to one shape, or use `Concatenate`");
   Values xs, ms;
   for (size_t i = 0; i < in.size(); ++i) {
     Shape shape = in[i].shape();

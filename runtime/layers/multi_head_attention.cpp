@@ -9,15 +9,21 @@ namespace {
 struct MultiHeadAttention final : Layer {
   Arg<int64_t> num_heads{this, "num_heads", at_least(1), "number of heads"};
   Arg<int64_t> key_dim{this, "key_dim", at_least(1), "size of a head's queries and keys"};
-  Arg<std::optional<int64_t>> value_dim{this, "value_dim", std::nullopt, at_least(1), "size of a head's values; default: key_dim"};
-  Arg<double> dropout_{this, "dropout", 0.0, at_least_below(0, 1), "share of the weights of attention that are set to zero in training"};
+  Arg<std::optional<int64_t>> value_dim{this, "value_dim", std::nullopt, at_least(1),
+                                        "size of a head's values; default: key_dim"};
+  Arg<double> dropout_{this, "dropout", 0.0, at_least_below(0, 1),
+                       "share of the weights of attention that are set to zero in training"};
   Arg<bool> use_bias{this, "use_bias", true, "add biases"};
-  Arg<std::optional<std::vector<int64_t>>> output_shape{this, "output_shape", std::nullopt, at_least(1), "last dimensions of the result; default: the query's"};
-  Arg<std::optional<std::vector<int64_t>>> attention_axes{this, "attention_axes", std::nullopt, "axes over which is attended; default: all but the batch and the last"};
-  Arg<std::optional<int64_t>> sliding_window{this, "sliding_window", std::nullopt, at_least(1), "steps this far away, or further, are not seen"};
+  Arg<std::optional<std::vector<int64_t>>> output_shape{this, "output_shape", std::nullopt, at_least(1),
+                                                        "last dimensions of the result; default: the query's"};
+  Arg<std::optional<std::vector<int64_t>>> attention_axes{
+      this, "attention_axes", std::nullopt, "axes over which is attended; default: all but the batch and the last"};
+  Arg<std::optional<int64_t>> sliding_window{this, "sliding_window", std::nullopt, at_least(1),
+                                             "steps this far away, or further, are not seen"};
   WeightArgs kernel{this, "kernel", "glorot_uniform"};
   WeightArgs bias{this, "bias", "zeros"};
-  Arg<Ref<Regularizer>> activity_regularizer{this, "activity_regularizer", nullptr, "a penalty on what the projections give"};
+  Arg<Ref<Regularizer>> activity_regularizer{this, "activity_regularizer", nullptr,
+                                             "a penalty on what the projections give"};
   Arg<bool> use_gate{this, "use_gate", false, "multiply the result of each head by a gate that depends on the query"};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
@@ -40,11 +46,17 @@ struct MultiHeadAttention final : Layer {
   // query [rows, T.., d], value [rows, S.., e], key as value -> [rows, T.., output]
   Values call_all(const Values& in, Call c) override {
     if (in.size() < 2 || in.size() > 3)
-      refuse("graph.inputs", "`MultiHeadAttention` takes a query and a value, and perhaps a key, and gets " + std::to_string(in.size()) + (in.size() == 1 ? " value" : " values"), "write {query: q, value: v}; for self-attention both are the same");
+      refuse("graph.inputs",
+             "`MultiHeadAttention` takes a query and a value, and perhaps a key, and gets " +
+                 std::to_string(in.size()) + (in.size() == 1 ? " value" : " values"),
+             "write {query: q, value: v}; for self-attention both are the same");
     const Value q = floating(in[0]), v = floating(in[1]), k = in.size() == 3 ? floating(in[2]) : v;
     need_rank_at_least(*this, q, 3, "a query of [batch, steps, features]");
-    if (v.rank() != q.rank() || k.rank() != q.rank() || !(v.shape().first(v.rank() - 1) == k.shape().first(k.rank() - 1)))
-      refuse("shape", "`MultiHeadAttention` gets a query " + rows_of(q) + ", a value " + rows_of(v) + " and a key " + rows_of(k) + ": the number of dimensions must be the same, and value and key must have the same steps");
+    if (v.rank() != q.rank() || k.rank() != q.rank() ||
+        !(v.shape().first(v.rank() - 1) == k.shape().first(k.rank() - 1)))
+      refuse("shape", "`MultiHeadAttention` gets a query " + rows_of(q) + ", a value " + rows_of(v) + " and a key " +
+                          rows_of(k) +
+                          ": the number of dimensions must be the same, and value and key must have the same steps");
     mix_seed(c, seed);
 
     const Shape heads{num_heads, key_dim}, value_heads{num_heads, value_dim->value_or(key_dim)};
@@ -53,10 +65,15 @@ struct MultiHeadAttention final : Layer {
     value_->in = Shape{v.dim(-1)}, value_->out = value_heads;
     const Layout from = layout(q), to = layout(v);
     const bool scores = c.flag("return_attention_scores", false);
-    const Value mask = heads_mask(visible(attention_masks(c, in.size() == 3, sliding_window->value_or(0)), c.context.builder, from.steps, to.steps), from);
-    const Value gate = use_gate ? (gate_->in = Shape{q.dim(-1)}, gate_->out = value_heads, sigmoid(gate_->apply(q, c))) : Value{};
-    const Value qh = split_heads(query_->apply(q, c), from), kh = split_heads(key_->apply(k, c), to), vh = split_heads(value_->apply(v, c), to);
-    const Attended a = attend(qh, kh, vh, mask, 1 / std::sqrt(static_cast<double>(key_dim)), dropout_, dropout_ > 0.0 || scores || q.rank() != 3, c);
+    const Value mask = heads_mask(visible(attention_masks(c, in.size() == 3, sliding_window->value_or(0)),
+                                          c.context.builder, from.steps, to.steps),
+                                  from);
+    const Value gate =
+        use_gate ? (gate_->in = Shape{q.dim(-1)}, gate_->out = value_heads, sigmoid(gate_->apply(q, c))) : Value{};
+    const Value qh = split_heads(query_->apply(q, c), from), kh = split_heads(key_->apply(k, c), to),
+                vh = split_heads(value_->apply(v, c), to);
+    const Attended a = attend(qh, kh, vh, mask, 1 / std::sqrt(static_cast<double>(key_dim)), dropout_,
+                              dropout_ > 0.0 || scores || q.rank() != 3, c);
 
     Value y = join_heads(a.result, from);
     if (gate) y = y * gate;
@@ -74,7 +91,8 @@ struct MultiHeadAttention final : Layer {
   }
 
  private:
-  // How [rows, dims.., heads, k] becomes [rows, other dims.., heads, steps, k]: steps are the axes that are attended over.
+  // How [rows, dims.., heads, k] becomes [rows, other dims.., heads, steps, k]: steps are the axes that are attended
+  // over.
   struct Layout {
     Ints others, axes;  // of the dimensions between rows and features
     Shape shape;        // of those dimensions, by axis
@@ -86,7 +104,8 @@ struct MultiHeadAttention final : Layer {
     std::vector<bool> attended(static_cast<size_t>(x.rank() - 1), !*attention_axes);
     for (int64_t a : attention_axes->value_or(std::vector<int64_t>{})) {
       const int at = need_axis(*this, x, a);
-      if (at == 0 || at == x.rank() - 1) refuse("arg.range", "`attention_axes` names the batch or the features, and must name axes between them");
+      if (at == 0 || at == x.rank() - 1)
+        refuse("arg.range", "`attention_axes` names the batch or the features, and must name axes between them");
       attended[static_cast<size_t>(at)] = true;
     }
     for (int i = 1; i < x.rank() - 1; ++i) (attended[static_cast<size_t>(i)] ? l.axes : l.others).push_back(i);
@@ -118,7 +137,9 @@ struct MultiHeadAttention final : Layer {
     for (size_t i = 0; i < order.size(); ++i) {
       const int64_t axis = order[i];
       back[static_cast<size_t>(axis)] = static_cast<int64_t>(i);
-      shape.push_back(axis < l.shape.rank() ? l.shape[static_cast<int>(axis)] : axis == l.shape.rank() ? x.dim(-3) : x.dim(-1));
+      shape.push_back(axis < l.shape.rank()    ? l.shape[static_cast<int>(axis)]
+                      : axis == l.shape.rank() ? x.dim(-3)
+                                               : x.dim(-1));
     }
     return transpose(reshape(x, shape), back);
   }

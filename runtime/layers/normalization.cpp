@@ -14,8 +14,11 @@ struct Normalization final : Layer {
   Arg<bool> invert{this, "invert", false, "undo it: multiply by the deviation and add the mean"};
 
   void settle() override {
-    if (mean_->has_value() != variance_->has_value()) refuse("arg.missing", "`mean` and `variance` are given together, or neither");
-    if (*mean_ && (*mean_)->size() != (*variance_)->size()) refuse("arg.range", "`mean` has " + std::to_string((*mean_)->size()) + " numbers, and `variance` " + std::to_string((*variance_)->size()));
+    if (mean_->has_value() != variance_->has_value())
+      refuse("arg.missing", "`mean` and `variance` are given together, or neither");
+    if (*mean_ && (*mean_)->size() != (*variance_)->size())
+      refuse("arg.range", "`mean` has " + std::to_string((*mean_)->size()) + " numbers, and `variance` " +
+                              std::to_string((*variance_)->size()));
   }
 
   Value call(Value x, Call c) override {
@@ -23,7 +26,8 @@ struct Normalization final : Layer {
     const Ints kept = kept_axes(x.shape());
     Shape shape, along;
     for (int64_t a : kept) shape.push_back(x.dim(static_cast<int>(a)));
-    for (int i = 0; i < x.rank(); ++i) along.push_back(std::find(kept.begin(), kept.end(), i) == kept.end() ? 1 : x.dim(i));
+    for (int i = 0; i < x.rank(); ++i)
+      along.push_back(std::find(kept.begin(), kept.end(), i) == kept.end() ? 1 : x.dim(i));
     Value m, v;
     if (*mean_) {
       m = given(**mean_, shape, along, x.dtype(), c.context.builder);
@@ -49,7 +53,9 @@ struct Normalization final : Layer {
     for (int64_t a : kept) cells.push_back(shape[static_cast<int>(a)]);
     const auto n = static_cast<size_t>(cells.count());
     if (sums_.empty()) shape_ = cells, sums_.resize(n), squares_.resize(n), shift_.resize(n, std::nan(""));
-    if (!(shape_ == cells)) refuse("shape", "`Normalization` learned from " + to_string(shape_) + " features, and now gets " + to_string(cells));
+    if (!(shape_ == cells))
+      refuse("shape",
+             "`Normalization` learned from " + to_string(shape_) + " features, and now gets " + to_string(cells));
     for (int64_t i = 0; i < x.count(); ++i) {
       int64_t rest = i, cell = 0, step = 1;
       for (int a = shape.rank() - 1, k = static_cast<int>(kept.size()) - 1; a >= 0; --a) {
@@ -91,16 +97,21 @@ struct Normalization final : Layer {
   Ints kept_axes(const Shape& shape) const {
     Ints out;
     for (int64_t a : axis->value_or(Ints{})) {
-      if (a < -shape.rank() || a >= shape.rank()) refuse("shape", "`Normalization` works along axis " + std::to_string(a) + ", which " + rows_of(shape) + " does not have", "axis 0 is the batch, -1 the last");
+      if (a < -shape.rank() || a >= shape.rank())
+        refuse("shape",
+               "`Normalization` works along axis " + std::to_string(a) + ", which " + rows_of(shape) + " does not have",
+               "axis 0 is the batch, -1 the last");
       out.push_back(a < 0 ? a + shape.rank() : a);
     }
     std::sort(out.begin(), out.end());
     return out;
   }
-  static Value given(const std::vector<double>& numbers, const Shape& shape, const Shape& along, DType type, Builder& b) {
+  static Value given(const std::vector<double>& numbers, const Shape& shape, const Shape& along, DType type,
+                     Builder& b) {
     if (numbers.size() == 1) return scalar(b, numbers[0], type);
     if (static_cast<int64_t>(numbers.size()) != shape.count())
-      refuse("shape", "`mean` has " + std::to_string(numbers.size()) + " numbers, and the input " + std::to_string(shape.count()) + " features");
+      refuse("shape", "`mean` has " + std::to_string(numbers.size()) + " numbers, and the input " +
+                          std::to_string(shape.count()) + " features");
     return constant(b, Tensor::of<double>(along, numbers).cast(type));
   }
   bool differs(const char* variable, double from) const {

@@ -12,7 +12,9 @@ struct Permute final : Layer {
     std::vector<int64_t> sorted = dims;
     std::sort(sorted.begin(), sorted.end());
     for (size_t i = 0; i < sorted.size(); ++i)
-      if (sorted[i] != static_cast<int64_t>(i) + 1) refuse("arg.range", "`dims` must name each dimension from 1 to " + std::to_string(sorted.size()) + " once", "[2, 1] swaps two");
+      if (sorted[i] != static_cast<int64_t>(i) + 1)
+        refuse("arg.range", "`dims` must name each dimension from 1 to " + std::to_string(sorted.size()) + " once",
+               "[2, 1] swaps two");
   }
   Value call(Value x, Call) override {
     const int n = static_cast<int>(dims->size());

@@ -8,8 +8,10 @@ namespace {
 template <int N, bool average>
 struct Pooling final : Layer {
   Arg<Tuple<N>> pool_size{this, "pool_size", 2, at_least(1), "size of the window"};
-  Arg<std::optional<Tuple<N>>> strides{this, "strides", std::nullopt, at_least(1), "steps of the window; default: its size"};
-  Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"}), "whether the window may stand out (same); what lies outside does not count"};
+  Arg<std::optional<Tuple<N>>> strides{this, "strides", std::nullopt, at_least(1),
+                                       "steps of the window; default: its size"};
+  Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"}),
+                           "whether the window may stand out (same); what lies outside does not count"};
   DataFormat data_format{this};
 
   Value call(Value x, Call) override {

@@ -7,7 +7,8 @@ namespace {
 
 struct PReLU final : Layer {
   WeightArgs alpha{this, "alpha", "zeros"};
-  Arg<std::vector<int64_t>> shared_axes{this, "shared_axes", std::vector<int64_t>{}, at_least(1), "axes along which one slope serves; 1 is the first beside the batch"};
+  Arg<std::vector<int64_t>> shared_axes{this, "shared_axes", std::vector<int64_t>{}, at_least(1),
+                                        "axes along which one slope serves; 1 is the first beside the batch"};
 
   Value call(Value x, Call) override {
     need_rank_at_least(*this, x, 2, "a dimension beside the batch");

@@ -15,8 +15,10 @@ struct RecurrentArgs {
         kernel(owner, "kernel", "glorot_uniform"),
         recurrent(owner, "recurrent", "orthogonal"),
         bias(owner, "bias", "zeros"),
-        dropout(owner, "dropout", 0.0, between(0, 1), "share of the inputs that are set to zero in training, the same in each step"),
-        recurrent_dropout(owner, "recurrent_dropout", 0.0, between(0, 1), "share of the state that the products do not see in training"),
+        dropout(owner, "dropout", 0.0, between(0, 1),
+                "share of the inputs that are set to zero in training, the same in each step"),
+        recurrent_dropout(owner, "recurrent_dropout", 0.0, between(0, 1),
+                          "share of the state that the products do not see in training"),
         seed(owner, "seed", std::nullopt, "draws come from the spec's seed") {
     recurrent.name = "recurrent_kernel";
   }
@@ -29,11 +31,14 @@ struct RecurrentArgs {
 };
 
 struct GatedArgs : RecurrentArgs {
-  explicit GatedArgs(Object* owner) : RecurrentArgs(owner), recurrent_activation(owner, "recurrent_activation", "sigmoid", "of the gates") {}
+  explicit GatedArgs(Object* owner)
+      : RecurrentArgs(owner), recurrent_activation(owner, "recurrent_activation", "sigmoid", "of the gates") {}
   Arg<Activation> recurrent_activation;
 };
 
-inline bool is_named(const Activation& a, const char* name) { return a.config().is(Config::Kind::kText) && a.config().text == name; }
+inline bool is_named(const Activation& a, const char* name) {
+  return a.config().is(Config::Kind::kText) && a.config().text == name;
+}
 
 // A recurrent layer that is nothing but its cell, gone through sequences with: it has the cell's arguments, and the
 // cell's weights lie under its own path.

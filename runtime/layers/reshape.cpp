@@ -12,15 +12,19 @@ std::string listed(const std::vector<int64_t>& dims) {
 }
 
 struct Reshape final : Layer {
-  Arg<std::vector<int64_t>> target_shape{this, "target_shape", "the new shape without the batch; one -1 stands for what is left"};
+  Arg<std::vector<int64_t>> target_shape{this, "target_shape",
+                                         "the new shape without the batch; one -1 stands for what is left"};
 
   void settle() override {
     int free = 0;
     for (int64_t d : *target_shape) {
-      if (d < -1 || d == 0) refuse("arg.range", "`target_shape` is " + listed(target_shape) + ", and its sizes must be at least 1, or -1 once");
+      if (d < -1 || d == 0)
+        refuse("arg.range",
+               "`target_shape` is " + listed(target_shape) + ", and its sizes must be at least 1, or -1 once");
       free += d == -1;
     }
-    if (free > 1) refuse("arg.range", "`target_shape` is " + listed(target_shape) + ", and only one of its sizes can be -1");
+    if (free > 1)
+      refuse("arg.range", "`target_shape` is " + listed(target_shape) + ", and only one of its sizes can be -1");
   }
 
   Value call(Value x, Call) override {
@@ -35,7 +39,8 @@ struct Reshape final : Layer {
       shape.push_back(d != -1 ? d : have / known);
     }
     if (free ? have % known != 0 : have != known)
-      refuse("shape", "`Reshape` cannot bring " + rows_of(x) + " into " + listed(target_shape) + ": a row has " + std::to_string(have) + " elements, and " +
+      refuse("shape", "`Reshape` cannot bring " + rows_of(x) + " into " + listed(target_shape) + ": a row has " +
+                          std::to_string(have) + " elements, and " +
                           (free ? "their number must be a multiple of " : "would need ") + std::to_string(known));
     return reshape(x, shape);
   }

@@ -14,7 +14,8 @@ struct RMSNormalization final : Layer {
     const Ints axes = need_axes(*this, x, axis);
     Shape shape, along;
     for (int64_t a : axes) shape.push_back(x.dim(static_cast<int>(a)));
-    for (int i = 0; i < x.rank(); ++i) along.push_back(std::find(axes.begin(), axes.end(), i) == axes.end() ? 1 : x.dim(i));
+    for (int i = 0; i < x.rank(); ++i)
+      along.push_back(std::find(axes.begin(), axes.end(), i) == axes.end() ? 1 : x.dim(i));
     return x * rsqrt(mean(square(x), axes, true) + *epsilon) * reshape(weight("scale", shape, "ones"), along);
   }
   bool passes_mask() const override { return false; }

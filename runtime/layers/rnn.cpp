@@ -12,7 +12,8 @@ struct RNN final : Recurrent {
   std::shared_ptr<Cell> make_cell() override {
     if (cell.get().size() == 1) {
       if (auto one = std::dynamic_pointer_cast<Cell>(cell.get()[0])) return one;
-      throw Refused({"arg.type", "`" + cell.get()[0]->type_name + "` is no cell of a recurrent layer", "such as `LSTMCell`", cell.place});
+      throw Refused({"arg.type", "`" + cell.get()[0]->type_name + "` is no cell of a recurrent layer",
+                     "such as `LSTMCell`", cell.place});
     }
     auto stack = std::make_shared<StackedRNNCells>();
     stack->type_name = "StackedRNNCells";

@@ -10,10 +10,12 @@ struct SeparableConv final : Layer {
   Arg<int64_t> filters{this, "filters", at_least(1), "channels of the result"};
   Arg<Tuple<N>> kernel_size{this, "kernel_size", at_least(1), "size of the window"};
   Arg<Tuple<N>> strides{this, "strides", 1, at_least(1), "steps of the window"};
-  Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"}), "zeros around the input: none (valid), or as many as keep its size (same)"};
+  Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"}),
+                           "zeros around the input: none (valid), or as many as keep its size (same)"};
   DataFormat data_format{this};
   Arg<Tuple<N>> dilation_rate{this, "dilation_rate", 1, at_least(1), "distance of the window's elements"};
-  Arg<int64_t> depth_multiplier{this, "depth_multiplier", 1, at_least(1), "channels made of each one in the first step"};
+  Arg<int64_t> depth_multiplier{this, "depth_multiplier", 1, at_least(1),
+                                "channels made of each one in the first step"};
   Arg<Activation> activation{this, "activation", "linear", "applied to the result"};
   Arg<bool> use_bias{this, "use_bias", true, "add a bias"};
   WeightArgs depthwise{this, "depthwise", "glorot_uniform"};
@@ -32,7 +34,8 @@ struct SeparableConv final : Layer {
     const int64_t channels = image.dim(-1), between = channels * depth_multiplier;
     const Window window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
     const Ints around = padding_of(*this, padding, image, window);
-    const Value each = reshape(weight(depthwise, window_shape<N>(kernel_size, channels, depth_multiplier)), {window.size[0], window.size[1], 1, between});
+    const Value each = reshape(weight(depthwise, window_shape<N>(kernel_size, channels, depth_multiplier)),
+                               {window.size[0], window.size[1], 1, between});
     Tuple<N> one;
     one.fill(1);
     const Value mix = reshape(weight(pointwise, window_shape<N>(one, between, filters)), {between, filters});
@@ -46,8 +49,10 @@ struct SeparableConv final : Layer {
 };
 using SeparableConv1D = SeparableConv<1>;
 using SeparableConv2D = SeparableConv<2>;
-KCC_REGISTER(SeparableConv1D, "Convolution over a sequence in two steps, channels apart and then together.", "SeparableConvolution1D");
-KCC_REGISTER(SeparableConv2D, "Convolution over images in two steps, channels apart and then together.", "SeparableConvolution2D");
+KCC_REGISTER(SeparableConv1D, "Convolution over a sequence in two steps, channels apart and then together.",
+             "SeparableConvolution1D");
+KCC_REGISTER(SeparableConv2D, "Convolution over images in two steps, channels apart and then together.",
+             "SeparableConvolution2D");
 
 }  // namespace
 }  // namespace kcc

@@ -22,7 +22,8 @@ struct SimpleRNNCell final : Cell {
   Run run(const Sequence& s, const Call& c) override {
     const bool plain = is_named(a->activation, "tanh") && !(c.training && a->recurrent_dropout > 0) && s.x.rank() == 3;
     if (!plain) return Cell::run(s, c);
-    const auto r = recurrent(simple_rnn_cell(), {project(s.x, c), recurrent_kernel(), first_states(s), {}, s.mask}, {s.all, c.training, s.reverse});
+    const auto r = recurrent(simple_rnn_cell(), {project(s.x, c), recurrent_kernel(), first_states(s), {}, s.mask},
+                             {s.all, c.training, s.reverse});
     return {masked_results(s, s.all ? r.y : r.states[0]), r.states};
   }
 
@@ -38,7 +39,8 @@ struct SimpleRNNCell final : Cell {
 struct SimpleRNN final : RecurrentOf<SimpleRNNCell, RecurrentArgs> {};
 
 KCC_REGISTER(SimpleRNNCell, "One step of `SimpleRNN`.");
-KCC_REGISTER(SimpleRNN, "A recurrent layer whose result is fed back: activation(x . kernel + h . recurrent_kernel + bias).");
+KCC_REGISTER(SimpleRNN,
+             "A recurrent layer whose result is fed back: activation(x . kernel + h . recurrent_kernel + bias).");
 
 }  // namespace
 }  // namespace kcc

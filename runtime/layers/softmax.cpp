@@ -17,10 +17,12 @@ struct Softmax final : Layer {
       mask = cast(mask_like(mask, x), DType::kBool);
       for (int i = 0; i < x.rank(); ++i)
         if (mask.rank() != x.rank() || (mask.dim(i) != 1 && mask.dim(i) != x.dim(i)))
-          refuse("shape", "`Softmax` gets a mask of shape " + rows_of(c.mask()) + " for " + rows_of(x) + ", and it must be as large, or 1");
+          refuse("shape", "`Softmax` gets a mask of shape " + rows_of(c.mask()) + " for " + rows_of(x) +
+                              ", and it must be as large, or 1");
       x = where(mask, x, scalar_like(x, -1e9));
     }
-    const Value y = axes.size() == 1 ? activations::softmax(x, static_cast<int>(axes[0])) : exp(x - logsumexp(x, axes, true));
+    const Value y =
+        axes.size() == 1 ? activations::softmax(x, static_cast<int>(axes[0])) : exp(x - logsumexp(x, axes, true));
     return mask ? where(mask, y, zeros_like(y)) : y;
   }
 };

@@ -4,9 +4,12 @@
 namespace kcc {
 
 void StackedRNNCells::settle() {
-  if (cells.get().empty()) throw Refused({"arg.range", "`cells` is empty, and must hold a cell at least", {}, cells.place});
+  if (cells.get().empty())
+    throw Refused({"arg.range", "`cells` is empty, and must hold a cell at least", {}, cells.place});
   for (size_t i = 0; i < cells.get().size(); ++i) {
-    if (!dynamic_cast<Cell*>(cells.get()[i].get())) throw Refused({"arg.type", "`" + cells.get()[i]->type_name + "` is no cell of a recurrent layer", "such as `LSTMCell`", cells.place});
+    if (!dynamic_cast<Cell*>(cells.get()[i].get()))
+      throw Refused({"arg.type", "`" + cells.get()[i]->type_name + "` is no cell of a recurrent layer",
+                     "such as `LSTMCell`", cells.place});
     adopt("cells/" + std::to_string(i), cells.get()[i]);
   }
 }

@@ -21,7 +21,8 @@ KCC_REGISTER(UpSampling1D, "Each step of a sequence several times.");
 Value linear_weights(Builder& b, int64_t n, int64_t times, DType dtype) {
   Tensor w(DType::kFloat64, {n, n * times});
   for (int64_t j = 0; j < n * times; ++j) {
-    const double at = std::clamp((static_cast<double>(j) + 0.5) / static_cast<double>(times) - 0.5, 0.0, static_cast<double>(n - 1));
+    const double at =
+        std::clamp((static_cast<double>(j) + 0.5) / static_cast<double>(times) - 0.5, 0.0, static_cast<double>(n - 1));
     const auto low = static_cast<int64_t>(at);
     const double share = at - static_cast<double>(low);
     w.data<double>()[low * n * times + j] += 1 - share;
@@ -33,7 +34,8 @@ Value linear_weights(Builder& b, int64_t n, int64_t times, DType dtype) {
 struct UpSampling2D final : Layer {
   Arg<Tuple<2>> size{this, "size", 2, at_least(1), "how many times higher and wider"};
   DataFormat data_format{this};
-  Arg<std::string> interpolation{this, "interpolation", "nearest", one_of({"nearest", "bilinear"}), "what new points become"};
+  Arg<std::string> interpolation{this, "interpolation", "nearest", one_of({"nearest", "bilinear"}),
+                                 "what new points become"};
 
   Value call(Value x, Call c) override {
     need_rank(*this, x, 4, "[batch, height, width, channels]");
@@ -41,8 +43,10 @@ struct UpSampling2D final : Layer {
     if (*interpolation == "nearest") return repeat(repeat(x, high, 1), wide, 2);
     x = floating(x);
     Builder& b = c.context.builder;
-    Value y = matmul(transpose(x, {0, 3, 2, 1}), linear_weights(b, x.dim(1), high, x.dtype()));  // [rows, channels, width, height]
-    y = matmul(transpose(y, {0, 3, 1, 2}), linear_weights(b, x.dim(2), wide, x.dtype()));        // [rows, height, channels, width]
+    Value y = matmul(transpose(x, {0, 3, 2, 1}),
+                     linear_weights(b, x.dim(1), high, x.dtype()));  // [rows, channels, width, height]
+    y = matmul(transpose(y, {0, 3, 1, 2}),
+               linear_weights(b, x.dim(2), wide, x.dtype()));  // [rows, height, channels, width]
     return transpose(y, {0, 1, 3, 2});
   }
   bool passes_mask() const override { return false; }

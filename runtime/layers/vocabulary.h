@@ -33,7 +33,7 @@ struct ArgType<Words<T>> {
 };
 
 struct VocabularyLayer : Layer {
-  virtual int64_t vocabulary_size() const = 0;             // special ones included
+  virtual int64_t vocabulary_size() const = 0;                    // special ones included
   virtual std::vector<std::string> vocabulary_words() const = 0;  // by index; numbers as text
 };
 

@@ -7,10 +7,13 @@ namespace {
 
 struct CategoricalCrossentropy final : Loss {
   Arg<bool> from_logits{this, "from_logits", false, "predictions are logits, not probabilities"};
-  Arg<double> label_smoothing{this, "label_smoothing", 0.0, between(0, 1), "how far targets are moved towards an even spread"};
+  Arg<double> label_smoothing{this, "label_smoothing", 0.0, between(0, 1),
+                              "how far targets are moved towards an even spread"};
   Arg<int> axis{this, "axis", -1, "of the classes"};
 
-  Value call(const Value& y_true, const Value& y_pred) const override { return losses::categorical_crossentropy(y_true, y_pred, from_logits, label_smoothing, axis); }
+  Value call(const Value& y_true, const Value& y_pred) const override {
+    return losses::categorical_crossentropy(y_true, y_pred, from_logits, label_smoothing, axis);
+  }
 };
 
 KCC_REGISTER(CategoricalCrossentropy, "Crossentropy of one-hot targets and predicted classes.");

@@ -6,7 +6,9 @@ namespace kcc {
 namespace {
 
 struct CategoricalHinge final : Loss {
-  Value call(const Value& y_true, const Value& y_pred) const override { return losses::categorical_hinge(y_true, y_pred); }
+  Value call(const Value& y_true, const Value& y_pred) const override {
+    return losses::categorical_hinge(y_true, y_pred);
+  }
 };
 
 KCC_REGISTER(CategoricalHinge, "How far the best wrong class comes near the right one.");

@@ -10,8 +10,12 @@ struct Circle final : Loss {
   Arg<double> margin{this, "margin", 0.4, "how far apart is far enough"};
   Arg<bool> remove_diagonal{this, "remove_diagonal", true, "leave out each embedding beside itself"};
 
-  Value call(const Value& y_true, const Value& y_pred) const override { return losses::circle(y_true, y_pred, {}, {}, remove_diagonal, gamma, margin); }
-  Value target_mask(const Value& y_true, const Value& y_pred) const override { return greater(call(y_true, y_pred), 0.0); }
+  Value call(const Value& y_true, const Value& y_pred) const override {
+    return losses::circle(y_true, y_pred, {}, {}, remove_diagonal, gamma, margin);
+  }
+  Value target_mask(const Value& y_true, const Value& y_pred) const override {
+    return greater(call(y_true, y_pred), 0.0);
+  }
   bool sparse() const override { return true; }
 };
 

@@ -7,13 +7,15 @@ namespace {
 
 Value cast_prediction(const Value& y_pred, DType dtype) {
   const Value p = cast(y_pred, dtype);
-  if (const auto of = y_pred.builder().logits_of(y_pred); of && !(p == y_pred)) p.builder().note_logits(p, {cast(of->logits, dtype), of->sigmoid});
+  if (const auto of = y_pred.builder().logits_of(y_pred); of && !(p == y_pred))
+    p.builder().note_logits(p, {cast(of->logits, dtype), of->sigmoid});
   return p;
 }
 
 Value squeeze_prediction(const Value& y_pred) {  // its logits stay known
   const Value p = squeeze(y_pred, -1);
-  if (const auto of = y_pred.builder().logits_of(y_pred)) p.builder().note_logits(p, {squeeze(of->logits, -1), of->sigmoid});
+  if (const auto of = y_pred.builder().logits_of(y_pred))
+    p.builder().note_logits(p, {squeeze(of->logits, -1), of->sigmoid});
   return p;
 }
 
@@ -40,12 +42,14 @@ Value leading(const Value& weight, const Shape& shape) {
   Value w = weight;
   while (w.rank() > shape.rank() && w.dim(-1) == 1) w = squeeze(w, -1);
   if (w.rank() > shape.rank())
-    refuse("shape", "weights (or a mask) of " + to_string(weight.shape()) + " do not fit losses of " + to_string(shape) + ": they need its leading dimensions");
+    refuse("shape", "weights (or a mask) of " + to_string(weight.shape()) + " do not fit losses of " +
+                        to_string(shape) + ": they need its leading dimensions");
   while (w.rank() < shape.rank()) w = expand_dims(w, -1);
   return broadcast_to(w, shape);
 }
 
-Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, const Value& weight, const Value& mask, std::optional<DType> floatx) {
+Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, const Value& weight, const Value& mask,
+                   std::optional<DType> floatx) {
   const Value given = cast_prediction(y_pred, loss.dtype->has_value() ? **loss.dtype : floatx.value_or(y_pred.dtype()));
   const auto [y, p] = same_rank(y_true, given, std::max(weight ? weight.rank() : 0, mask ? mask.rank() : 0));
   Value values = loss.call(y, p);
@@ -53,7 +57,8 @@ Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, c
   const std::string& reduction = *loss.reduction;
 
   Value keep = mask;
-  if (const Value target = loss.target_mask(y, p)) keep = keep ? logical_and(leading(keep, target.shape()), target) : target;
+  if (const Value target = loss.target_mask(y, p))
+    keep = keep ? logical_and(leading(keep, target.shape()), target) : target;
   Value w = weight ? cast(weight, dtype) : Value{};
   if (keep) {
     Value kept = cast(cast(keep, DType::kBool), dtype);

@@ -1,4 +1,5 @@
-// A loss: how far y_pred is from y_true, a number for each sample. Sample weights, masks and reduction are the same for all.
+// A loss: how far y_pred is from y_true, a number for each sample. Sample weights, masks and reduction are the same for
+// all.
 #pragma once
 
 #include "runtime/object/arg.h"
@@ -12,7 +13,8 @@ struct Loss : Object {
   // y_true, y_pred: [batch, ..]; -> [batch, ..] without the last dimension (with none left: [batch]).
   virtual Value call(const Value& y_true, const Value& y_pred) const = 0;
 
-  // What is kept of a target beside the sample weight: True keeps (sparse crossentropy's `ignore_class`). Empty keeps all.
+  // What is kept of a target beside the sample weight: True keeps (sparse crossentropy's `ignore_class`). Empty keeps
+  // all.
   virtual Value target_mask(const Value& /*y_true*/, const Value& /*y_pred*/) const { return {}; }
 
   // Losses whose target is whole numbers, one dimension less than the prediction.
@@ -31,10 +33,11 @@ struct Loss : Object {
 // leading dimensions of the losses. `none` is averaged, as every term of a loss that is no scalar.
 // It is computed in the loss's `dtype`, else in `floatx`, else in the prediction's. Formula: keras/src/losses/loss.py,
 // reduce_weighted_values.
-Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, const Value& weight, const Value& mask, std::optional<DType> floatx = {});
+Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, const Value& weight, const Value& mask,
+                   std::optional<DType> floatx = {});
 
-// y_true and y_pred made alike in rank, by adding or dropping a last dimension of 1, as Keras does it before a loss. But
-// where weights or a mask say something of the first `kept` dimensions, these are not dropped.
+// y_true and y_pred made alike in rank, by adding or dropping a last dimension of 1, as Keras does it before a loss.
+// But where weights or a mask say something of the first `kept` dimensions, these are not dropped.
 std::pair<Value, Value> same_rank(const Value& y_true, const Value& y_pred, int kept = 0);
 
 // `weight` of the leading dimensions of `shape`, spread over all of it.

@@ -6,7 +6,9 @@ namespace kcc {
 namespace {
 
 struct MeanAbsoluteError final : Loss {
-  Value call(const Value& y_true, const Value& y_pred) const override { return losses::mean_absolute_error(y_true, y_pred); }
+  Value call(const Value& y_true, const Value& y_pred) const override {
+    return losses::mean_absolute_error(y_true, y_pred);
+  }
 };
 
 KCC_REGISTER(MeanAbsoluteError, "Mean of the sizes of differences.", "mae", "MAE");

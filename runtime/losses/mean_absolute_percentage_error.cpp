@@ -6,7 +6,9 @@ namespace kcc {
 namespace {
 
 struct MeanAbsolutePercentageError final : Loss {
-  Value call(const Value& y_true, const Value& y_pred) const override { return losses::mean_absolute_percentage_error(y_true, y_pred); }
+  Value call(const Value& y_true, const Value& y_pred) const override {
+    return losses::mean_absolute_percentage_error(y_true, y_pred);
+  }
 };
 
 KCC_REGISTER(MeanAbsolutePercentageError, "Mean of differences as percentages of the target.", "mape", "MAPE");

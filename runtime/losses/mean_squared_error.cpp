@@ -6,7 +6,9 @@ namespace kcc {
 namespace {
 
 struct MeanSquaredError final : Loss {
-  Value call(const Value& y_true, const Value& y_pred) const override { return losses::mean_squared_error(y_true, y_pred); }
+  Value call(const Value& y_true, const Value& y_pred) const override {
+    return losses::mean_squared_error(y_true, y_pred);
+  }
 };
 
 KCC_REGISTER(MeanSquaredError, "Mean of the squares of differences.", "mse", "MSE");

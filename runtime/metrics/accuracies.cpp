@@ -7,7 +7,9 @@ namespace kcc::metrics {
 namespace {
 
 void need_classes(const char* metric, const Value& y_true, const Value& y_pred, bool fits) {
-  if (!fits) refuse("shape", "`" + std::string(metric) + "` got targets of " + to_string(y_true.shape()) + " beside predictions of " + to_string(y_pred.shape()));
+  if (!fits)
+    refuse("shape", "`" + std::string(metric) + "` got targets of " + to_string(y_true.shape()) +
+                        " beside predictions of " + to_string(y_pred.shape()));
 }
 
 // Class numbers beside [.., classes]: without a last dimension of 1.
@@ -44,8 +46,10 @@ Value sparse_categorical_accuracy(const Value& y_true, const Value& y_pred) {
 
 // In the k best: fewer than k classes are better. A target that is no class, or whose score is not finite, is not.
 Value sparse_top_k_categorical_accuracy(const Value& y_true, const Value& y_pred, int64_t k, bool from_sorted_ids) {
-  const Value y = cast(y_true.rank() == y_pred.rank() && y_true.dim(-1) == 1 ? squeeze(y_true, -1) : y_true, DType::kInt32);
-  need_classes("sparse_top_k_categorical_accuracy", y_true, y_pred, y_pred.rank() > 0 && y.shape() == y_pred.shape().first(y_pred.rank() - 1));
+  const Value y =
+      cast(y_true.rank() == y_pred.rank() && y_true.dim(-1) == 1 ? squeeze(y_true, -1) : y_true, DType::kInt32);
+  need_classes("sparse_top_k_categorical_accuracy", y_true, y_pred,
+               y_pred.rank() > 0 && y.shape() == y_pred.shape().first(y_pred.rank() - 1));
   if (from_sorted_ids) {
     const Value best = cast(slice(y_pred, -1, 0, std::min(k, y_pred.dim(-1))), DType::kInt32);
     return max(cast(equal(expand_dims(y, -1), best), DType::kFloat32), {-1});

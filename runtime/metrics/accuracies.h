@@ -12,6 +12,7 @@ Value binary_accuracy(const Value& y_true, const Value& y_pred, double threshold
 Value categorical_accuracy(const Value& y_true, const Value& y_pred);         // [.., classes] both
 Value sparse_categorical_accuracy(const Value& y_true, const Value& y_pred);  // class numbers [..] or [.., 1]
 Value top_k_categorical_accuracy(const Value& y_true, const Value& y_pred, int64_t k = 5);
-Value sparse_top_k_categorical_accuracy(const Value& y_true, const Value& y_pred, int64_t k = 5, bool from_sorted_ids = false);
+Value sparse_top_k_categorical_accuracy(const Value& y_true, const Value& y_pred, int64_t k = 5,
+                                        bool from_sorted_ids = false);
 
 }  // namespace kcc::metrics

@@ -8,12 +8,18 @@ namespace {
 
 struct AUC final : Metric {
   Arg<int64_t> num_thresholds{this, "num_thresholds", 200, at_least(2), "points of the curve"};
-  Arg<std::string> curve{this, "curve", "ROC", one_of({"ROC", "PR", "PRGAIN", "roc", "pr", "prgain"}), "recall over false positives, or precision over recall"};
-  Arg<std::string> summation_method{this, "summation_method", "interpolation", one_of({"interpolation", "majoring", "minoring", "Interpolation", "Majoring", "Minoring"}),
-                                    "height between two points: between theirs, the higher or the lower"};
-  Arg<std::optional<std::vector<double>>> thresholds{this, "thresholds", std::nullopt, between(0, 1), "in place of evenly spaced ones; -epsilon and 1 + epsilon are added"};
+  Arg<std::string> curve{this, "curve", "ROC", one_of({"ROC", "PR", "PRGAIN", "roc", "pr", "prgain"}),
+                         "recall over false positives, or precision over recall"};
+  Arg<std::string> summation_method{
+      this, "summation_method", "interpolation",
+      one_of({"interpolation", "majoring", "minoring", "Interpolation", "Majoring", "Minoring"}),
+      "height between two points: between theirs, the higher or the lower"};
+  Arg<std::optional<std::vector<double>>> thresholds{
+      this, "thresholds", std::nullopt, between(0, 1),
+      "in place of evenly spaced ones; -epsilon and 1 + epsilon are added"};
   Arg<bool> multi_label{this, "multi_label", false, "one curve a label, averaged"};
-  Arg<std::optional<int64_t>> num_labels{this, "num_labels", std::nullopt, at_least(1), "with `multi_label`: how many; null: as many as predictions have"};
+  Arg<std::optional<int64_t>> num_labels{this, "num_labels", std::nullopt, at_least(1),
+                                         "with `multi_label`: how many; null: as many as predictions have"};
   Arg<std::optional<std::vector<double>>> label_weights{this, "label_weights", std::nullopt, "of the labels"};
   Arg<bool> from_logits{this, "from_logits", false, "predictions are logits, not probabilities"};
 
@@ -22,7 +28,8 @@ struct AUC final : Metric {
   }
 
   bool is(const Arg<std::string>& arg, std::string_view lower) const {
-    return std::equal(arg->begin(), arg->end(), lower.begin(), lower.end(), [](char a, char b) { return (a | 32) == b; });
+    return std::equal(arg->begin(), arg->end(), lower.begin(), lower.end(),
+                      [](char a, char b) { return (a | 32) == b; });
   }
 
   ConfusionSettings settings() const {
@@ -45,7 +52,9 @@ struct AUC final : Metric {
 
   void update(const Value& y_true, const Value& y_pred, const Value& weight) override {
     const Confusion c = confusion(y_true, from_logits ? sigmoid(y_pred) : y_pred, weight, settings(), floatx());
-    if (*num_labels && c.true_positives.dim(-1) != **num_labels) refuse("shape", "`num_labels` is " + std::to_string(**num_labels) + ", and predictions are of " + to_string(y_pred.shape()));
+    if (*num_labels && c.true_positives.dim(-1) != **num_labels)
+      refuse("shape", "`num_labels` is " + std::to_string(**num_labels) + ", and predictions are of " +
+                          to_string(y_pred.shape()));
     add("true_positives", c.true_positives);
     add("false_positives", c.false_positives);
     add("true_negatives", c.true_negatives);
@@ -88,13 +97,17 @@ struct AUC final : Metric {
   Value result() override {
     const Variable* known = variables.find("true_positives");
     const Shape shape = known ? known->type.shape : Shape{static_cast<int64_t>(settings().thresholds.size())};
-    const Value parts = pieces({get("true_positives", shape), get("false_positives", shape), get("true_negatives", shape), get("false_negatives", shape)});
+    const Value parts = pieces({get("true_positives", shape), get("false_positives", shape),
+                                get("true_negatives", shape), get("false_negatives", shape)});
     if (parts.rank() == 1) return sum(parts);
     const Value by_label = sum(parts, {0});
     if (!*label_weights) return mean(by_label);
     const auto n = static_cast<int64_t>((*label_weights)->size());
-    if (by_label.dim(0) != n) refuse("shape", "there are " + std::to_string(n) + " `label_weights` and " + std::to_string(by_label.dim(0)) + " labels");
-    const Value w = constant(builder(), Tensor::of<double>({n}, std::span<const double>(**label_weights)).cast(by_label.dtype()));
+    if (by_label.dim(0) != n)
+      refuse("shape",
+             "there are " + std::to_string(n) + " `label_weights` and " + std::to_string(by_label.dim(0)) + " labels");
+    const Value w =
+        constant(builder(), Tensor::of<double>({n}, std::span<const double>(**label_weights)).cast(by_label.dtype()));
     return divide_no_nan(sum(by_label * w), sum(w));
   }
   Direction direction() const override { return Direction::kUp; }

@@ -8,7 +8,9 @@ namespace {
 struct BinaryAccuracy final : MeanMetric {
   Arg<double> threshold{this, "threshold", 0.5, "predictions above it count as 1"};
 
-  Value values(const Value& y_true, const Value& y_pred) override { return metrics::binary_accuracy(y_true, y_pred, threshold); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return metrics::binary_accuracy(y_true, y_pred, threshold);
+  }
   Direction direction() const override { return Direction::kUp; }
 };
 

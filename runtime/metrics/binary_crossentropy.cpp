@@ -7,9 +7,12 @@ namespace {
 
 struct BinaryCrossentropy final : MeanMetric {
   Arg<bool> from_logits{this, "from_logits", false, "predictions are logits, not probabilities"};
-  Arg<double> label_smoothing{this, "label_smoothing", 0.0, between(0, 1), "how far targets are moved towards an even spread"};
+  Arg<double> label_smoothing{this, "label_smoothing", 0.0, between(0, 1),
+                              "how far targets are moved towards an even spread"};
 
-  Value values(const Value& y_true, const Value& y_pred) override { return losses::binary_crossentropy(y_true, y_pred, from_logits, label_smoothing); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return losses::binary_crossentropy(y_true, y_pred, from_logits, label_smoothing);
+  }
   Direction direction() const override { return Direction::kDown; }
 };
 

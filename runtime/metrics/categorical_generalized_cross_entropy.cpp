@@ -6,9 +6,13 @@ namespace kcc {
 namespace {
 
 struct CategoricalGeneralizedCrossEntropy final : MeanMetric {
-  Arg<double> q{this, "q", 0.5, Rule{[](double x) { return x > 0 && x < 1; }, "must be more than 0 and less than 1", {}}, "0: as crossentropy, 1: as mean absolute error"};
+  Arg<double> q{this, "q", 0.5,
+                Rule{[](double x) { return x > 0 && x < 1; }, "must be more than 0 and less than 1", {}},
+                "0: as crossentropy, 1: as mean absolute error"};
 
-  Value values(const Value& y_true, const Value& y_pred) override { return losses::categorical_generalized_cross_entropy(y_true, y_pred, q); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return losses::categorical_generalized_cross_entropy(y_true, y_pred, q);
+  }
   Direction direction() const override { return Direction::kDown; }
 };
 

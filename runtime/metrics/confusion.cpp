@@ -10,7 +10,8 @@ constexpr double kNever = -1e10;  // no prediction is as low
 // Scores of all but the k best of each row are put below every threshold; of equal ones the first are better.
 Value only_best(const Value& x, int64_t k) {
   const int64_t n = x.dim(-1);
-  if (k > n) refuse("arg.range", "`top_k` is " + std::to_string(k) + ", and a row has " + std::to_string(n) + " numbers");
+  if (k > n)
+    refuse("arg.range", "`top_k` is " + std::to_string(k) + ", and a row has " + std::to_string(n) + " numbers");
   Value left = x, best;
   for (int64_t i = 0; i < k; ++i) {
     const Value one = one_hot(argmax(left, -1), n, x.dtype());
@@ -44,7 +45,8 @@ Cut cut_evenly(const Value& given, const Value& yes, const Value& no, int64_t n,
   if (all_positive) bucket = where(isnan(given), zeros_like(p), maximum(bucket, 1.0));
   const Value ids = cast(bucket, DType::kInt32) * static_cast<double>(labels) + iota(b, labels, DType::kInt32);
   const Value both = concat({reshape(yes, Shape{samples * labels, 1}), reshape(no, Shape{samples * labels, 1})}, 1);
-  Value counts = reshape(scatter_add(both, reshape(ids, Shape{samples * labels}), (n + 1) * labels), Shape{n + 1, labels, 2});
+  Value counts =
+      reshape(scatter_add(both, reshape(ids, Shape{samples * labels}), (n + 1) * labels), Shape{n + 1, labels, 2});
   counts = flip(cumsum(flip(slice(counts, 0, 1, n + 1), 0), 0), 0);
   return {squeeze(slice(counts, 2, 0, 1), 2), squeeze(slice(counts, 2, 1, 2), 2)};
 }
@@ -66,20 +68,28 @@ bool evenly_spaced(const std::vector<double>& t) {
   return true;
 }
 
-Confusion confusion(const Value& y_true, const Value& y_pred, const Value& weight, const ConfusionSettings& s, DType dtype) {
+Confusion confusion(const Value& y_true, const Value& y_pred, const Value& weight, const ConfusionSettings& s,
+                    DType dtype) {
   auto [y, p] = same_rank(cast(y_true, dtype), cast(y_pred, dtype));
-  if (!(y.shape() == p.shape())) refuse("shape", "targets of " + to_string(y_true.shape()) + " and predictions of " + to_string(y_pred.shape()) + " are not alike");
+  if (!(y.shape() == p.shape()))
+    refuse("shape", "targets of " + to_string(y_true.shape()) + " and predictions of " + to_string(y_pred.shape()) +
+                        " are not alike");
   if (s.top_k) p = only_best(p, *s.top_k);
   if (s.class_id) {
-    if (p.rank() < 2 || *s.class_id >= p.dim(-1)) refuse("arg.range", "`class_id` is " + std::to_string(*s.class_id) + ", and predictions are of " + to_string(p.shape()));
+    if (p.rank() < 2 || *s.class_id >= p.dim(-1))
+      refuse("arg.range",
+             "`class_id` is " + std::to_string(*s.class_id) + ", and predictions are of " + to_string(p.shape()));
     y = slice(y, -1, *s.class_id, *s.class_id + 1);
     p = slice(p, -1, *s.class_id, *s.class_id + 1);
   }
-  if (s.multi_label && p.rank() != 2) refuse("shape", "with `multi_label` predictions are [batch, labels], and not " + to_string(p.shape()));
+  if (s.multi_label && p.rank() != 2)
+    refuse("shape", "with `multi_label` predictions are [batch, labels], and not " + to_string(p.shape()));
   Value w = weight ? leading(cast(weight, dtype), p.shape()) : Value{};
   if (!s.label_weights.empty()) {
     const auto n = static_cast<int64_t>(s.label_weights.size());
-    if (p.rank() < 1 || p.dim(-1) != n) refuse("shape", "there are " + std::to_string(n) + " `label_weights`, and predictions are of " + to_string(p.shape()));
+    if (p.rank() < 1 || p.dim(-1) != n)
+      refuse("shape",
+             "there are " + std::to_string(n) + " `label_weights`, and predictions are of " + to_string(p.shape()));
     const Value labels = broadcast_to(constants(p.builder(), s.label_weights, {n}, dtype), p.shape());
     w = w ? w * labels : labels;
   }
@@ -89,8 +99,10 @@ Confusion confusion(const Value& y_true, const Value& y_pred, const Value& weigh
   if (w) w = reshape(w, flat);
   const Value yes = w ? y * w : y, no = w ? (1.0 - y) * w : 1.0 - y;
   const auto n = static_cast<int64_t>(s.thresholds.size());
-  const Cut cut = s.even ? cut_evenly(p, yes, no, n, s.thresholds.front() < 0 || s.thresholds.back() > 1) : cut_anywhere(p, yes, no, s.thresholds);
-  Confusion c{cut.true_positives, cut.false_positives, sum(no, {0}, true) - cut.false_positives, sum(yes, {0}, true) - cut.true_positives};
+  const Cut cut = s.even ? cut_evenly(p, yes, no, n, s.thresholds.front() < 0 || s.thresholds.back() > 1)
+                         : cut_anywhere(p, yes, no, s.thresholds);
+  Confusion c{cut.true_positives, cut.false_positives, sum(no, {0}, true) - cut.false_positives,
+              sum(yes, {0}, true) - cut.true_positives};
   if (!s.multi_label)
     for (Value* v : {&c.true_positives, &c.false_positives, &c.true_negatives, &c.false_negatives}) *v = squeeze(*v, 1);
   return c;
@@ -104,7 +116,9 @@ ConfusionSettings ThresholdMetric::settings() const {
   return s;
 }
 
-Value ThresholdMetric::figure(const Value& by_threshold) const { return by_threshold.dim(0) == 1 ? squeeze(by_threshold, 0) : by_threshold; }
+Value ThresholdMetric::figure(const Value& by_threshold) const {
+  return by_threshold.dim(0) == 1 ? squeeze(by_threshold, 0) : by_threshold;
+}
 
 void ConditionCount::update(const Value& y_true, const Value& y_pred, const Value& weight) {
   add("accumulator", confusion(y_true, y_pred, weight, settings(), floatx()).*which_);

@@ -22,7 +22,8 @@ struct Confusion {  // [thresholds], with multi_label [thresholds, labels]
 };
 
 // `weight` may be empty.
-Confusion confusion(const Value& y_true, const Value& y_pred, const Value& weight, const ConfusionSettings& settings, DType dtype);
+Confusion confusion(const Value& y_true, const Value& y_pred, const Value& weight, const ConfusionSettings& settings,
+                    DType dtype);
 
 // Whether these are 0, 1/n, 2/n, .., 1: as close as Keras asks.
 bool evenly_spaced(const std::vector<double>& thresholds);
@@ -30,7 +31,8 @@ std::vector<double> even_thresholds(int64_t n);  // n of them, of 1: 0.5
 
 // Precision and recall, and what counts one kind alone: at given thresholds, or one.
 struct ThresholdMetric : Metric {
-  Arg<std::optional<std::vector<double>>> thresholds{this, "thresholds", std::nullopt, between(0, 1), "what predictions are cut at; null: 0.5"};
+  Arg<std::optional<std::vector<double>>> thresholds{this, "thresholds", std::nullopt, between(0, 1),
+                                                     "what predictions are cut at; null: 0.5"};
 
  protected:
   ConfusionSettings settings() const;

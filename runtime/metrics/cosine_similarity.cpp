@@ -8,7 +8,9 @@ namespace {
 struct CosineSimilarity final : MeanMetric {
   Arg<int> axis{this, "axis", -1, "of the vectors"};
 
-  Value values(const Value& y_true, const Value& y_pred) override { return -losses::cosine_similarity(y_true, y_pred, axis); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return -losses::cosine_similarity(y_true, y_pred, axis);
+  }
   Direction direction() const override { return Direction::kUp; }
 };
 

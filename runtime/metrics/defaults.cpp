@@ -12,6 +12,8 @@ std::string kind_of(const Shape& y_true, const Shape& y_pred) {
 }  // namespace
 
 std::string accuracy_for(const Shape& y_true, const Shape& y_pred) { return kind_of(y_true, y_pred) + "Accuracy"; }
-std::string crossentropy_for(const Shape& y_true, const Shape& y_pred) { return kind_of(y_true, y_pred) + "Crossentropy"; }
+std::string crossentropy_for(const Shape& y_true, const Shape& y_pred) {
+  return kind_of(y_true, y_pred) + "Crossentropy";
+}
 
 }  // namespace kcc

@@ -6,9 +6,12 @@ namespace kcc {
 namespace {
 
 struct Dice final : MeanMetric {
-  Arg<std::optional<std::vector<int64_t>>> axis{this, "axis", std::nullopt, "that are summed; null: all, and the loss is one number for the batch"};
+  Arg<std::optional<std::vector<int64_t>>> axis{this, "axis", std::nullopt,
+                                                "that are summed; null: all, and the loss is one number for the batch"};
 
-  Value values(const Value& y_true, const Value& y_pred) override { return losses::dice(y_true, y_pred, axis->value_or(Ints{})); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return losses::dice(y_true, y_pred, axis->value_or(Ints{}));
+  }
   Direction direction() const override { return Direction::kDown; }
 };
 

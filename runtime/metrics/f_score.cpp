@@ -5,16 +5,19 @@ namespace kcc {
 namespace {
 
 struct FScore : Metric {
-  Arg<std::optional<std::string>> average{this, "average", std::nullopt, one_of({"micro", "macro", "weighted"}), "how the classes' scores become one; null: they do not"};
+  Arg<std::optional<std::string>> average{this, "average", std::nullopt, one_of({"micro", "macro", "weighted"}),
+                                          "how the classes' scores become one; null: they do not"};
 
   virtual double power() const = 0;
   virtual std::optional<double> cut() const = 0;
 
   void update(const Value& y_true, const Value& y_pred, const Value& weight) override {
     if (y_pred.rank() != 2 || !(y_true.shape() == y_pred.shape()))
-      refuse("shape", "`" + type_name + "` needs one-hot [batch, classes], and gets targets of " + to_string(y_true.shape()) + " beside predictions of " + to_string(y_pred.shape()));
+      refuse("shape", "`" + type_name + "` needs one-hot [batch, classes], and gets targets of " +
+                          to_string(y_true.shape()) + " beside predictions of " + to_string(y_pred.shape()));
     const Value y = cast(y_true, floatx()), p = cast(y_pred, floatx());
-    const Value chosen = cut() ? greater(p, *cut()) : logical_and(greater_equal(p, max(p, {-1}, true)), greater(abs(p), 1e-9));
+    const Value chosen =
+        cut() ? greater(p, *cut()) : logical_and(greater_equal(p, max(p, {-1}, true)), greater(abs(p), 1e-9));
     const Value said = cast(chosen, floatx());
     const Value w = weight ? leading(cast(weight, floatx()), y.shape()) : Value{};
     const auto total = [&](const Value& x) { return sum(w ? x * w : x, is_micro() ? Ints{} : Ints{0}); };
@@ -47,13 +50,15 @@ const Rule kCut{[](double x) { return x > 0 && x <= 1; }, "must be more than 0 a
 
 struct FBetaScore final : FScore {
   Arg<double> beta{this, "beta", 1.0, more_than(0), "how much more recall counts than precision"};
-  Arg<std::optional<double>> threshold{this, "threshold", std::nullopt, kCut, "what predictions are cut at; null: the best of each row"};
+  Arg<std::optional<double>> threshold{this, "threshold", std::nullopt, kCut,
+                                       "what predictions are cut at; null: the best of each row"};
   double power() const override { return beta; }
   std::optional<double> cut() const override { return threshold; }
 };
 
 struct F1Score final : FScore {
-  Arg<std::optional<double>> threshold{this, "threshold", std::nullopt, kCut, "what predictions are cut at; null: the best of each row"};
+  Arg<std::optional<double>> threshold{this, "threshold", std::nullopt, kCut,
+                                       "what predictions are cut at; null: the best of each row"};
   double power() const override { return 1; }
   std::optional<double> cut() const override { return threshold; }
 };

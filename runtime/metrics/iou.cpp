@@ -12,17 +12,22 @@ std::vector<int64_t> IoUBase::targets() const {
 
 void IoUBase::check_targets() const {
   for (int64_t t : targets())
-    if (t < 0 || t >= classes()) refuse("arg.range", "`target_class_ids` of `" + type_name + "` has " + std::to_string(t) + ", and classes are 0 to " + std::to_string(classes() - 1));
+    if (t < 0 || t >= classes())
+      refuse("arg.range", "`target_class_ids` of `" + type_name + "` has " + std::to_string(t) +
+                              ", and classes are 0 to " + std::to_string(classes() - 1));
   if (targets().empty()) refuse("arg.range", "`target_class_ids` of `" + type_name + "` is empty");
 }
 
 void IoUBase::update(const Value& y_true, const Value& y_pred, const Value& weight) {
   const auto flat = [](const Value& x) { return reshape(x, Shape{x.shape().count()}); };
   const Value label = cast(true_classes(y_true), DType::kInt64), guess = cast(predicted_classes(y_pred), DType::kInt64);
-  if (label.shape().count() != guess.shape().count()) refuse("shape", "`" + type_name + "` got targets of " + to_string(y_true.shape()) + " beside predictions of " + to_string(y_pred.shape()));
+  if (label.shape().count() != guess.shape().count())
+    refuse("shape", "`" + type_name + "` got targets of " + to_string(y_true.shape()) + " beside predictions of " +
+                        to_string(y_pred.shape()));
   const auto n = static_cast<double>(classes());
   const Value y = flat(label), p = flat(guess);
-  Value known = logical_and(logical_and(greater_equal(y, 0.0), less(y, n)), logical_and(greater_equal(p, 0.0), less(p, n)));
+  Value known =
+      logical_and(logical_and(greater_equal(y, 0.0), less(y, n)), logical_and(greater_equal(p, 0.0), less(p, n)));
   if (ignored()) known = logical_and(known, not_equal(y, static_cast<double>(*ignored())));
   Variable& total = counts();
   Value w = cast(known, DType::kFloat64);
@@ -37,7 +42,8 @@ Value IoUBase::result() {
   std::vector<int64_t> diagonal, chosen = targets();
   for (int64_t i = 0; i < n; ++i) diagonal.push_back(i * (n + 1));
   const auto pick = [&](const Value& x, const std::vector<int64_t>& at) {
-    return take(x, constant(builder(), Tensor::of<int64_t>({static_cast<int64_t>(at.size())}, std::span<const int64_t>(at))));
+    return take(
+        x, constant(builder(), Tensor::of<int64_t>({static_cast<int64_t>(at.size())}, std::span<const int64_t>(at))));
   };
   const Value right = pick(reshape(matrix, Shape{n * n}), diagonal);
   const Value both = cast(pick(right, chosen), DType::kFloat32);
@@ -48,7 +54,6 @@ Value IoUBase::result() {
 }
 
 namespace {
-
 
 struct IoU final : ClassIoU {
   Arg<std::vector<int64_t>> target_class_ids{this, "target_class_ids", "the classes that are averaged"};
@@ -83,7 +88,8 @@ struct OneHotMeanIoU final : ClassIoU {
 };
 
 struct BinaryIoU final : IoUBase {
-  Arg<std::vector<int64_t>> target_class_ids{this, "target_class_ids", std::vector<int64_t>{0, 1}, "the classes that are averaged"};
+  Arg<std::vector<int64_t>> target_class_ids{this, "target_class_ids", std::vector<int64_t>{0, 1},
+                                             "the classes that are averaged"};
   Arg<double> threshold{this, "threshold", 0.5, "predictions from it on count as 1"};
   void settle() override { check_targets(); }
   int64_t classes() const override { return 2; }

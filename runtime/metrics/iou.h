@@ -12,8 +12,8 @@ struct IoUBase : Metric {
 
  protected:
   virtual int64_t classes() const = 0;
-  virtual std::vector<int64_t> targets() const;                    // the classes that are averaged; all
-  virtual std::optional<int64_t> ignored() const { return {}; }    // a true class that does not count
+  virtual std::vector<int64_t> targets() const;                  // the classes that are averaged; all
+  virtual std::optional<int64_t> ignored() const { return {}; }  // a true class that does not count
   virtual Value true_classes(const Value& y_true) const { return y_true; }
   virtual Value predicted_classes(const Value& y_pred) const { return y_pred; }
   void check_targets() const;

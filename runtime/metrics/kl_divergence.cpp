@@ -10,7 +10,8 @@ struct KLDivergence final : MeanMetric {
   Direction direction() const override { return Direction::kDown; }
 };
 
-KCC_REGISTER(KLDivergence, "Mean Kullback-Leibler divergence of predicted probabilities from the target's.", "kld", "KLD");
+KCC_REGISTER(KLDivergence, "Mean Kullback-Leibler divergence of predicted probabilities from the target's.", "kld",
+             "KLD");
 
 }  // namespace
 }  // namespace kcc

@@ -6,7 +6,9 @@ namespace kcc {
 namespace {
 
 struct MeanAbsoluteError final : MeanMetric {
-  Value values(const Value& y_true, const Value& y_pred) override { return losses::mean_absolute_error(y_true, y_pred); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return losses::mean_absolute_error(y_true, y_pred);
+  }
   Direction direction() const override { return Direction::kDown; }
 };
 

@@ -51,8 +51,8 @@ struct MeanMetric : Metric {
   Value result() override;
 };
 
-// The weighted sum of `values` and of the weights (without weights: the samples), as Keras' `reduce_to_samplewise_values`
-// has it: dimensions after the first are averaged (`sums`: added up).
+// The weighted sum of `values` and of the weights (without weights: the samples), as Keras'
+// `reduce_to_samplewise_values` has it: dimensions after the first are averaged (`sums`: added up).
 std::pair<Value, Value> weighted_total(const Value& values, const Value& weight, bool sums = false);
 
 }  // namespace kcc

@@ -11,7 +11,9 @@ struct PearsonCorrelation final : MeanMetric {
     const Value centred = x - mean(x, {axis}, true);
     return centred / sqrt(variance(centred, {axis}, true));
   }
-  Value values(const Value& y_true, const Value& y_pred) override { return mean(standard(cast(y_true, floatx())) * standard(cast(y_pred, floatx())), {axis}); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return mean(standard(cast(y_true, floatx())) * standard(cast(y_pred, floatx())), {axis});
+  }
   Direction direction() const override { return Direction::kUp; }
 };
 

@@ -5,7 +5,9 @@ namespace kcc {
 namespace {
 
 struct RootMeanSquaredError final : MeanMetric {
-  Value values(const Value& y_true, const Value& y_pred) override { return square(cast(y_pred, floatx()) - cast(y_true, floatx())); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return square(cast(y_pred, floatx()) - cast(y_true, floatx()));
+  }
   Value result() override { return sqrt(MeanMetric::result()); }
   Direction direction() const override { return Direction::kDown; }
 };

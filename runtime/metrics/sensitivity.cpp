@@ -16,7 +16,8 @@ void SensitivityMetric::update(const Value& y_true, const Value& y_pred, const V
 
 Value SensitivityMetric::result() {
   const Shape n{*num_thresholds};
-  const auto [held, wanted] = held_and_wanted({get("true_positives", n), get("false_positives", n), get("true_negatives", n), get("false_negatives", n)});
+  const auto [held, wanted] = held_and_wanted(
+      {get("true_positives", n), get("false_positives", n), get("true_negatives", n), get("false_negatives", n)});
   return maximum(max(where(greater_equal(held, *value), wanted, zeros_like(wanted))), 0.0);
 }
 

@@ -8,7 +8,8 @@ namespace kcc {
 struct SensitivityMetric : Metric {
   SensitivityMetric(const char* held, const char* doc) : value(this, held, between(0, 1), doc) {}
   Arg<double> value;
-  Arg<int64_t> num_thresholds{this, "num_thresholds", 200, at_least(1), "thresholds that are tried, evenly from 0 to 1"};
+  Arg<int64_t> num_thresholds{this, "num_thresholds", 200, at_least(1),
+                              "thresholds that are tried, evenly from 0 to 1"};
   Arg<std::optional<int64_t>> class_id{this, "class_id", std::nullopt, at_least(0), "the one class that counts"};
 
   void update(const Value& y_true, const Value& y_pred, const Value& weight) override;
@@ -20,8 +21,14 @@ struct SensitivityMetric : Metric {
   virtual std::pair<Value, Value> held_and_wanted(const Confusion& c) const = 0;
 };
 
-inline Value recall_of(const Confusion& c) { return divide_no_nan(c.true_positives, c.true_positives + c.false_negatives); }
-inline Value precision_of(const Confusion& c) { return divide_no_nan(c.true_positives, c.true_positives + c.false_positives); }
-inline Value specificity_of(const Confusion& c) { return divide_no_nan(c.true_negatives, c.true_negatives + c.false_positives); }
+inline Value recall_of(const Confusion& c) {
+  return divide_no_nan(c.true_positives, c.true_positives + c.false_negatives);
+}
+inline Value precision_of(const Confusion& c) {
+  return divide_no_nan(c.true_positives, c.true_positives + c.false_positives);
+}
+inline Value specificity_of(const Confusion& c) {
+  return divide_no_nan(c.true_negatives, c.true_negatives + c.false_positives);
+}
 
 }  // namespace kcc

@@ -6,7 +6,9 @@ namespace kcc {
 namespace {
 
 struct SparseCategoricalAccuracy final : MeanMetric {
-  Value values(const Value& y_true, const Value& y_pred) override { return metrics::sparse_categorical_accuracy(y_true, y_pred); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return metrics::sparse_categorical_accuracy(y_true, y_pred);
+  }
   Direction direction() const override { return Direction::kUp; }
 };
 

@@ -10,7 +10,9 @@ struct SparseCategoricalCrossentropy final : MeanMetric {
   Arg<std::optional<int64_t>> ignore_class{this, "ignore_class", std::nullopt, "a class number that counts as no loss"};
   Arg<int> axis{this, "axis", -1, "of the classes"};
 
-  Value values(const Value& y_true, const Value& y_pred) override { return losses::sparse_categorical_crossentropy(y_true, y_pred, from_logits, ignore_class, axis); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return losses::sparse_categorical_crossentropy(y_true, y_pred, from_logits, ignore_class, axis);
+  }
   Value target_mask(const Value& y_true, const Value& y_pred) const override {
     return *ignore_class ? losses::valid_classes(y_true, y_pred, **ignore_class, axis) : Value{};
   }

@@ -5,7 +5,9 @@ namespace kcc {
 namespace {
 
 struct Sum final : Metric {
-  void update(const Value&, const Value& y_pred, const Value& weight) override { add("total", weighted_total(cast(y_pred, floatx()), weight, true).first); }
+  void update(const Value&, const Value& y_pred, const Value& weight) override {
+    add("total", weighted_total(cast(y_pred, floatx()), weight, true).first);
+  }
   Value result() override { return get("total"); }
 };
 

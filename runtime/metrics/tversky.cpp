@@ -8,9 +8,12 @@ namespace {
 struct Tversky final : MeanMetric {
   Arg<double> alpha{this, "alpha", 0.5, "weight of what is missed"};
   Arg<double> beta{this, "beta", 0.5, "weight of what is too much"};
-  Arg<std::optional<std::vector<int64_t>>> axis{this, "axis", std::nullopt, "that are summed; null: all, and the loss is one number for the batch"};
+  Arg<std::optional<std::vector<int64_t>>> axis{this, "axis", std::nullopt,
+                                                "that are summed; null: all, and the loss is one number for the batch"};
 
-  Value values(const Value& y_true, const Value& y_pred) override { return losses::tversky(y_true, y_pred, alpha, beta, axis->value_or(Ints{})); }
+  Value values(const Value& y_true, const Value& y_pred) override {
+    return losses::tversky(y_true, y_pred, alpha, beta, axis->value_or(Ints{}));
+  }
   Direction direction() const override { return Direction::kDown; }
 };
 

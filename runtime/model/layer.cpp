@@ -32,14 +32,17 @@ Values Call::values(std::string_view name) const {
 bool Call::flag(std::string_view name, bool otherwise) const {
   const CallArgument* a = argument(name);
   if (!a) return otherwise;
-  if (!a->constant.is(Config::Kind::kBool)) refuse("arg.type", "the call's `" + std::string(name) + "` must be true or false");
+  if (!a->constant.is(Config::Kind::kBool))
+    refuse("arg.type", "the call's `" + std::string(name) + "` must be true or false");
   return a->constant.flag;
 }
 
 Value Layer::call(Value, Call) { report_bug("call", __FILE__, __LINE__, type_name); }
 
 Values Layer::call_all(const Values& in, Call c) {
-  if (in.size() != 1) refuse("graph.inputs", "`" + type_name + "` takes one value, and gets " + std::to_string(in.size()), "join them first: [[a, b], Concatenate]");
+  if (in.size() != 1)
+    refuse("graph.inputs", "`" + type_name + "` takes one value, and gets " + std::to_string(in.size()),
+           "join them first: [[a, b], Concatenate]");
   return {call(in[0], c)};
 }
 
@@ -52,7 +55,12 @@ Values Layer::masks(const Values& out, const Call& c) {
 
 // A layer's random numbers: by its path and the number of the use, so that other layers do not shift them.
 Layer::Within::Within(Layer& layer, Context& context)
-    : layer_(layer), context_(context), before_(layer.context_), draws_(context.builder.draws), scope_(context.builder.enter(layer.path())), training_(context.training) {
+    : layer_(layer),
+      context_(context),
+      before_(layer.context_),
+      draws_(context.builder.draws),
+      scope_(context.builder.enter(layer.path())),
+      training_(context.training) {
   context.builder.draws = stream_of(layer.path()) + (context.uses[&layer]++ << 16);
   layer.context_ = &context;
   context.stack.push_back(&layer);
@@ -72,7 +80,8 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     Flows flows = in;
     const DType compute = compute_dtype(c);
     for (Flow& f : flows)
-      if (is_float(f.value.dtype()) && f.value.dtype() != compute && is_float(compute)) f.value = cast(f.value, compute);
+      if (is_float(f.value.dtype()) && f.value.dtype() != compute && is_float(compute))
+        f.value = cast(f.value, compute);
     bool training = c.training;
     for (const CallArgument& a : arguments)
       if (a.name == "training" && a.constant.is(Config::Kind::kBool)) training = a.constant.flag;
@@ -90,7 +99,8 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     Flows result;
     for (size_t i = 0; i < out.size(); ++i) result.push_back({out[i], i < out_masks.size() ? out_masks[i] : Value{}});
     if (const Regularizer* penalty = activity())
-      for (const Value& v : out) c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
+      for (const Value& v : out)
+        c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
     if (c.watch) c.watch(*this, flows, result);
     return result;
   } catch (const Refused& refused) {
@@ -149,7 +159,8 @@ Value Layer::cast_to(const Value& x) const { return cast(x, compute_dtype(*conte
 Variable& Layer::provided(Variable& v) const {
   if (v.value.defined() || !context_->provided) return v;
   const auto it = context_->provided->find(v.name);
-  if (it != context_->provided->end() && it->second.shape() == v.type.shape) v.value = it->second.cast(v.type.dtype).clone();
+  if (it != context_->provided->end() && it->second.shape() == v.type.shape)
+    v.value = it->second.cast(v.type.dtype).clone();
   return v;
 }
 
@@ -160,7 +171,8 @@ bool Layer::provided_for(const Context& c) const {
 }
 
 Value Layer::weight(const WeightArgs& args, Shape shape) {
-  const VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(), true};
+  const VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(),
+                                true};
   return read(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
 }
 
@@ -176,7 +188,8 @@ struct Fanned final : Initializer {
 }  // namespace
 
 Value Layer::weight(const WeightArgs& args, Shape shape, Fans fans) {
-  VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(), true};
+  VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(),
+                          true};
   if (!variables.find(args.name) && options.initializer) {
     kept_.push_back(std::make_shared<Fanned>(args.initializer.get(), fans));
     options.initializer = kept_.back().get();
@@ -187,13 +200,15 @@ Value Layer::weight(const WeightArgs& args, Shape shape, Fans fans) {
 Value Layer::weight(const std::string& weight_name, Shape shape, const char* initializer) {
   Variable* known = variables.find(weight_name);
   if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
-  return read(provided(variables.get(weight_name, {compute_dtype(*context_), shape}, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true})));
+  return read(provided(variables.get(weight_name, {compute_dtype(*context_), shape},
+                                     {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true})));
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const char* initializer) {
   Variable* known = variables.find(state_name);
   if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
-  return provided(variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false}));
+  return provided(
+      variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false}));
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const Ref<Initializer>& initializer) {

@@ -34,14 +34,14 @@ struct Context {
   Builder& builder;
   bool training = false;
   DType floatx = DType::kFloat32;
-  int64_t batch = 0;                                   // rows
-  int64_t turn = 0;                                    // of a repetition that shares its weights
-  Values losses = {};                                  // by add_loss and by activity regularizers; scalars
+  int64_t batch = 0;   // rows
+  int64_t turn = 0;    // of a repetition that shares its weights
+  Values losses = {};  // by add_loss and by activity regularizers; scalars
   std::vector<std::pair<std::string, Value>> metrics = {};
-  std::vector<Layer*> stack = {};                      // the layers whose calls are being made
+  std::vector<Layer*> stack = {};                        // the layers whose calls are being made
   std::unordered_map<const Layer*, uint64_t> uses = {};  // of each layer so far
   std::function<void(const Layer&, const Flows& in, const Flows& out)> watch = {};  // after each use of a layer
-  Place place = kNoPlace;                              // of what is being called
+  Place place = kNoPlace;                                                           // of what is being called
   // While layers that learn from data before training are still to do so: what flows into them is collected, and what
   // comes after them is left out.
   bool adapting = false;
@@ -52,8 +52,8 @@ struct Context {
 // Arguments of one call beside what flows in: `call: {initial_state: [h, c], training: false}`.
 struct CallArgument {
   std::string name;
-  Flows values;       // one or several values of the graph; or
-  Config constant;    // a constant, where there are none
+  Flows values;     // one or several values of the graph; or
+  Config constant;  // a constant, where there are none
 };
 using CallArguments = std::vector<CallArgument>;
 
@@ -72,7 +72,7 @@ class Call {
   const CallArgument* argument(std::string_view name) const;  // null where it was not given
   Flow value(std::string_view name) const;                    // of an argument that is one value; empty where not given
   Values values(std::string_view name) const;
-  bool flag(std::string_view name, bool otherwise) const;     // of a constant argument
+  bool flag(std::string_view name, bool otherwise) const;  // of a constant argument
   void add_loss(const Value& loss) const { context.losses.push_back(loss); }
 
  private:
@@ -87,7 +87,8 @@ extern template class Arg<Ref<Constraint>>;
 // The three arguments of a weight: <name>_initializer, <name>_regularizer, <name>_constraint.
 struct WeightArgs {
   WeightArgs(Object* owner, const std::string& name, const char* initial)
-      : name(name), initializer(owner, name + "_initializer", initial, "how it starts"),
+      : name(name),
+        initializer(owner, name + "_initializer", initial, "how it starts"),
         regularizer(owner, name + "_regularizer", nullptr, "a penalty on it"),
         constraint(owner, name + "_constraint", nullptr, "what it is brought back to after each update") {}
   std::string name;
@@ -130,8 +131,8 @@ struct Layer : Object {
   Flows apply(const Flows& in, const CallArguments& arguments, Context& context);
   Value apply(const Value& x, const Call& c);  // a layer used by another: no mask
 
-  // While it lives, the layer's weights and random numbers are those of a call in `context`. For layers that trace a part of
-  // another (the cell of a loop) themselves.
+  // While it lives, the layer's weights and random numbers are those of a call in `context`. For layers that trace a
+  // part of another (the cell of a loop) themselves.
   class Within {
    public:
     Within(Layer& layer, Context& context);
@@ -162,7 +163,7 @@ struct Layer : Object {
   // Its own variables and those of all it holds, in the order of making.
   std::vector<Variable*> all_variables() const;
   std::vector<Variable*> trainable_variables() const;
-  std::string kind() const;    // its type in Keras' snake case: the default name in paths
+  std::string kind() const;  // its type in Keras' snake case: the default name in paths
   DType compute_dtype(const Context& c) const { return dtype.get() ? **dtype : c.floatx; }
 
   Variables variables;

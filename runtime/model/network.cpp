@@ -39,7 +39,8 @@ Value formula_mask(const FormulaScope& scope, const Value& result) {
 
 std::string to_string(const std::vector<Dim>& dims) {
   std::string s;
-  for (const Dim& d : dims) s += (s.empty() ? "" : ", ") + (d.known() ? std::to_string(d.size) : d.symbol.empty() ? "null" : d.symbol);
+  for (const Dim& d : dims)
+    s += (s.empty() ? "" : ", ") + (d.known() ? std::to_string(d.size) : d.symbol.empty() ? "null" : d.symbol);
   return "[" + s + "]";
 }
 
@@ -58,7 +59,8 @@ Flow get(const Scope& scope, const std::string& name, Place place) {
   return *f;
 }
 
-CallArguments arguments_of(const std::vector<Use::Argument>& arguments, const Layer& layer, const Scope& scope, Place place) {
+CallArguments arguments_of(const std::vector<Use::Argument>& arguments, const Layer& layer, const Scope& scope,
+                           Place place) {
   CallArguments out;
   for (const Use::Argument& a : arguments) {
     CallArgument made{a.name, {}, a.constant};
@@ -129,7 +131,8 @@ std::set<std::string> Network::inputs_of(const std::set<std::string>& wanted) co
   return out;
 }
 
-Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& wanted, Context& context, const Scope* outer) {
+Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& wanted, Context& context,
+                        const Scope* outer) {
   Scope scope(outer);
   for (const auto& [name, flow] : inputs) scope.set(name, flow);
   for (size_t i : needed(wanted)) {
@@ -163,12 +166,16 @@ Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& w
         for (const std::string& s : e.sources) flows.push_back(get(scope, s, e.place));
       }
       flows = kcc::apply(chain, std::move(flows), scope, context);
-      const std::vector<std::string> fields = e.chain.empty() ? std::vector<std::string>{} : e.chain.back().layer->result_names();
+      const std::vector<std::string> fields =
+          e.chain.empty() ? std::vector<std::string>{} : e.chain.back().layer->result_names();
       if (e.results.size() == 1 && !fields.empty()) {
         for (size_t k = 0; k < fields.size(); ++k) scope.set(e.results[0] + "." + fields[k], flows[k]);
       } else if (flows.size() != e.results.size()) {
-        throw Refused({"graph.results", "there are " + std::to_string(flows.size()) + " results for " + std::to_string(e.results.size()) + " names",
-                       flows.size() > e.results.size() ? "name each of them, `_` for one that is not used" : "", e.place});
+        throw Refused({"graph.results",
+                       "there are " + std::to_string(flows.size()) + " results for " +
+                           std::to_string(e.results.size()) + " names",
+                       flows.size() > e.results.size() ? "name each of them, `_` for one that is not used" : "",
+                       e.place});
       } else {
         for (size_t k = 0; k < flows.size(); ++k)
           if (e.results[k] != "_") scope.set(e.results[k], flows[k]);
@@ -192,13 +199,16 @@ Values Network::call_all(const Values& in, Call c) {
   NamedFlows flows;
   size_t given = 0;
   for (const Input& i : network_inputs) {
-    if (given < in.size()) flows.emplace_back(i.name, Flow{in[given], c.mask(given)});
+    if (given < in.size())
+      flows.emplace_back(i.name, Flow{in[given], c.mask(given)});
     else if (!i.optional)
-      refuse("graph.inputs", "the model takes " + std::to_string(network_inputs.size()) + " inputs, and gets " + std::to_string(in.size()));
+      refuse("graph.inputs", "the model takes " + std::to_string(network_inputs.size()) + " inputs, and gets " +
+                                 std::to_string(in.size()));
     ++given;
   }
   if (in.size() > network_inputs.size())
-    refuse("graph.inputs", "the model takes " + std::to_string(network_inputs.size()) + " inputs, and gets " + std::to_string(in.size()));
+    refuse("graph.inputs", "the model takes " + std::to_string(network_inputs.size()) + " inputs, and gets " +
+                               std::to_string(in.size()));
   const Scope outer = scope_of(c);
   std::set<std::string> wanted;
   for (const Output& o : network_outputs) wanted.insert(o.value);
@@ -269,7 +279,8 @@ std::vector<std::string> Stack::result_names() const {
 }
 
 Values VariableLayer::call_all(const Values&, Call) {
-  Variable& v = variables.get("variable", {variable_dtype, shape}, {initializer.get(), nullptr, nullptr, variable_trainable});
+  Variable& v =
+      variables.get("variable", {variable_dtype, shape}, {initializer.get(), nullptr, nullptr, variable_trainable});
   return {read(v)};
 }
 

@@ -1,6 +1,7 @@
 // A model: named inputs, a graph of layers, named outputs. It is a layer itself, so models nest.
 //
-// Invariant: entries stand in an order in which each comes after what it uses, and among those in the order of the text.
+// Invariant: entries stand in an order in which each comes after what it uses, and among those in the order of the
+// text.
 #pragma once
 
 #include <set>
@@ -50,15 +51,15 @@ void collect_names(const Chain& chain, std::set<std::string>& names);
 // `value: [source, layer, layer]`
 struct GraphEntry {
   enum class Kind : uint8_t { kValues, kNamed, kFormula, kVariable };
-  std::vector<std::string> results;       // `_` drops one
+  std::vector<std::string> results;  // `_` drops one
   Kind kind = Kind::kValues;
-  std::vector<std::string> sources;       // of kValues, kNamed
-  std::vector<Use::Argument> named;       // of kNamed: arguments of the first layer's call, its inputs among them
+  std::vector<std::string> sources;  // of kValues, kNamed
+  std::vector<Use::Argument> named;  // of kNamed: arguments of the first layer's call, its inputs among them
   std::shared_ptr<const Formula> formula;
-  Ref<Layer> variable;                    // of kVariable: a layer without inputs
+  Ref<Layer> variable;  // of kVariable: a layer without inputs
   Chain chain;
   Place place = kNoPlace;
-  std::set<std::string> uses() const;     // the names of all values it needs
+  std::set<std::string> uses() const;  // the names of all values it needs
 };
 
 struct Network final : Layer {
@@ -84,7 +85,8 @@ struct Network final : Layer {
   const Input* input(std::string_view input_name) const;
 
   // The values `wanted`, computing only what they need. Missing inputs are a problem of those who need them.
-  Scope evaluate(const NamedFlows& inputs, const std::set<std::string>& wanted, Context& context, const Scope* outer = nullptr);
+  Scope evaluate(const NamedFlows& inputs, const std::set<std::string>& wanted, Context& context,
+                 const Scope* outer = nullptr);
 
   // The inputs that `wanted` need.
   std::set<std::string> inputs_of(const std::set<std::string>& wanted) const;

@@ -7,12 +7,20 @@ namespace kcc {
 Variable& Variables::get(const std::string& name, const Type& type, const VariableOptions& options) {
   if (Variable* known = find(name)) {
     if (!(known->type == type))
-      refuse("shape", "`" + known->name + "` is " + to_string(known->type) + " from an earlier use, and would have to be " + to_string(type) + " here",
+      refuse("shape",
+             "`" + known->name + "` is " + to_string(known->type) + " from an earlier use, and would have to be " +
+                 to_string(type) + " here",
              "a layer that is used twice has one set of weights: its inputs must agree in their last dimension");
     return *known;
   }
   names_.push_back(name);
-  all_.push_back({path_.empty() ? name : path_ + "/" + name, type, options.trainable, options.initializer, options.regularizer, options.constraint, {}});
+  all_.push_back({path_.empty() ? name : path_ + "/" + name,
+                  type,
+                  options.trainable,
+                  options.initializer,
+                  options.regularizer,
+                  options.constraint,
+                  {}});
   return all_.back();
 }
 

@@ -1,6 +1,7 @@
 // Objects with variables of their own: layers, metrics, optimizers.
 //
-// A variable is made where it is first asked for and found again by its name. Its path is the object's path and its name.
+// A variable is made where it is first asked for and found again by its name. Its path is the object's path and its
+// name.
 #pragma once
 
 #include <deque>
@@ -31,8 +32,8 @@ class Variables {
 
  private:
   std::string path_;
-  std::deque<Variable> all_;            // in the order of making; references stay valid
-  std::vector<std::string> names_;      // without the path
+  std::deque<Variable> all_;        // in the order of making; references stay valid
+  std::vector<std::string> names_;  // without the path
 };
 
 // The first value of a variable, drawn by the seed and its path.

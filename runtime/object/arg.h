@@ -23,7 +23,7 @@ struct Rule {
 };
 Rule at_least(double low);
 Rule more_than(double low);
-Rule between(double low, double high);       // both allowed
+Rule between(double low, double high);         // both allowed
 Rule at_least_below(double low, double high);  // low allowed, high not
 Rule one_of(std::vector<std::string> choices);
 
@@ -43,8 +43,8 @@ class ArgBase {
   std::string doc;
   Rule rule;
   bool required = true;
-  bool given = false;        // was written
-  Place place = kNoPlace;    // of what was written
+  bool given = false;      // was written
+  Place place = kNoPlace;  // of what was written
 
  protected:
   bool obeys(double value, const std::string& shown, Place at, Problems& problems) const;
@@ -72,7 +72,8 @@ class Arg final : public ArgBase {
     std::optional<T> v = ArgType<T>::read(config, name, problems);
     if (!v) {
       if (problems.list.size() == before)
-        problems.add("arg.type", "`" + name + "` is " + shown(config) + ", and must be " + type_words(), {}, config.place);
+        problems.add("arg.type", "`" + name + "` is " + shown(config) + ", and must be " + type_words(), {},
+                     config.place);
       return;
     }
     bool good = true;
@@ -80,7 +81,8 @@ class Arg final : public ArgBase {
       ArgType<T>::each(*v, [&](const auto& x) {
         if constexpr (std::is_arithmetic_v<std::decay_t<decltype(x)>>)
           good = good && (!rule.holds || obeys(static_cast<double>(x), to_string(config), config.place, problems));
-        else good = good && (rule.choices.empty() || obeys(x, config.place, problems));
+        else
+          good = good && (rule.choices.empty() || obeys(x, config.place, problems));
       });
     if (good) value_ = std::move(*v);
   }

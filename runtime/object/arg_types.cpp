@@ -29,7 +29,9 @@ std::optional<int64_t> ArgType<int64_t>::read(const Config& c, const std::string
   return {};
 }
 std::optional<int> ArgType<int>::read(const Config& c, const std::string&, Problems&) {
-  if (c.is(Config::Kind::kInt) && c.integer >= std::numeric_limits<int>::min() && c.integer <= std::numeric_limits<int>::max()) return static_cast<int>(c.integer);
+  if (c.is(Config::Kind::kInt) && c.integer >= std::numeric_limits<int>::min() &&
+      c.integer <= std::numeric_limits<int>::max())
+    return static_cast<int>(c.integer);
   return {};
 }
 std::optional<double> ArgType<double>::read(const Config& c, const std::string&, Problems&) {
@@ -49,13 +51,19 @@ std::optional<DType> ArgType<DType>::read(const Config& c, const std::string&, P
   return {};
 }
 
-Rule at_least(double low) { return {[low](double v) { return v >= low; }, fmt::format("must be at least {}", low), {}}; }
-Rule more_than(double low) { return {[low](double v) { return v > low; }, fmt::format("must be more than {}", low), {}}; }
+Rule at_least(double low) {
+  return {[low](double v) { return v >= low; }, fmt::format("must be at least {}", low), {}};
+}
+Rule more_than(double low) {
+  return {[low](double v) { return v > low; }, fmt::format("must be more than {}", low), {}};
+}
 Rule between(double low, double high) {
   return {[=](double v) { return v >= low && v <= high; }, fmt::format("must be between {} and {}", low, high), {}};
 }
 Rule at_least_below(double low, double high) {
-  return {[=](double v) { return v >= low && v < high; }, fmt::format("must be at least {} and less than {}", low, high), {}};
+  return {[=](double v) { return v >= low && v < high; },
+          fmt::format("must be at least {} and less than {}", low, high),
+          {}};
 }
 Rule one_of(std::vector<std::string> choices) { return {{}, {}, std::move(choices)}; }
 
@@ -72,7 +80,8 @@ bool ArgBase::obeys(const std::string& value, Place at, Problems& problems) cons
     all += (all.empty() ? "" : ", ") + c;
   }
   const auto near = nearest(value, rule.choices);
-  problems.add("arg.range", "`" + name + "` is `" + value + "`, and must be one of " + all, near ? "did you mean `" + *near + "`?" : "", at);
+  problems.add("arg.range", "`" + name + "` is `" + value + "`, and must be one of " + all,
+               near ? "did you mean `" + *near + "`?" : "", at);
   return false;
 }
 

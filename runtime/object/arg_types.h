@@ -17,10 +17,10 @@ namespace kcc {
 
 // What `kcc layers` and `kcc schema` say of an argument's type: JSON Schema's names.
 struct ArgSchema {
-  std::vector<std::string> types;   // "integer", "number", "string", "boolean", "array", "object", "null"
-  std::string items;                // of an array
-  int64_t size = 0;                 // of an array, where it is fixed
-  std::string family;               // of an object: "initializer"
+  std::vector<std::string> types;  // "integer", "number", "string", "boolean", "array", "object", "null"
+  std::string items;               // of an array
+  int64_t size = 0;                // of an array, where it is fixed
+  std::string family;              // of an object: "initializer"
 };
 
 std::string shown(const Config& config);  // what was written, with its type, for messages: "the text `abc`"
@@ -34,7 +34,9 @@ struct Tuple : std::array<int64_t, N> {};
 
 struct ArgTypeOfOne {  // `each` of a single value
   template <class T, class F>
-  static void each(const T& v, F&& f) { f(v); }
+  static void each(const T& v, F&& f) {
+    f(v);
+  }
 };
 
 template <>
@@ -228,6 +230,8 @@ Config config_of(const Object& object);
 Config reference_of(const Object* object);  // an object written as an argument of another: its type and arguments
 
 template <class T>
-requires std::is_base_of_v<Object, T> Config ArgType<std::shared_ptr<T>>::write(const Ref<T>& v) { return reference_of(v.get()); }
+requires std::is_base_of_v<Object, T> Config ArgType<std::shared_ptr<T>>::write(const Ref<T>& v) {
+  return reference_of(v.get());
+}
 
 }  // namespace kcc

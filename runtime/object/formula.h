@@ -21,15 +21,15 @@ using NamedFlows = std::vector<std::pair<std::string, Flow>>;
 struct FormulaScope {
   Builder* builder = nullptr;
   bool training = false;
-  int64_t batch = 0;        // rows
-  NamedFlows values = {};   // those that the formula names: `x`, `y_true`, `y_pred`, values of the graph
+  int64_t batch = 0;               // rows
+  NamedFlows values = {};          // those that the formula names: `x`, `y_true`, `y_pred`, values of the graph
   DType floatx = DType::kFloat32;  // of plain numbers with a fraction
   int64_t turn = 0;                // of a repetition that shares its weights: `$i`
 };
 
 struct Formula {
   std::string text;
-  std::vector<std::string> names;  // of the values that it uses
+  std::vector<std::string> names;                  // of the values that it uses
   std::function<Value(const FormulaScope&)> call;  // refuses what cannot be
 };
 

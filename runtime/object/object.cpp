@@ -15,7 +15,7 @@ ArgBase* Object::arg(std::string_view name) const {
 
 void read_args(Object& object, const Config& config, Problems& problems) {
   std::set<std::string> seen, meant;  // meant: a misspelt name is one mistake, not a missing argument as well
-  if (!config.items.empty()) {  // the first argument, written alone
+  if (!config.items.empty()) {        // the first argument, written alone
     if (ArgBase* first = object.first_arg()) {
       first->read(config.items[0], problems);
       seen.insert(first->name);
@@ -33,18 +33,23 @@ void read_args(Object& object, const Config& config, Problems& problems) {
       for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
       if (near) meant.insert(*near);
       problems.add("arg.unknown", "`" + object.type_name + "` has no argument `" + e.key + "`",
-                   near ? "did you mean `" + *near + "`?" : all.empty() ? "it takes none" : "it takes " + all, e.key_place);
+                   near          ? "did you mean `" + *near + "`?"
+                   : all.empty() ? "it takes none"
+                                 : "it takes " + all,
+                   e.key_place);
       continue;
     }
     if (!seen.insert(e.key).second) {
-      problems.add("arg.twice", "`" + e.key + "` of `" + object.type_name + "` is given twice", "the first argument was also written alone", e.key_place);
+      problems.add("arg.twice", "`" + e.key + "` of `" + object.type_name + "` is given twice",
+                   "the first argument was also written alone", e.key_place);
       continue;
     }
     a->read(e.value, problems);
   }
   for (const ArgBase* a : object.args())
     if (a->required && !seen.contains(a->name) && !meant.contains(a->name))
-      problems.add("arg.missing", "`" + object.type_name + "` needs `" + a->name + "`" + (a->doc.empty() ? "" : ": " + a->doc),
+      problems.add("arg.missing",
+                   "`" + object.type_name + "` needs `" + a->name + "`" + (a->doc.empty() ? "" : ": " + a->doc),
                    "write `{" + object.type_name + ": {" + a->name + ": ..}}`", config.place);
 }
 

@@ -19,14 +19,14 @@ struct Object {
   virtual ~Object() = default;
 
   const std::vector<ArgBase*>& args() const { return args_; }
-  ArgBase* arg(std::string_view name) const;  // null where there is none
+  ArgBase* arg(std::string_view name) const;                                                // null where there is none
   ArgBase* first_arg() const { return common_ < args_.size() ? args_[common_] : nullptr; }  // may be written alone
 
   // Called once after the arguments are read: what several of them must hold together. May refuse.
   virtual void settle() {}
 
-  std::string type_name;     // as registered: "Dense"
-  Place place = kNoPlace;    // where it was written
+  std::string type_name;   // as registered: "Dense"
+  Place place = kNoPlace;  // where it was written
 
  protected:
   void common_args_end() { common_ = args_.size(); }  // those declared so far are a base class': never written alone
@@ -37,7 +37,8 @@ struct Object {
   size_t common_ = 0;
 };
 
-// Reads the entries of `config` (an object or a map) into the arguments; unknown, missing and doubled ones are problems.
+// Reads the entries of `config` (an object or a map) into the arguments; unknown, missing and doubled ones are
+// problems.
 void read_args(Object& object, const Config& config, Problems& problems);
 
 // The arguments as they are now, those with their default left out.

@@ -40,7 +40,9 @@ std::string snake_case(std::string_view name) {
   // Keras' rule: a capital starts a word where a small letter follows it, or where a small letter or digit precedes it.
   std::string s;
   for (size_t i = 0; i < name.size(); ++i) {
-    const auto is = [&](size_t k, int (*f)(int)) { return k < name.size() && f(static_cast<unsigned char>(name[k])) != 0; };
+    const auto is = [&](size_t k, int (*f)(int)) {
+      return k < name.size() && f(static_cast<unsigned char>(name[k])) != 0;
+    };
     const bool upper = is(i, std::isupper);
     if (i > 0 && upper && (is(i + 1, std::islower) || is(i - 1, std::islower))) s += '_';
     s += static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
@@ -91,7 +93,8 @@ std::vector<std::string> families() {
   return {names.begin(), names.end()};
 }
 
-std::shared_ptr<Object> make_object(std::string_view family, const Config& config, const std::string& what, Problems& problems) {
+std::shared_ptr<Object> make_object(std::string_view family, const Config& config, const std::string& what,
+                                    Problems& problems) {
   if (config.is(Config::Kind::kMade)) return config.made;
   const std::string of = what.empty() ? "" : "`" + what + "`: ";
   if (!config.is(Config::Kind::kText) && !config.is(Config::Kind::kObject)) return nullptr;
@@ -100,8 +103,10 @@ std::shared_ptr<Object> make_object(std::string_view family, const Config& confi
     const auto near = nearest(config.text, names_of(family));
     std::string help = near ? "did you mean `" + *near + "`?" : "`kcc layers` lists what there is";
     for (const std::string& other : families())
-      if (!near && other != family && find_type(other, config.text)) help = "`" + config.text + "` is " + words_of(other) + ", not " + words_of(family);
-    problems.add("type.unknown", of + "there is no " + std::string(family) + " `" + config.text + "`", help, config.place);
+      if (!near && other != family && find_type(other, config.text))
+        help = "`" + config.text + "` is " + words_of(other) + ", not " + words_of(family);
+    problems.add("type.unknown", of + "there is no " + std::string(family) + " `" + config.text + "`", help,
+                 config.place);
     return nullptr;
   }
   std::shared_ptr<Object> object = info->make();

@@ -1,4 +1,5 @@
-// The types of objects that a spec can name, by family. They enter themselves (KCC_REGISTER), built-ins and plugins alike.
+// The types of objects that a spec can name, by family. They enter themselves (KCC_REGISTER), built-ins and plugins
+// alike.
 #pragma once
 
 #include <functional>
@@ -13,27 +14,31 @@
 namespace kcc {
 
 struct TypeInfo {
-  std::string name;                   // "MeanSquaredError"
-  std::string family;                 // "loss"
+  std::string name;    // "MeanSquaredError"
+  std::string family;  // "loss"
   std::string doc;
-  std::vector<std::string> aliases;   // "mean_squared_error" (always), "mse"
+  std::vector<std::string> aliases;  // "mean_squared_error" (always), "mse"
   std::function<std::shared_ptr<Object>()> make;
-  const Object* sample = nullptr;     // one with its defaults, to read the schema from
+  const Object* sample = nullptr;  // one with its defaults, to read the schema from
 };
 
 // A family is named by its base class: struct Loss : Object { static constexpr const char* kFamily = "loss"; .. }.
 template <class T>
-constexpr const char* family_of() { return std::remove_cv_t<T>::kFamily; }
+constexpr const char* family_of() {
+  return std::remove_cv_t<T>::kFamily;
+}
 std::string words_of(std::string_view family);  // "an initializer"
 
 const TypeInfo& register_type(TypeInfo info);
-const TypeInfo* find_type(std::string_view family, std::string_view name);  // by name or alias; null where there is none
-std::vector<const TypeInfo*> types_of(std::string_view family);             // by name
+const TypeInfo* find_type(std::string_view family,
+                          std::string_view name);                // by name or alias; null where there is none
+std::vector<const TypeInfo*> types_of(std::string_view family);  // by name
 std::vector<std::string> families();
 
 // Makes what `config` says: a text (`adam`), an object (`{Adam: 0.001}`), or one that is made already. `what` names the
 // argument it is for, in messages. Null, with problems, where something is wrong.
-std::shared_ptr<Object> make_object(std::string_view family, const Config& config, const std::string& what, Problems& problems);
+std::shared_ptr<Object> make_object(std::string_view family, const Config& config, const std::string& what,
+                                    Problems& problems);
 
 std::string snake_case(std::string_view name);  // as Keras: "Conv2DTranspose" -> "conv2d_transpose"
 

@@ -10,7 +10,9 @@ const Op& acos_op = define({
     .traits = kPointwise,
     .infer = same_type,
     .kernel = pointwise([](auto x) { return x.acos(); }),
-    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {-dy[0] * rsqrt(1.0 - square(op.input()))}; },
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
+      return {-dy[0] * rsqrt(1.0 - square(op.input()))};
+    },
     .samples = {{uniform({3, 5}, -0.9, 0.9)}},
 });
 

@@ -10,7 +10,9 @@ const Op& add_op = define({
     .traits = kPointwise,
     .infer = same_type,
     .kernel = pointwise_numbers<2>([](auto a, auto b) { return a + b; }),
-    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {dy[0], dy[0]}; },
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
+      return {dy[0], dy[0]};
+    },
     .samples = {{normal({3, 5}), normal({3, 5})}},
 });
 

@@ -8,23 +8,26 @@ namespace kcc {
 const Op& argmax_op = define({
     .name = "argmax",
     .doc = "The first place of the largest element of the last dimension.",
-    .infer = [](const Attrs&, const Types& in) -> Types { return {{DType::kInt32, in[0].shape.first(in[0].shape.rank() - 1)}}; },
-    .kernel = +[](const Signature& s) {
-      const int64_t n = s.in[0].shape[-1], rows = s.out[0].shape.count();
-      return dispatch(s.in[0].dtype, [&]<class T>() {
-        Prepared p;
-        p.phases.push_back({1, [=](const Buffers& b, int) {
-                              for (int64_t r = 0; r < rows; ++r) {
-                                const T* x = b.input<T>(0) + r * n;
-                                int32_t best = 0;
-                                for (int64_t i = 1; i < n; ++i)
-                                  if (x[i] > x[best]) best = static_cast<int32_t>(i);
-                                b.output<int32_t>()[r] = best;
-                              }
-                            }});
-        return p;
-      });
+    .infer = [](const Attrs&, const Types& in) -> Types {
+      return {{DType::kInt32, in[0].shape.first(in[0].shape.rank() - 1)}};
     },
+    .kernel =
+        +[](const Signature& s) {
+          const int64_t n = s.in[0].shape[-1], rows = s.out[0].shape.count();
+          return dispatch(s.in[0].dtype, [&]<class T>() {
+            Prepared p;
+            p.phases.push_back({1, [=](const Buffers& b, int) {
+                                  for (int64_t r = 0; r < rows; ++r) {
+                                    const T* x = b.input<T>(0) + r * n;
+                                    int32_t best = 0;
+                                    for (int64_t i = 1; i < n; ++i)
+                                      if (x[i] > x[best]) best = static_cast<int32_t>(i);
+                                    b.output<int32_t>()[r] = best;
+                                  }
+                                }});
+            return p;
+          });
+        },
     .samples = {{normal({4, 7})}},
 });
 

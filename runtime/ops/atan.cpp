@@ -10,7 +10,9 @@ const Op& atan_op = define({
     .traits = kPointwise,
     .infer = same_type,
     .kernel = pointwise([](auto x) { return x.atan(); }),
-    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {dy[0] / (1.0 + square(op.input()))}; },
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
+      return {dy[0] / (1.0 + square(op.input()))};
+    },
     .samples = {{normal({3, 5})}},
 });
 

@@ -1,6 +1,6 @@
 // Conversion of elements to another dtype: one operation for each target.
-#include "runtime/ops/ops.h"
 #include "runtime/base/problem.h"
+#include "runtime/ops/ops.h"
 #include "runtime/ops/pointwise.h"
 
 namespace kcc {
@@ -18,13 +18,15 @@ std::pair<DType, TileFn> loop() {
 template <class To>
 const Op& define_cast(std::string name) {
   Kernel kernel;
-  kernel.tiles = {loop<To, bool>(), loop<To, uint8_t>(), loop<To, int32_t>(), loop<To, int64_t>(), loop<To, float>(), loop<To, double>()};
+  kernel.tiles = {loop<To, bool>(),    loop<To, uint8_t>(), loop<To, int32_t>(),
+                  loop<To, int64_t>(), loop<To, float>(),   loop<To, double>()};
   return define({
       .name = std::move(name),
       .doc = "Every element as another type; fractions are cut off, and as a truth value everything but 0 is true.",
       .traits = kPointwise,
       .infer = [](const Attrs&, const Types& in) -> Types {
-        if (in[0].dtype == DType::kString) refuse("dtype", "text cannot be cast to " + std::string(name_of(dtype_of<To>())));
+        if (in[0].dtype == DType::kString)
+          refuse("dtype", "text cannot be cast to " + std::string(name_of(dtype_of<To>())));
         return {{dtype_of<To>(), in[0].shape}};
       },
       .kernel = kernel,

@@ -18,34 +18,39 @@ const Op& concat_op = define({
       for (size_t i = 1; i < in.size(); ++i) {
         Shape s = in[i].shape;
         if (s.rank() == out.shape.rank()) s.set(axis, out.shape[axis]);
-        if (!(s == out.shape) || in[i].dtype != out.dtype) refuse("shape", "cannot be joined along axis " + std::to_string(axis) + ": " + to_string(in[0]) + " and " + to_string(in[i]));
+        if (!(s == out.shape) || in[i].dtype != out.dtype)
+          refuse("shape", "cannot be joined along axis " + std::to_string(axis) + ": " + to_string(in[0]) + " and " +
+                              to_string(in[i]));
         out.shape.set(axis, out.shape[axis] + in[i].shape[axis]);
       }
       return {out};
     },
-    .kernel = +[](const Signature& s) {
-      const auto axis = static_cast<int>(s.attrs.integer("axis"));
-      const auto size = static_cast<int64_t>(size_of(s.out[0].dtype));
-      const int64_t outer = s.out[0].shape.first(axis).count();
-      Ints bytes;  // of one outer element of each input
-      int64_t row = 0;
-      for (const Type& t : s.in) {
-        bytes.push_back(t.shape.from(axis).count() * size);
-        row += bytes.back();
-      }
-      const auto parts = static_cast<int>(std::min<int64_t>(parts_of(s.out[0].shape.count()), std::max<int64_t>(outer, 1)));
-      Prepared p;
-      p.phases.push_back({parts, [=](const Buffers& b, int part) {
-        for (int64_t o = outer * part / parts; o < outer * (part + 1) / parts; ++o) {
-          char* to = b.output<char>() + o * row;
-          for (size_t i = 0; i < bytes.size(); ++i) {
-            std::memcpy(to, b.input<char>(static_cast<int>(i)) + o * bytes[i], static_cast<size_t>(bytes[i]));
-            to += bytes[i];
+    .kernel =
+        +[](const Signature& s) {
+          const auto axis = static_cast<int>(s.attrs.integer("axis"));
+          const auto size = static_cast<int64_t>(size_of(s.out[0].dtype));
+          const int64_t outer = s.out[0].shape.first(axis).count();
+          Ints bytes;  // of one outer element of each input
+          int64_t row = 0;
+          for (const Type& t : s.in) {
+            bytes.push_back(t.shape.from(axis).count() * size);
+            row += bytes.back();
           }
-        }
-      }});
-      return p;
-    },
+          const auto parts =
+              static_cast<int>(std::min<int64_t>(parts_of(s.out[0].shape.count()), std::max<int64_t>(outer, 1)));
+          Prepared p;
+          p.phases.push_back({parts, [=](const Buffers& b, int part) {
+                                for (int64_t o = outer * part / parts; o < outer * (part + 1) / parts; ++o) {
+                                  char* to = b.output<char>() + o * row;
+                                  for (size_t i = 0; i < bytes.size(); ++i) {
+                                    std::memcpy(to, b.input<char>(static_cast<int>(i)) + o * bytes[i],
+                                                static_cast<size_t>(bytes[i]));
+                                    to += bytes[i];
+                                  }
+                                }
+                              }});
+          return p;
+        },
     .vjp = [](const OpCall& op, const Values& dy) -> Values {
       const auto axis = static_cast<int>(op.attrs.integer("axis"));
       Values out;
@@ -57,7 +62,8 @@ const Op& concat_op = define({
       }
       return out;
     },
-    .samples = {{{normal({2, 3}), normal({2, 1})}, {{"axis", int64_t{1}}}}, {{normal({2, 3}), normal({1, 3}), normal({3, 3})}, {{"axis", int64_t{0}}}}},
+    .samples = {{{normal({2, 3}), normal({2, 1})}, {{"axis", int64_t{1}}}},
+                {{normal({2, 3}), normal({1, 3}), normal({3, 3})}, {{"axis", int64_t{0}}}}},
 });
 
 Value concat(const Values& xs, int axis) {

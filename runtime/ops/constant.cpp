@@ -1,8 +1,7 @@
 // Values that are known: a tensor of its own, counted numbers.
-#include "runtime/ops/ops.h"
-
 #include <cstring>
 
+#include "runtime/ops/ops.h"
 #include "runtime/tensor/dispatch.h"
 
 namespace kcc {
@@ -12,13 +11,14 @@ const Op& constant_op = define({
     .doc = "The tensor `value`.",
     .traits = kSource,
     .infer = [](const Attrs& a, const Types&) -> Types { return {a.get<Tensor>("value").type()}; },
-    .kernel = +[](const Signature& s) {
-      Prepared p;
-      p.phases.push_back({1, [t = s.attrs.get<Tensor>("value")](const Buffers& b, int) {
-                            std::memcpy(b.out[0], t.raw(), static_cast<size_t>(t.bytes()));
-                          }});
-      return p;
-    },
+    .kernel =
+        +[](const Signature& s) {
+          Prepared p;
+          p.phases.push_back({1, [t = s.attrs.get<Tensor>("value")](const Buffers& b, int) {
+                                std::memcpy(b.out[0], t.raw(), static_cast<size_t>(t.bytes()));
+                              }});
+          return p;
+        },
 });
 
 Value constant(Builder& builder, Tensor t) { return emit(constant_op, {}, {{"value", std::move(t)}}, &builder); }

@@ -28,25 +28,30 @@ const Op& conv2d_grad_kernel_op = define({
       const Convolution c = convolution_of(a, in[0].shape, k);
       const Shape dy{c.n, c.oh(), c.ow(), c.o};
       if (!(in[1].shape == dy))
-        refuse("shape", "a kernel " + to_string(k) + " over " + to_string(in[0].shape) + " gives " + to_string(dy) + ", not " + to_string(in[1].shape));
+        refuse("shape", "a kernel " + to_string(k) + " over " + to_string(in[0].shape) + " gives " + to_string(dy) +
+                            ", not " + to_string(in[1].shape));
       return {{in[0].dtype, k}};
     },
-    .kernel = +[](const Signature& s) {
-      return prepare_convolution(convolution_of(s.attrs, s.in[0].shape, s.out[0].shape), ConvolutionPass::kKernel, s.in[0].dtype);
-    },
+    .kernel =
+        +[](const Signature& s) {
+          return prepare_convolution(convolution_of(s.attrs, s.in[0].shape, s.out[0].shape), ConvolutionPass::kKernel,
+                                     s.in[0].dtype);
+        },
     .vjp = [](const OpCall& op, const Values& g) -> Values {
       const Value &x = op.input(0), &dy = op.input(1);
       const Attrs& a = op.attrs;
       const ConvWindow how{a.ints("strides"), a.ints("padding"), a.ints("dilations"), a.integer("groups")};
-      return {op.wants(0) ? conv2d_grad_input(dy, g[0], x.dim(1), x.dim(2), how) : Value{}, op.wants(1) ? conv2d(x, g[0], how) : Value{}};
+      return {op.wants(0) ? conv2d_grad_input(dy, g[0], x.dim(1), x.dim(2), how) : Value{},
+              op.wants(1) ? conv2d(x, g[0], how) : Value{}};
     },
     .flops = [](const Signature& s) { return convolution_of(s.attrs, s.in[0].shape, s.out[0].shape).flops(); },
-    .samples = {{{normal({2, 5, 6, 3}), normal({2, 3, 5, 4})}, attrs({}, 3, 2)},
-                {{normal({2, 5, 6, 3}), normal({2, 2, 3, 4})}, attrs({{2, 2}, {0, 1, 1, 1}, {1, 1}, 1}, 3, 3)},
-                {{normal({2, 5, 4, 4}), normal({2, 5, 2, 6})}, attrs({{1, 2}, {1, 1, 0, 1}, {1, 1}, 2}, 3, 3)},
-                {{normal({2, 5, 4, 3}), normal({2, 5, 4, 6})}, attrs({{1, 1}, {1, 0, 0, 1}, {1, 1}, 3}, 2, 2)},
-                {{normal({37, 12, 12, 16}), normal({37, 12, 12, 32})}, attrs({{1, 1}, {1, 1, 1, 1}, {1, 1}, 1}, 3, 3), false},
-                {{normal({2, 64, 64, 8}), normal({2, 32, 32, 16})}, attrs({{2, 2}, {1, 2, 1, 2}, {1, 1}, 1}, 5, 5), false}},
+    .samples =
+        {{{normal({2, 5, 6, 3}), normal({2, 3, 5, 4})}, attrs({}, 3, 2)},
+         {{normal({2, 5, 6, 3}), normal({2, 2, 3, 4})}, attrs({{2, 2}, {0, 1, 1, 1}, {1, 1}, 1}, 3, 3)},
+         {{normal({2, 5, 4, 4}), normal({2, 5, 2, 6})}, attrs({{1, 2}, {1, 1, 0, 1}, {1, 1}, 2}, 3, 3)},
+         {{normal({2, 5, 4, 3}), normal({2, 5, 4, 6})}, attrs({{1, 1}, {1, 0, 0, 1}, {1, 1}, 3}, 2, 2)},
+         {{normal({37, 12, 12, 16}), normal({37, 12, 12, 32})}, attrs({{1, 1}, {1, 1, 1, 1}, {1, 1}, 1}, 3, 3), false},
+         {{normal({2, 64, 64, 8}), normal({2, 32, 32, 16})}, attrs({{2, 2}, {1, 2, 1, 2}, {1, 1}, 1}, 5, 5), false}},
 });
 
 Value conv2d_grad_kernel(const Value& x, const Value& dy, int64_t kh, int64_t kw, const ConvWindow& how) {

@@ -13,7 +13,8 @@ using BlockDone = std::function<void(const Buffers&, int64_t first, int64_t last
 
 Attrs attrs_of(const ConvWindow& how);
 Convolution convolution_of(const Attrs& attrs, const Shape& x, const Shape& kernel);  // of types that were checked
-void check_convolution(const Attrs& attrs, const Types& in, const Shape& x, const Shape& kernel);  // refuses (kind "shape")
+void check_convolution(const Attrs& attrs, const Types& in, const Shape& x,
+                       const Shape& kernel);  // refuses (kind "shape")
 
 // Inputs of the kernels: {x, kernel}, {dy, kernel}, {x, dy}.
 Prepared prepare_convolution(const Convolution& c, ConvolutionPass pass, DType dtype, BlockDone done = {});

@@ -8,12 +8,15 @@
 namespace kcc {
 namespace {
 
-using Labels = std::vector<int>;  // one for each axis; those of an ellipsis lie from kEllipsis on, counted from the last
+using Labels =
+    std::vector<int>;  // one for each axis; those of an ellipsis lie from kEllipsis on, counted from the last
 constexpr int kEllipsis = 1000;
 
 bool has(const Labels& labels, int label) { return std::find(labels.begin(), labels.end(), label) != labels.end(); }
 
-[[noreturn]] void malformed(const std::string& equation, const std::string& why) { refuse("shape", "the equation `" + equation + "` " + why); }
+[[noreturn]] void malformed(const std::string& equation, const std::string& why) {
+  refuse("shape", "the equation `" + equation + "` " + why);
+}
 
 std::string name_of_axis(int label) {
   if (label >= kEllipsis) return "in `...`";
@@ -49,8 +52,10 @@ struct Term {
     Ints axes;
     Labels left;
     for (size_t i = 0; i < labels.size(); ++i) {
-      if (has(kept, labels[i])) left.push_back(labels[i]);
-      else axes.push_back(static_cast<int64_t>(i));
+      if (has(kept, labels[i]))
+        left.push_back(labels[i]);
+      else
+        axes.push_back(static_cast<int64_t>(i));
     }
     if (!axes.empty()) x = sum(x, axes);
     labels = left;
@@ -85,7 +90,8 @@ Term product(Term a, Term b, const Labels& kept) {
   a.order(batch + left + inner);
   b.order(batch + inner + right);
   const size_t n = batch.size();
-  const Shape many = sizes(a, 0, n), rows = sizes(a, n, n + left.size()), columns = sizes(b, n + inner.size(), b.labels.size());
+  const Shape many = sizes(a, 0, n), rows = sizes(a, n, n + left.size()),
+              columns = sizes(b, n + inner.size(), b.labels.size());
   const int64_t k = sizes(b, n, n + inner.size()).count();
   const Shape one = batch.empty() ? Shape{} : Shape{many.count()};
   const Value y = matmul(reshape(a.x, one + Shape{rows.count(), k}), reshape(b.x, one + Shape{k, columns.count()}));
@@ -101,10 +107,13 @@ Value einsum(const std::string& equation, const Values& xs) {
   const size_t arrow = text.find("->");
   std::vector<std::string> inputs{""};
   for (char c : text.substr(0, arrow)) {
-    if (c == ',') inputs.emplace_back();
-    else inputs.back() += c;
+    if (c == ',')
+      inputs.emplace_back();
+    else
+      inputs.back() += c;
   }
-  if (inputs.size() != xs.size()) malformed(equation, "is for " + std::to_string(inputs.size()) + " tensors, and gets " + std::to_string(xs.size()));
+  if (inputs.size() != xs.size())
+    malformed(equation, "is for " + std::to_string(inputs.size()) + " tensors, and gets " + std::to_string(xs.size()));
 
   std::vector<Term> terms;
   std::map<int, int64_t> size;
@@ -124,7 +133,8 @@ Value einsum(const std::string& equation, const Values& xs) {
       auto [it, added] = size.emplace(label, xs[i].dim(k));
       if (label >= kEllipsis && it->second == 1) it->second = xs[i].dim(k);
       if (it->second != xs[i].dim(k) && !(label >= kEllipsis && xs[i].dim(k) == 1))
-        malformed(equation, "has axes " + name_of_axis(label) + " of " + std::to_string(it->second) + " and " + std::to_string(xs[i].dim(k)) + ": they must be as large");
+        malformed(equation, "has axes " + name_of_axis(label) + " of " + std::to_string(it->second) + " and " +
+                                std::to_string(xs[i].dim(k)) + ": they must be as large");
     }
   }
   Labels out;

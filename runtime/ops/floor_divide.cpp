@@ -27,8 +27,10 @@ const Op& floor_divide_op = define({
     .doc = "a / b rounded down, element by element; 0 where an integer is divided by 0.",
     .traits = kPointwise,
     .infer = same_type,
-    .kernel = pointwise_numbers<2>([](auto a, auto b) { return a.binaryExpr(b, [](auto x, auto y) { return python_floor_divide(x, y); }); }),
-    .samples = {{uniform({3, 5}, 3.1, 3.9), uniform({3, 5}, 1.1, 1.4)}, {integers({3, 5}, -9, 9), integers({3, 5}, 1, 4)}},
+    .kernel = pointwise_numbers<2>(
+        [](auto a, auto b) { return a.binaryExpr(b, [](auto x, auto y) { return python_floor_divide(x, y); }); }),
+    .samples = {{uniform({3, 5}, 3.1, 3.9), uniform({3, 5}, 1.1, 1.4)},
+                {integers({3, 5}, -9, 9), integers({3, 5}, 1, 4)}},
 });
 
 Value floor_divide(const Value& a, const Value& b) { return binary(floor_divide_op, a, b); }

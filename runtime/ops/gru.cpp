@@ -35,9 +35,12 @@ const Op& gru_op = define({
     .kernel = +[](const Signature& s) { return prepare_recurrent<Gru>(s, true); },
     .vjp = [](const OpCall& op, const Values& dy) { return recurrent_vjp(gru_cell(), op, dy); },
     .flops = [](const Signature& s) { return recurrent_flops(Gru::kGates, s.in[0].shape, s.in[1].shape); },
-    .samples = {{{normal({10, 3, 15}), normal({5, 15}), normal({10, 5}), normal({15})}, {{"sequences", true}, {"keep", false}, {"masked", false}, {"reverse", false}}},
-                {{normal({10, 3, 15}), normal({5, 15}), normal({10, 5}), normal({15}), bools({10, 3})}, {{"sequences", true}, {"keep", true}, {"masked", true}, {"reverse", true}}},
-                {{normal({2, 2, 54}), normal({18, 54}), normal({2, 18}), normal({54})}, {{"sequences", false}, {"keep", false}, {"masked", false}, {"reverse", true}}}},
+    .samples = {{{normal({10, 3, 15}), normal({5, 15}), normal({10, 5}), normal({15})},
+                 {{"sequences", true}, {"keep", false}, {"masked", false}, {"reverse", false}}},
+                {{normal({10, 3, 15}), normal({5, 15}), normal({10, 5}), normal({15}), bools({10, 3})},
+                 {{"sequences", true}, {"keep", true}, {"masked", true}, {"reverse", true}}},
+                {{normal({2, 2, 54}), normal({18, 54}), normal({2, 18}), normal({54})},
+                 {{"sequences", false}, {"keep", false}, {"masked", false}, {"reverse", true}}}},
 });
 
 const Op& gru_gradient_op = define({
@@ -47,8 +50,10 @@ const Op& gru_gradient_op = define({
     .kernel = +[](const Signature& s) { return prepare_recurrent<Gru>(s, false); },
     .vjp = [](const OpCall& op, const Values& dy) { return recurrent_gradient_vjp(gru_cell(), op, dy); },
     .flops = [](const Signature& s) { return recurrent_flops(Gru::kGates, s.in[1].shape, s.in[0].shape); },
-    .samples = {{{normal({5, 15}), normal({10, 3, 5}), normal({10, 3, 20}), normal({10, 5}), normal({10, 3, 5})}, {{"sequences", true}, {"masked", false}, {"reverse", false}}},
-                {{normal({5, 15}), normal({10, 3, 5}), normal({10, 3, 20}), normal({10, 5}), bools({10, 3})}, {{"sequences", false}, {"masked", true}, {"reverse", true}}}},
+    .samples = {{{normal({5, 15}), normal({10, 3, 5}), normal({10, 3, 20}), normal({10, 5}), normal({10, 3, 5})},
+                 {{"sequences", true}, {"masked", false}, {"reverse", false}}},
+                {{normal({5, 15}), normal({10, 3, 5}), normal({10, 3, 20}), normal({10, 5}), bools({10, 3})},
+                 {{"sequences", false}, {"masked", true}, {"reverse", true}}}},
 });
 
 const RecurrentCell& gru_cell() {

@@ -9,12 +9,13 @@ const Op& isnan_op = define({
     .doc = "Whether an element is not a number.",
     .traits = kPointwise,
     .infer = compare_type,
-    .kernel = [] {
-      Kernel k;
-      const auto f = [](auto x) { return x.isNaN(); };
-      k.tiles = {tile_of<bool, float, 1>(f), tile_of<bool, double, 1>(f)};
-      return k;
-    }(),
+    .kernel =
+        [] {
+          Kernel k;
+          const auto f = [](auto x) { return x.isNaN(); };
+          k.tiles = {tile_of<bool, float, 1>(f), tile_of<bool, double, 1>(f)};
+          return k;
+        }(),
     .samples = {{normal({3, 5})}},
 });
 

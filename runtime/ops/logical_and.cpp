@@ -13,6 +13,8 @@ const Op& logical_and_op = define({
     .samples = {{bools({3, 5}), bools({3, 5})}},
 });
 
-Value logical_and(const Value& a, const Value& b) { return binary(logical_and_op, cast(a, DType::kBool), cast(b, DType::kBool)); }
+Value logical_and(const Value& a, const Value& b) {
+  return binary(logical_and_op, cast(a, DType::kBool), cast(b, DType::kBool));
+}
 
 }  // namespace kcc

@@ -13,6 +13,8 @@ const Op& logical_or_op = define({
     .samples = {{bools({3, 5}), bools({3, 5})}},
 });
 
-Value logical_or(const Value& a, const Value& b) { return binary(logical_or_op, cast(a, DType::kBool), cast(b, DType::kBool)); }
+Value logical_or(const Value& a, const Value& b) {
+  return binary(logical_or_op, cast(a, DType::kBool), cast(b, DType::kBool));
+}
 
 }  // namespace kcc

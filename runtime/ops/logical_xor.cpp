@@ -13,6 +13,8 @@ const Op& logical_xor_op = define({
     .samples = {{bools({3, 5}), bools({3, 5})}},
 });
 
-Value logical_xor(const Value& a, const Value& b) { return binary(logical_xor_op, cast(a, DType::kBool), cast(b, DType::kBool)); }
+Value logical_xor(const Value& a, const Value& b) {
+  return binary(logical_xor_op, cast(a, DType::kBool), cast(b, DType::kBool));
+}
 
 }  // namespace kcc

@@ -1,8 +1,9 @@
 // Where a text, or a number, stands in a table.
+#include "runtime/ops/lookup.h"
+
 #include <unordered_map>
 
 #include "runtime/base/problem.h"
-#include "runtime/ops/lookup.h"
 #include "runtime/tensor/text.h"
 #include "runtime/tiles/program.h"
 
@@ -11,7 +12,8 @@ namespace {
 
 Types infer(const Attrs& a, const Types& in) {
   const Tensor& keys = a.get<Tensor>("keys");
-  if (in[0].dtype != keys.dtype()) refuse("dtype", "a table of " + std::string(name_of(keys.dtype())) + " cannot be searched for " + to_string(in[0]));
+  if (in[0].dtype != keys.dtype())
+    refuse("dtype", "a table of " + std::string(name_of(keys.dtype())) + " cannot be searched for " + to_string(in[0]));
   return {{DType::kInt64, in[0].shape}};
 }
 
@@ -35,9 +37,12 @@ Prepared prepare_lookup(const Signature& s) {
                         for (int64_t i = n * part / parts; i < n * (part + 1) / parts; ++i) {
                           const auto it = table->find(in[i]);
                           if (it == table->end() && buckets == 0)
-                            refuse("data.id", "`" + (type == DType::kString ? text_of(in[i]) : std::to_string(in[i])) + "` is not in the vocabulary, and `num_oov_indices` is 0",
+                            refuse("data.id",
+                                   "`" + (type == DType::kString ? text_of(in[i]) : std::to_string(in[i])) +
+                                       "` is not in the vocabulary, and `num_oov_indices` is 0",
                                    "`num_oov_indices: 1` gives unknown ones an index of their own");
-                          b.output<int64_t>()[i] = it != table->end() ? it->second : -1 - bucket_of(type, in[i], buckets);
+                          b.output<int64_t>()[i] =
+                              it != table->end() ? it->second : -1 - bucket_of(type, in[i], buckets);
                         }
                       }});
   return p;
@@ -47,11 +52,14 @@ Prepared prepare_lookup(const Signature& s) {
 
 const Op& lookup_op = define({
     .name = "lookup",
-    .doc = "The place of each text or whole number in `keys`. One that is not there gets -1 - b, b being its bucket of `buckets`; without buckets it is refused when it runs.",
+    .doc = "The place of each text or whole number in `keys`. One that is not there gets -1 - b, b being its bucket of "
+           "`buckets`; without buckets it is refused when it runs.",
     .infer = infer,
     .kernel = prepare_lookup,
 });
 
-Value lookup(const Value& x, Tensor keys, int64_t buckets) { return emit(lookup_op, {x}, {{"keys", std::move(keys)}, {"buckets", buckets}}); }
+Value lookup(const Value& x, Tensor keys, int64_t buckets) {
+  return emit(lookup_op, {x}, {{"keys", std::move(keys)}, {"buckets", buckets}});
+}
 
 }  // namespace kcc

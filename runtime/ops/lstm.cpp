@@ -10,7 +10,8 @@ struct Lstm {
 
   template <class V>
   static void forward(V* state, const V* x, const V* recurrent, V* kept) {
-    const V i = sigmoid(x[0] + recurrent[0]), f = sigmoid(x[1] + recurrent[1]), g = tanh(x[2] + recurrent[2]), o = sigmoid(x[3] + recurrent[3]);
+    const V i = sigmoid(x[0] + recurrent[0]), f = sigmoid(x[1] + recurrent[1]), g = tanh(x[2] + recurrent[2]),
+            o = sigmoid(x[3] + recurrent[3]);
     kept[0] = state[1];
     kept[1] = i, kept[2] = f, kept[3] = g, kept[4] = o;
     state[1] = f * state[1] + i * g;
@@ -41,9 +42,12 @@ const Op& lstm_op = define({
     .kernel = +[](const Signature& s) { return prepare_recurrent<Lstm>(s, true); },
     .vjp = [](const OpCall& op, const Values& dy) { return recurrent_vjp(lstm_cell(), op, dy); },
     .flops = [](const Signature& s) { return recurrent_flops(Lstm::kGates, s.in[0].shape, s.in[1].shape); },
-    .samples = {{{normal({10, 3, 20}), normal({5, 20}), normal({10, 5}), normal({10, 5})}, {{"sequences", true}, {"keep", false}, {"masked", false}, {"reverse", false}}},
-                {{normal({10, 3, 20}), normal({5, 20}), normal({10, 5}), normal({10, 5}), bools({10, 3})}, {{"sequences", true}, {"keep", true}, {"masked", true}, {"reverse", true}}},
-                {{normal({2, 2, 72}), normal({18, 72}), normal({2, 18}), normal({2, 18})}, {{"sequences", false}, {"keep", false}, {"masked", false}, {"reverse", true}}}},
+    .samples = {{{normal({10, 3, 20}), normal({5, 20}), normal({10, 5}), normal({10, 5})},
+                 {{"sequences", true}, {"keep", false}, {"masked", false}, {"reverse", false}}},
+                {{normal({10, 3, 20}), normal({5, 20}), normal({10, 5}), normal({10, 5}), bools({10, 3})},
+                 {{"sequences", true}, {"keep", true}, {"masked", true}, {"reverse", true}}},
+                {{normal({2, 2, 72}), normal({18, 72}), normal({2, 18}), normal({2, 18})},
+                 {{"sequences", false}, {"keep", false}, {"masked", false}, {"reverse", true}}}},
 });
 
 const Op& lstm_gradient_op = define({
@@ -53,8 +57,12 @@ const Op& lstm_gradient_op = define({
     .kernel = +[](const Signature& s) { return prepare_recurrent<Lstm>(s, false); },
     .vjp = [](const OpCall& op, const Values& dy) { return recurrent_gradient_vjp(lstm_cell(), op, dy); },
     .flops = [](const Signature& s) { return recurrent_flops(Lstm::kGates, s.in[1].shape, s.in[0].shape); },
-    .samples = {{{normal({5, 20}), normal({10, 3, 5}), normal({10, 3, 30}), normal({10, 5}), normal({10, 5}), normal({10, 3, 5})}, {{"sequences", true}, {"masked", false}, {"reverse", false}}},
-                {{normal({5, 20}), normal({10, 3, 5}), normal({10, 3, 30}), normal({10, 5}), normal({10, 5}), bools({10, 3})}, {{"sequences", false}, {"masked", true}, {"reverse", true}}}},
+    .samples = {{{normal({5, 20}), normal({10, 3, 5}), normal({10, 3, 30}), normal({10, 5}), normal({10, 5}),
+                  normal({10, 3, 5})},
+                 {{"sequences", true}, {"masked", false}, {"reverse", false}}},
+                {{normal({5, 20}), normal({10, 3, 5}), normal({10, 3, 30}), normal({10, 5}), normal({10, 5}),
+                  bools({10, 3})},
+                 {{"sequences", false}, {"masked", true}, {"reverse", true}}}},
 });
 
 const RecurrentCell& lstm_cell() {

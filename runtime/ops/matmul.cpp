@@ -3,8 +3,8 @@
 
 #include "runtime/base/problem.h"
 #include "runtime/kernels/gemm.h"
-#include "runtime/ops/operands.h"
 #include "runtime/ops/matmul_blocks.h"
+#include "runtime/ops/operands.h"
 #include "runtime/tensor/dispatch.h"
 
 namespace kcc {
@@ -13,10 +13,13 @@ namespace {
 Types infer(const Attrs& attrs, const Types& in) {
   const Shape &a = in[0].shape, &b = in[1].shape;
   const bool ta = attrs.flag("transpose_a"), tb = attrs.flag("transpose_b");
-  if (a.rank() < 2 || b.rank() != a.rank() || !(a.first(a.rank() - 2) == b.first(b.rank() - 2)) || in[0].dtype != in[1].dtype)
+  if (a.rank() < 2 || b.rank() != a.rank() || !(a.first(a.rank() - 2) == b.first(b.rank() - 2)) ||
+      in[0].dtype != in[1].dtype)
     refuse("shape", "matrices of " + to_string(in[0]) + " and " + to_string(in[1]) + " cannot be multiplied");
   const int64_t k = a[ta ? -2 : -1], k2 = b[tb ? -1 : -2];
-  if (k != k2) refuse("shape", "the inner dimensions of a product are " + std::to_string(k) + " and " + std::to_string(k2) + ", and must be the same");
+  if (k != k2)
+    refuse("shape", "the inner dimensions of a product are " + std::to_string(k) + " and " + std::to_string(k2) +
+                        ", and must be the same");
   Shape out = a;
   out.set(-2, a[ta ? -1 : -2]);
   out.set(-1, b[tb ? -2 : -1]);
@@ -45,13 +48,15 @@ MatmulBlocks::MatmulBlocks(const Signature& s) {
   g.ldb = b[-1];
   g.ldc = g.n;
   batch = c.first(c.rank() - 2).count();
-  // About a million multiply-adds a block at least, and at most sixteen blocks; the longer side is cut, in multiples of 16.
-  // Each block of columns packs all of a; narrow ones of a transposed b are slow besides.
+  // About a million multiply-adds a block at least, and at most sixteen blocks; the longer side is cut, in multiples
+  // of 16. Each block of columns packs all of a; narrow ones of a transposed b are slow besides.
   const int64_t work = g.m * g.n * std::max<int64_t>(g.k, 1);
   const int64_t wanted = batch > 1 ? std::clamp<int64_t>(16 / batch, 1, 16) : 16;
   const int64_t blocks = std::clamp<int64_t>(work >> 20, 1, wanted);
-  if (g.m >= g.n) rows = std::max<int64_t>(16, (g.m + blocks - 1) / blocks + 15) / 16 * 16, columns = g.n;
-  else rows = g.m, columns = std::max<int64_t>(g.transpose_b ? 128 : 64, ((g.n + blocks - 1) / blocks + 15) / 16 * 16);
+  if (g.m >= g.n)
+    rows = std::max<int64_t>(16, (g.m + blocks - 1) / blocks + 15) / 16 * 16, columns = g.n;
+  else
+    rows = g.m, columns = std::max<int64_t>(g.transpose_b ? 128 : 64, ((g.n + blocks - 1) / blocks + 15) / 16 * 16);
   if (blocks == 1) rows = g.m, columns = g.n;
   row_blocks = std::max<int64_t>(1, (g.m + rows - 1) / std::max<int64_t>(rows, 1));
   column_blocks = std::max<int64_t>(1, (g.n + columns - 1) / std::max<int64_t>(columns, 1));
@@ -62,7 +67,8 @@ MatmulBlocks::MatmulBlocks(const Signature& s) {
 
 MatmulBlocks::Unit MatmulBlocks::unit(int64_t u) const {
   const int64_t r = u / column_blocks % row_blocks, q = u % column_blocks;
-  return {u / (row_blocks * column_blocks), r * rows, std::min(g.m, (r + 1) * rows), q * columns, std::min(g.n, (q + 1) * columns)};
+  return {u / (row_blocks * column_blocks), r * rows, std::min(g.m, (r + 1) * rows), q * columns,
+          std::min(g.n, (q + 1) * columns)};
 }
 
 template <class T>
@@ -70,37 +76,47 @@ void MatmulBlocks::run_unit(const Unit& u, const T* a, const T* b, T* c) const {
   Gemm here = g;
   here.m = u.r1 - u.r0;
   here.n = u.c1 - u.c0;
-  gemm(here, a + u.matrix * g.m * g.k + (g.transpose_a ? u.r0 : u.r0 * g.lda), b + u.matrix * g.n * g.k + (g.transpose_b ? u.c0 * g.ldb : u.c0), c);
+  gemm(here, a + u.matrix * g.m * g.k + (g.transpose_a ? u.r0 : u.r0 * g.lda),
+       b + u.matrix * g.n * g.k + (g.transpose_b ? u.c0 * g.ldb : u.c0), c);
 }
 template void MatmulBlocks::run_unit(const Unit&, const float*, const float*, float*) const;
 template void MatmulBlocks::run_unit(const Unit&, const double*, const double*, double*) const;
 
 template <class T>
-void MatmulBlocks::run(const T* a, const T* b, T* c, int part, const std::function<void(int64_t, int64_t, int64_t, int64_t)>& after) const {
+void MatmulBlocks::run(const T* a, const T* b, T* c, int part,
+                       const std::function<void(int64_t, int64_t, int64_t, int64_t)>& after) const {
   for (int64_t i = units() * part / parts; i < units() * (part + 1) / parts; ++i) {
     const Unit u = unit(i);
     run_unit(u, a, b, c + u.matrix * g.m * g.n + u.r0 * g.ldc + u.c0);
     if (after) after(u.matrix * g.m + u.r0, u.matrix * g.m + u.r1, u.c0, u.c1);
   }
 }
-template void MatmulBlocks::run(const float*, const float*, float*, int, const std::function<void(int64_t, int64_t, int64_t, int64_t)>&) const;
-template void MatmulBlocks::run(const double*, const double*, double*, int, const std::function<void(int64_t, int64_t, int64_t, int64_t)>&) const;
+template void MatmulBlocks::run(const float*, const float*, float*, int,
+                                const std::function<void(int64_t, int64_t, int64_t, int64_t)>&) const;
+template void MatmulBlocks::run(const double*, const double*, double*, int,
+                                const std::function<void(int64_t, int64_t, int64_t, int64_t)>&) const;
 
 const Op& matmul_op = define({
     .name = "matmul",
-    .doc = "Products of the matrices of the last two dimensions, either of them transposed; the leading dimensions are alike.",
+    .doc = "Products of the matrices of the last two dimensions, either of them transposed; the leading dimensions are "
+           "alike.",
     .infer = infer,
-    .kernel = +[](const Signature& s) {
-      const MatmulBlocks blocks(s);
-      return dispatch_float(s.out[0].dtype, [&]<class T>() {
-        Prepared p;
-        p.phases.push_back({blocks.parts, [blocks](const Buffers& b, int part) { blocks.run(b.input<T>(0), b.input<T>(1), b.output<T>(), part, {}); }});
-        return p;
-      });
-    },
+    .kernel =
+        +[](const Signature& s) {
+          const MatmulBlocks blocks(s);
+          return dispatch_float(s.out[0].dtype, [&]<class T>() {
+            Prepared p;
+            p.phases.push_back({blocks.parts, [blocks](const Buffers& b, int part) {
+                                  blocks.run(b.input<T>(0), b.input<T>(1), b.output<T>(), part, {});
+                                }});
+            return p;
+          });
+        },
     .vjp = vjp,
     .flops =
-        [](const Signature& s) { return 2 * s.out[0].shape.count() * s.in[0].shape[s.attrs.flag("transpose_a") ? -2 : -1]; },
+        [](const Signature& s) {
+          return 2 * s.out[0].shape.count() * s.in[0].shape[s.attrs.flag("transpose_a") ? -2 : -1];
+        },
     .samples = {{{normal({3, 4}), normal({4, 5})}, {{"transpose_a", false}, {"transpose_b", false}}},
                 {{normal({4, 3}), normal({4, 5})}, {{"transpose_a", true}, {"transpose_b", false}}},
                 {{normal({3, 4}), normal({5, 4})}, {{"transpose_a", false}, {"transpose_b", true}}},

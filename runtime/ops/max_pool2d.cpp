@@ -10,7 +10,8 @@ namespace {
 
 // Windows of two by two, side by side: the common case, with all four elements of a channel in registers.
 bool in_fours(const Pooling& p) {
-  return p.kh == 2 && p.kw == 2 && p.stride_h == 2 && p.stride_w == 2 && p.top == 0 && p.bottom == 0 && p.left == 0 && p.right == 0;
+  return p.kh == 2 && p.kw == 2 && p.stride_h == 2 && p.stride_w == 2 && p.top == 0 && p.bottom == 0 && p.left == 0 &&
+         p.right == 0;
 }
 
 template <class T>
@@ -102,7 +103,8 @@ void scatter(const Pooling& p, const T* x, const T* y, const T* dy, T* dx, T* re
     }
 }
 
-// The transpose of scatter: result = g at that first place. `left` holds a number for each channel: 1 until it is found.
+// The transpose of scatter: result = g at that first place. `left` holds a number for each channel: 1 until it is
+// found.
 template <class T>
 void gather(const Pooling& p, const T* x, const T* y, const T* g, T* result, T* left, int64_t first, int64_t last) {
   for (int64_t row = first; row < last; ++row)
@@ -123,9 +125,12 @@ void gather(const Pooling& p, const T* x, const T* y, const T* g, T* result, T* 
     }
 }
 
-Attrs attrs(Ints window, Ints strides, Ints padding) { return attrs_of({std::move(window), std::move(strides), std::move(padding)}); }
+Attrs attrs(Ints window, Ints strides, Ints padding) {
+  return attrs_of({std::move(window), std::move(strides), std::move(padding)});
+}
 
-const Attrs kPlainWindow = attrs({2, 2}, {2, 2}, {0, 0, 0, 0}), kOverlapping = attrs({3, 2}, {2, 1}, {1, 1, 0, 1}), kLarge = attrs({3, 3}, {2, 2}, {0, 1, 0, 1});
+const Attrs kPlainWindow = attrs({2, 2}, {2, 2}, {0, 0, 0, 0}), kOverlapping = attrs({3, 2}, {2, 1}, {1, 1, 0, 1}),
+            kLarge = attrs({3, 3}, {2, 2}, {0, 1, 0, 1});
 
 }  // namespace
 
@@ -135,72 +140,111 @@ extern const Op& max_pool2d_pick_op;
 const Op& max_pool2d_op = define({
     .name = "max_pool2d",
     .doc = "The largest of each window over height and width; what lies in the padding does not count.",
-    .infer = [](const Attrs& a, const Types& in) -> Types { return {{in[0].dtype, pooled(a, in[0].shape)}}; },
-    .kernel = +[](const Signature& s) {
-      const Pooling p = pooling_of(s.attrs, s.in[0].shape);
-      return dispatch_float(s.in[0].dtype, [&]<class T>() {
-        return prepare_rows(p, [p](const Buffers& b, int64_t image, int64_t first, int64_t last) {
-          largest(p, b.input<T>(0) + image * p.h * p.w * p.c, b.output<T>() + (image * p.oh() + first) * p.ow() * p.c, first, last);
-        });
-      });
+    .infer = [](const Attrs& a, const Types& in) -> Types {
+      return {{in[0].dtype, pooled(a, in[0].shape)}};
     },
-    .vjp = [](const OpCall& op, const Values& dy) -> Values { return {emit(max_pool2d_grad_op, {op.input(), op.result(), dy[0]}, op.attrs)}; },
-    .flops = [](const Signature& s) { return s.out[0].shape.count() * s.attrs.ints("window")[0] * s.attrs.ints("window")[1]; },
-    .samples = {{{normal({2, 4, 6, 3})}, kPlainWindow}, {{normal({2, 5, 7, 3})}, kPlainWindow}, {{normal({2, 5, 4, 3})}, kOverlapping}, {{normal({9, 33, 30, 35})}, kLarge, false}},
+    .kernel =
+        +[](const Signature& s) {
+          const Pooling p = pooling_of(s.attrs, s.in[0].shape);
+          return dispatch_float(s.in[0].dtype, [&]<class T>() {
+            return prepare_rows(p, [p](const Buffers& b, int64_t image, int64_t first, int64_t last) {
+              largest(p, b.input<T>(0) + image * p.h * p.w * p.c,
+                      b.output<T>() + (image * p.oh() + first) * p.ow() * p.c, first, last);
+            });
+          });
+        },
+    .vjp = [](const OpCall& op, const Values& dy) -> Values {
+      return {emit(max_pool2d_grad_op, {op.input(), op.result(), dy[0]}, op.attrs)};
+    },
+    .flops =
+        [](const Signature& s) {
+          return s.out[0].shape.count() * s.attrs.ints("window")[0] * s.attrs.ints("window")[1];
+        },
+    .samples = {{{normal({2, 4, 6, 3})}, kPlainWindow},
+                {{normal({2, 5, 7, 3})}, kPlainWindow},
+                {{normal({2, 5, 4, 3})}, kOverlapping},
+                {{normal({9, 33, 30, 35})}, kLarge, false}},
 });
 
 const Op& max_pool2d_grad_op = define({
     .name = "max_pool2d_grad",
-    .doc = "From images, the largest of their windows, and a number for each window: the sum of these numbers at the first place where a window is largest.",
+    .doc = "From images, the largest of their windows, and a number for each window: the sum of these numbers at the "
+           "first place where a window is largest.",
     .infer = [](const Attrs& a, const Types& in) -> Types {
-      if (!(in[1].shape == pooled(a, in[0].shape)) || !(in[1] == in[2])) refuse("shape", "windows over " + to_string(in[0]) + " do not give " + to_string(in[2]));
+      if (!(in[1].shape == pooled(a, in[0].shape)) || !(in[1] == in[2]))
+        refuse("shape", "windows over " + to_string(in[0]) + " do not give " + to_string(in[2]));
       return {in[0]};
     },
-    .kernel = +[](const Signature& s) {
-      const Pooling p = pooling_of(s.attrs, s.in[0].shape);
-      return dispatch_float(s.in[0].dtype, [&]<class T>() {
-        const int64_t in = p.h * p.w * p.c, out = p.oh() * p.ow() * p.c;
-        Prepared made = prepare_channels(p, [=](const Buffers& b, int64_t image, int64_t c0, int64_t c1) {
-          scatter(p, b.input<T>(0) + image * in, b.input<T>(1) + image * out, b.input<T>(2) + image * out, b.output<T>() + image * in,
-                  static_cast<T*>(b.scratch) + image * p.c + c0, c0, c1);
-        });
-        made.scratch_bytes = p.n * p.c * static_cast<int64_t>(sizeof(T));
-        return made;
-      });
-    },
+    .kernel =
+        +[](const Signature& s) {
+          const Pooling p = pooling_of(s.attrs, s.in[0].shape);
+          return dispatch_float(s.in[0].dtype, [&]<class T>() {
+            const int64_t in = p.h * p.w * p.c, out = p.oh() * p.ow() * p.c;
+            Prepared made = prepare_channels(p, [=](const Buffers& b, int64_t image, int64_t c0, int64_t c1) {
+              scatter(p, b.input<T>(0) + image * in, b.input<T>(1) + image * out, b.input<T>(2) + image * out,
+                      b.output<T>() + image * in, static_cast<T*>(b.scratch) + image * p.c + c0, c0, c1);
+            });
+            made.scratch_bytes = p.n * p.c * static_cast<int64_t>(sizeof(T));
+            return made;
+          });
+        },
     .vjp = [](const OpCall& op, const Values& g) -> Values {
-      return {Value{}, Value{}, op.wants(2) ? emit(max_pool2d_pick_op, {op.input(0), op.input(1), g[0]}, op.attrs) : Value{}};
+      return {Value{}, Value{},
+              op.wants(2) ? emit(max_pool2d_pick_op, {op.input(0), op.input(1), g[0]}, op.attrs) : Value{}};
     },
-    .flops = [](const Signature& s) { return 2 * s.in[1].shape.count() * s.attrs.ints("window")[0] * s.attrs.ints("window")[1]; },
-    .samples = {{{constant({1, 4, 4, 1}, {1, 2, 2, 0, 2, 2, 1, 1, 0, 3, 3, 3, 0, 0, 3, 4}), constant({1, 2, 2, 1}, {2, 2, 3, 4}), normal({1, 2, 2, 1})}, kPlainWindow, false},
-                {{constant({9, 33, 30, 35}, {0, 2, 1, 2, 1, 0, 2, 2, 1, 0, 2}), constant({9, 16, 15, 35}, {2}), normal({9, 16, 15, 35})}, kLarge, false}},
+    .flops =
+        [](const Signature& s) {
+          return 2 * s.in[1].shape.count() * s.attrs.ints("window")[0] * s.attrs.ints("window")[1];
+        },
+    .samples = {{{constant({1, 4, 4, 1}, {1, 2, 2, 0, 2, 2, 1, 1, 0, 3, 3, 3, 0, 0, 3, 4}),
+                  constant({1, 2, 2, 1}, {2, 2, 3, 4}), normal({1, 2, 2, 1})},
+                 kPlainWindow,
+                 false},
+                {{constant({9, 33, 30, 35}, {0, 2, 1, 2, 1, 0, 2, 2, 1, 0, 2}), constant({9, 16, 15, 35}, {2}),
+                  normal({9, 16, 15, 35})},
+                 kLarge,
+                 false}},
 });
 
 const Op& max_pool2d_pick_op = define({
     .name = "max_pool2d_pick",
-    .doc = "From images, the largest of their windows, and other images: what these hold at the first place where a window is largest.",
+    .doc = "From images, the largest of their windows, and other images: what these hold at the first place where a "
+           "window is largest.",
     .infer = [](const Attrs& a, const Types& in) -> Types {
-      if (!(in[1].shape == pooled(a, in[0].shape)) || !(in[0] == in[2])) refuse("shape", "windows over " + to_string(in[0]) + " do not pick from " + to_string(in[2]));
+      if (!(in[1].shape == pooled(a, in[0].shape)) || !(in[0] == in[2]))
+        refuse("shape", "windows over " + to_string(in[0]) + " do not pick from " + to_string(in[2]));
       return {in[1]};
     },
-    .kernel = +[](const Signature& s) {
-      const Pooling p = pooling_of(s.attrs, s.in[0].shape);
-      return dispatch_float(s.in[0].dtype, [&]<class T>() {
-        const int64_t in = p.h * p.w * p.c;
-        Prepared made = prepare_rows(p, [=](const Buffers& b, int64_t image, int64_t first, int64_t last) {
-          const int64_t row = image * p.oh() + first, at = row * p.ow() * p.c;
-          gather(p, b.input<T>(0) + image * in, b.input<T>(1) + at, b.input<T>(2) + image * in, b.output<T>() + at, static_cast<T*>(b.scratch) + row * p.c, first, last);
-        });
-        made.scratch_bytes = p.n * p.oh() * p.c * static_cast<int64_t>(sizeof(T));
-        return made;
-      });
-    },
+    .kernel =
+        +[](const Signature& s) {
+          const Pooling p = pooling_of(s.attrs, s.in[0].shape);
+          return dispatch_float(s.in[0].dtype, [&]<class T>() {
+            const int64_t in = p.h * p.w * p.c;
+            Prepared made = prepare_rows(p, [=](const Buffers& b, int64_t image, int64_t first, int64_t last) {
+              const int64_t row = image * p.oh() + first, at = row * p.ow() * p.c;
+              gather(p, b.input<T>(0) + image * in, b.input<T>(1) + at, b.input<T>(2) + image * in, b.output<T>() + at,
+                     static_cast<T*>(b.scratch) + row * p.c, first, last);
+            });
+            made.scratch_bytes = p.n * p.oh() * p.c * static_cast<int64_t>(sizeof(T));
+            return made;
+          });
+        },
     .vjp = [](const OpCall& op, const Values& d) -> Values {
-      return {Value{}, Value{}, op.wants(2) ? emit(max_pool2d_grad_op, {op.input(0), op.input(1), d[0]}, op.attrs) : Value{}};
+      return {Value{}, Value{},
+              op.wants(2) ? emit(max_pool2d_grad_op, {op.input(0), op.input(1), d[0]}, op.attrs) : Value{}};
     },
-    .flops = [](const Signature& s) { return 2 * s.in[1].shape.count() * s.attrs.ints("window")[0] * s.attrs.ints("window")[1]; },
-    .samples = {{{constant({1, 4, 4, 1}, {1, 2, 2, 0, 2, 2, 1, 1, 0, 3, 3, 3, 0, 0, 3, 4}), constant({1, 2, 2, 1}, {2, 2, 3, 4}), normal({1, 4, 4, 1})}, kPlainWindow, false},
-                {{constant({9, 33, 30, 35}, {0, 2, 1, 2, 1, 0, 2, 2, 1, 0, 2}), constant({9, 16, 15, 35}, {2}), normal({9, 33, 30, 35})}, kLarge, false}},
+    .flops =
+        [](const Signature& s) {
+          return 2 * s.in[1].shape.count() * s.attrs.ints("window")[0] * s.attrs.ints("window")[1];
+        },
+    .samples = {{{constant({1, 4, 4, 1}, {1, 2, 2, 0, 2, 2, 1, 1, 0, 3, 3, 3, 0, 0, 3, 4}),
+                  constant({1, 2, 2, 1}, {2, 2, 3, 4}), normal({1, 4, 4, 1})},
+                 kPlainWindow,
+                 false},
+                {{constant({9, 33, 30, 35}, {0, 2, 1, 2, 1, 0, 2, 2, 1, 0, 2}), constant({9, 16, 15, 35}, {2}),
+                  normal({9, 33, 30, 35})},
+                 kLarge,
+                 false}},
 });
 
 Value max_pool2d(const Value& x, const PoolWindow& how) { return emit(max_pool2d_op, {x}, attrs_of(how)); }

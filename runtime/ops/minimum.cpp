@@ -10,8 +10,10 @@ const Op& minimum_op = define({
     .traits = kPointwise,
     .infer = same_type,
     .kernel = pointwise_numbers<2>([](auto a, auto b) { return (b < a || b != b).select(b, a); }),  // NaN wins
-    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {where(greater(op.input(0), op.input(1)), zeros_like(dy[0]), dy[0]),
-            where(greater(op.input(0), op.input(1)), dy[0], zeros_like(dy[0]))}; },
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
+      return {where(greater(op.input(0), op.input(1)), zeros_like(dy[0]), dy[0]),
+              where(greater(op.input(0), op.input(1)), dy[0], zeros_like(dy[0]))};
+    },
     .samples = {{normal({3, 5}), normal({3, 5})}},
 });
 

@@ -27,11 +27,13 @@ const Op& mod_op = define({
     .doc = "The remainder of a / b with the sign of b, element by element; 0 where an integer is divided by 0.",
     .traits = kPointwise,
     .infer = same_type,
-    .kernel = pointwise_numbers<2>([](auto a, auto b) { return a.binaryExpr(b, [](auto x, auto y) { return python_mod(x, y); }); }),
+    .kernel = pointwise_numbers<2>(
+        [](auto a, auto b) { return a.binaryExpr(b, [](auto x, auto y) { return python_mod(x, y); }); }),
     .vjp = [](const OpCall& op, const Values& dy) -> Values {
       return {dy[0], op.wants(1) ? -dy[0] * floor(op.input(0) / op.input(1)) : Value{}};
     },
-    .samples = {{uniform({3, 5}, 3.1, 3.9), uniform({3, 5}, 1.1, 1.4)}, {integers({3, 5}, -9, 9), integers({3, 5}, 1, 4)}},
+    .samples = {{uniform({3, 5}, 3.1, 3.9), uniform({3, 5}, 1.1, 1.4)},
+                {integers({3, 5}, -9, 9), integers({3, 5}, 1, 4)}},
 });
 
 Value mod(const Value& a, const Value& b) { return binary(mod_op, a, b); }

@@ -10,7 +10,9 @@ const Op& multiply_op = define({
     .traits = kPointwise,
     .infer = same_type,
     .kernel = pointwise_numbers<2>([](auto a, auto b) { return a * b; }),
-    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {op.wants(0) ? dy[0] * op.input(1) : Value{}, op.wants(1) ? dy[0] * op.input(0) : Value{}}; },
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
+      return {op.wants(0) ? dy[0] * op.input(1) : Value{}, op.wants(1) ? dy[0] * op.input(0) : Value{}};
+    },
     .samples = {{normal({3, 5}), normal({3, 5})}},
 });
 

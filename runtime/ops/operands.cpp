@@ -10,7 +10,8 @@ namespace kcc {
 
 DType promote(DType a, DType b) {
   if (a == b) return a;
-  if (a == DType::kString || b == DType::kString) refuse("dtype", "text and " + std::string(name_of(a == DType::kString ? b : a)) + " do not go together");
+  if (a == DType::kString || b == DType::kString)
+    refuse("dtype", "text and " + std::string(name_of(a == DType::kString ? b : a)) + " do not go together");
   return std::max(a, b);
 }
 
@@ -20,7 +21,9 @@ Shape broadcast_shape(const Shape& a, const Shape& b) {
   Shape out = longer;
   for (int i = 1; i <= shorter.rank(); ++i) {
     const int64_t x = longer[-i], y = shorter[-i];
-    if (x != y && x != 1 && y != 1) refuse("shape", "the shapes " + to_string(a) + " and " + to_string(b) + " do not broadcast: " + std::to_string(x) + " beside " + std::to_string(y));
+    if (x != y && x != 1 && y != 1)
+      refuse("shape", "the shapes " + to_string(a) + " and " + to_string(b) +
+                          " do not broadcast: " + std::to_string(x) + " beside " + std::to_string(y));
     out.set(-i, x == 1 ? y : x);
   }
   return out;
@@ -39,7 +42,10 @@ namespace {
 // A plain number beside `x`: of x's dtype, unless x holds integers and the number is none.
 Value number_beside(const Value& x, double number) {
   const bool whole = std::floor(number) == number;
-  const DType dtype = is_float(x.dtype()) ? x.dtype() : x.dtype() == DType::kBool ? (whole ? DType::kInt32 : DType::kFloat32) : whole ? x.dtype() : DType::kFloat32;
+  const DType dtype = is_float(x.dtype())         ? x.dtype()
+                      : x.dtype() == DType::kBool ? (whole ? DType::kInt32 : DType::kFloat32)
+                      : whole                     ? x.dtype()
+                                                  : DType::kFloat32;
   return scalar(x.builder(), number, dtype);
 }
 

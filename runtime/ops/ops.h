@@ -15,9 +15,9 @@ Value scalar_like(const Value& x, double value);
 Value full(Builder& builder, Shape shape, double value, DType dtype);
 Value zeros_like(const Value& x);
 Value ones_like(const Value& x);
-Value iota(Builder& builder, int64_t n, DType dtype);                // [0, 1, .. n-1]
-Value random_uniform(Builder& builder, Shape shape, DType dtype);    // [0, 1)
-Value random_normal(Builder& builder, Shape shape, DType dtype);     // mean 0, deviation 1
+Value iota(Builder& builder, int64_t n, DType dtype);              // [0, 1, .. n-1]
+Value random_uniform(Builder& builder, Shape shape, DType dtype);  // [0, 1)
+Value random_normal(Builder& builder, Shape shape, DType dtype);   // mean 0, deviation 1
 
 // Shape.
 Value reshape(const Value& x, Shape shape);
@@ -25,8 +25,9 @@ Value transpose(const Value& x, Ints perm);
 Value broadcast_to(const Value& x, Shape shape);
 Value expand_dims(const Value& x, int axis);
 Value squeeze(const Value& x, int axis);
-Value slice(const Value& x, int axis, int64_t begin, int64_t end, int64_t stride = 1);  // elements begin, begin+stride, .. before end
-Value pad(const Value& x, Ints before, Ints after, double value = 0);                   // a number for each axis
+Value slice(const Value& x, int axis, int64_t begin, int64_t end,
+            int64_t stride = 1);                                       // elements begin, begin+stride, .. before end
+Value pad(const Value& x, Ints before, Ints after, double value = 0);  // a number for each axis
 Value concat(const Values& xs, int axis);
 Values split(const Value& x, int parts, int axis);
 Value stack(const Values& xs, int axis);
@@ -119,7 +120,8 @@ Value log_softmax(const Value& x, int axis = -1);
 Value logsumexp(const Value& x, Ints axes = {}, bool keepdims = false);
 
 // Products.
-Value matmul(const Value& a, const Value& b, bool transpose_a = false, bool transpose_b = false);  // as NumPy; batches broadcast
+Value matmul(const Value& a, const Value& b, bool transpose_a = false,
+             bool transpose_b = false);  // as NumPy; batches broadcast
 Value einsum(const std::string& equation, const Values& xs);
 
 // Convolutions over images [n, h, w, c] with a kernel [kh, kw, c / groups, o]; each is the transpose of the others.
@@ -129,10 +131,12 @@ struct ConvWindow {
   Ints dilations{1, 1};
   int64_t groups = 1;
 };
-Value conv2d(const Value& x, const Value& kernel, const ConvWindow& how);                              // [n, oh, ow, o]
-Value conv2d_grad_input(const Value& dy, const Value& kernel, int64_t h, int64_t w, const ConvWindow& how);    // [n, h, w, c]
+Value conv2d(const Value& x, const Value& kernel, const ConvWindow& how);  // [n, oh, ow, o]
+Value conv2d_grad_input(const Value& dy, const Value& kernel, int64_t h, int64_t w,
+                        const ConvWindow& how);  // [n, h, w, c]
 Value conv2d_grad_kernel(const Value& x, const Value& dy, int64_t kh, int64_t kw, const ConvWindow& how);
-// The padding with which a window gives ceil(size / stride) results, as TensorFlow's SAME: {before, after} of one dimension.
+// The padding with which a window gives ceil(size / stride) results, as TensorFlow's SAME: {before, after} of one
+// dimension.
 Ints same_padding(int64_t size, int64_t window, int64_t stride, int64_t dilation = 1);
 
 // Pooling over images [n, h, w, c] -> [n, oh, ow, c]. What lies in the padding does not count.
@@ -145,9 +149,10 @@ Value max_pool2d(const Value& x, const PoolWindow& how);
 Value avg_pool2d(const Value& x, const PoolWindow& how);
 
 // Lookups.
-Value take(const Value& table, const Value& ids);                       // [n, ..], int [..] -> ids' shape + [..]
-Value scatter_add(const Value& x, const Value& ids, int64_t rows);      // [ids' shape ..], int [..] -> [rows, ..]: x[i] added at row ids[i] of zeros
-Value one_hot(const Value& ids, int64_t classes, DType dtype);          // int [..] -> [.., classes]; zeros for ids outside
-Value take_along_last(const Value& x, const Value& ids);                // [.., n], int [..] -> [..]
+Value take(const Value& table, const Value& ids);  // [n, ..], int [..] -> ids' shape + [..]
+Value scatter_add(const Value& x, const Value& ids,
+                  int64_t rows);  // [ids' shape ..], int [..] -> [rows, ..]: x[i] added at row ids[i] of zeros
+Value one_hot(const Value& ids, int64_t classes, DType dtype);  // int [..] -> [.., classes]; zeros for ids outside
+Value take_along_last(const Value& x, const Value& ids);        // [.., n], int [..] -> [..]
 
 }  // namespace kcc

@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "runtime/ops/ops.h"
 #include "runtime/base/check.h"
+#include "runtime/ops/ops.h"
 #include "runtime/ops/strided_copy.h"
 #include "runtime/tensor/dispatch.h"
 #include "runtime/tiles/program.h"
@@ -23,45 +23,50 @@ const Op& pad_op = define({
       }
       return {{in[0].dtype, shape}};
     },
-    .kernel = +[](const Signature& s) {
-      const Shape from = s.in[0].shape, to = s.out[0].shape;
-      const Ints before = s.attrs.ints("before"), to_strides = contiguous_strides(to);
-      const double value = s.attrs.get<double>("value");
-      // Split by the first axis; each part fills its rows and copies the lines of the input that fall into them.
-      const int64_t rows = to.rank() == 0 ? 1 : to[0], row = to.rank() == 0 ? 1 : to.from(1).count();
-      const auto parts = static_cast<int>(std::min<int64_t>(parts_of(to.count()), std::max<int64_t>(rows, 1)));
-      Prepared p;
-      p.phases.push_back({parts, [=, dtype = s.in[0].dtype](const Buffers& b, int part) {
-        const int64_t begin = rows * part / parts, end = rows * (part + 1) / parts;
-        dispatch(dtype, [&]<class T>() {
-          T* out = b.output<T>();
-          const T* in = b.input<T>(0);
-          std::fill(out + begin * row, out + end * row, static_cast<T>(value));
-          if (from.count() == 0) return;
-          if (from.rank() == 0) {
-            out[0] = in[0];
-            return;
-          }
-          const int64_t line = from[-1], lines = from.count() / line, lines_a_row = from.rank() == 1 ? 1 : lines / from[0];
-          const int64_t first = from.rank() == 1 ? 0 : std::clamp<int64_t>(begin - before[0], 0, from[0]) * lines_a_row;
-          const int64_t last = from.rank() == 1 ? 1 : std::clamp<int64_t>(end - before[0], 0, from[0]) * lines_a_row;
-          for (int64_t l = first; l < last; ++l) {
-            int64_t rest = l, at = before.back();
-            for (int d = from.rank() - 2; d >= 0; --d) {
-              at += (rest % from[d] + before[static_cast<size_t>(d)]) * to_strides[static_cast<size_t>(d)];
-              rest /= from[d];
-            }
-            if (from.rank() == 1) {  // one line, split over the parts
-              const int64_t a = std::max(begin, at), z = std::min(end, at + line);
-              if (a < z) std::copy(in + a - at, in + z - at, out + a);
-            } else {
-              std::copy(in + l * line, in + (l + 1) * line, out + at);
-            }
-          }
-        });
-      }});
-      return p;
-    },
+    .kernel =
+        +[](const Signature& s) {
+          const Shape from = s.in[0].shape, to = s.out[0].shape;
+          const Ints before = s.attrs.ints("before"), to_strides = contiguous_strides(to);
+          const double value = s.attrs.get<double>("value");
+          // Split by the first axis; each part fills its rows and copies the lines of the input that fall into them.
+          const int64_t rows = to.rank() == 0 ? 1 : to[0], row = to.rank() == 0 ? 1 : to.from(1).count();
+          const auto parts = static_cast<int>(std::min<int64_t>(parts_of(to.count()), std::max<int64_t>(rows, 1)));
+          Prepared p;
+          p.phases.push_back(
+              {parts, [=, dtype = s.in[0].dtype](const Buffers& b, int part) {
+                 const int64_t begin = rows * part / parts, end = rows * (part + 1) / parts;
+                 dispatch(dtype, [&]<class T>() {
+                   T* out = b.output<T>();
+                   const T* in = b.input<T>(0);
+                   std::fill(out + begin * row, out + end * row, static_cast<T>(value));
+                   if (from.count() == 0) return;
+                   if (from.rank() == 0) {
+                     out[0] = in[0];
+                     return;
+                   }
+                   const int64_t line = from[-1], lines = from.count() / line,
+                                 lines_a_row = from.rank() == 1 ? 1 : lines / from[0];
+                   const int64_t first =
+                       from.rank() == 1 ? 0 : std::clamp<int64_t>(begin - before[0], 0, from[0]) * lines_a_row;
+                   const int64_t last =
+                       from.rank() == 1 ? 1 : std::clamp<int64_t>(end - before[0], 0, from[0]) * lines_a_row;
+                   for (int64_t l = first; l < last; ++l) {
+                     int64_t rest = l, at = before.back();
+                     for (int d = from.rank() - 2; d >= 0; --d) {
+                       at += (rest % from[d] + before[static_cast<size_t>(d)]) * to_strides[static_cast<size_t>(d)];
+                       rest /= from[d];
+                     }
+                     if (from.rank() == 1) {  // one line, split over the parts
+                       const int64_t a = std::max(begin, at), z = std::min(end, at + line);
+                       if (a < z) std::copy(in + a - at, in + z - at, out + a);
+                     } else {
+                       std::copy(in + l * line, in + (l + 1) * line, out + at);
+                     }
+                   }
+                 });
+               }});
+          return p;
+        },
     .vjp = [](const OpCall& op, const Values& dy) -> Values {
       Value d = dy[0];
       for (int i = 0; i < d.rank(); ++i) {

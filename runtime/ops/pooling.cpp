@@ -6,7 +6,9 @@
 
 namespace kcc {
 
-Attrs attrs_of(const PoolWindow& how) { return {{"window", how.window}, {"strides", how.strides}, {"padding", how.padding}}; }
+Attrs attrs_of(const PoolWindow& how) {
+  return {{"window", how.window}, {"strides", how.strides}, {"padding", how.padding}};
+}
 
 PoolWindow pool_window_of(const Attrs& a) { return {a.ints("window"), a.ints("strides"), a.ints("padding")}; }
 
@@ -18,7 +20,8 @@ Pooling pooling_of(const Attrs& a, const Shape& x) {
 void check_pooling(const Attrs& a, const Shape& x) {
   if (x.rank() != 4) refuse("shape", "pooling takes images of four dimensions, not " + to_string(x));
   const auto bad = [](const Ints& ints, size_t size, int64_t least) {
-    return ints.size() != size || std::any_of(ints.begin(), ints.end(), [&](int64_t i) { return i < least || i > (int64_t{1} << 31); });
+    return ints.size() != size ||
+           std::any_of(ints.begin(), ints.end(), [&](int64_t i) { return i < least || i > (int64_t{1} << 31); });
   };
   KCC_CHECK(!bad(a.ints("window"), 2, 1) && !bad(a.ints("strides"), 2, 1) && !bad(a.ints("padding"), 4, 0));
   const Pooling p = pooling_of(a, x);
@@ -26,7 +29,8 @@ void check_pooling(const Attrs& a, const Shape& x) {
     refuse("shape", "a window of " + std::to_string(p.kh) + " x " + std::to_string(p.kw) + " does not fit into " +
                         std::to_string(p.h + p.top + p.bottom) + " x " + std::to_string(p.w + p.left + p.right));
   if (p.top >= p.kh || p.bottom >= p.kh || p.left >= p.kw || p.right >= p.kw)
-    refuse("shape", "a pooling window of " + std::to_string(p.kh) + " x " + std::to_string(p.kw) + " would lie in the padding, which must be smaller");
+    refuse("shape", "a pooling window of " + std::to_string(p.kh) + " x " + std::to_string(p.kw) +
+                        " would lie in the padding, which must be smaller");
 }
 
 Shape pooled(const Attrs& a, const Shape& x) {

@@ -46,7 +46,8 @@ Prepared prepare_rows(const Pooling& p, F run) {
   made.phases.push_back({parts, [=](const Buffers& b, int part) {
                            const int64_t end = rows * (part + 1) / parts;
                            for (int64_t at = rows * part / parts; at < end;) {
-                             const int64_t image = at / p.oh(), first = at % p.oh(), last = std::min(p.oh(), first + end - at);
+                             const int64_t image = at / p.oh(), first = at % p.oh(),
+                                           last = std::min(p.oh(), first + end - at);
                              run(b, image, first, last);
                              at += last - first;
                            }
@@ -56,7 +57,8 @@ Prepared prepare_rows(const Pooling& p, F run) {
 
 template <class F>
 Prepared prepare_channels(const Pooling& p, F run) {
-  const int64_t wanted = pool_parts(p), bands = p.n >= wanted ? 1 : std::clamp<int64_t>(p.c / 16, 1, wanted), units = p.n * bands;
+  const int64_t wanted = pool_parts(p), bands = p.n >= wanted ? 1 : std::clamp<int64_t>(p.c / 16, 1, wanted),
+                units = p.n * bands;
   const auto parts = static_cast<int>(std::clamp<int64_t>(wanted, 1, std::max<int64_t>(units, 1)));
   Prepared made;
   made.phases.push_back({parts, [=](const Buffers& b, int part) {

@@ -50,7 +50,8 @@ void need(bool holds, const char* what) {
 }  // namespace
 
 RecurrentSizes recurrent_sizes(const Attrs& a, const Shape& kernel, const Shape& sequence) {
-  return {sequence[0], sequence[1], kernel[0], a.flag("sequences"), a.has("keep") && a.flag("keep"), a.flag("masked"), a.flag("reverse")};
+  return {sequence[0],      sequence[1],      kernel[0], a.flag("sequences"), a.has("keep") && a.flag("keep"),
+          a.flag("masked"), a.flag("reverse")};
 }
 
 Types recurrent_type(const RecurrentCell& cell, const Attrs& a, const Types& in) {
@@ -88,8 +89,11 @@ RecurrentResults recurrent(const RecurrentCell& cell, const RecurrentInputs& in,
   all.insert(all.end(), in.states.begin(), in.states.end());
   if (cell.bias) all.push_back(in.bias ? in.bias : full(in.x.builder(), {in.x.dim(-1)}, 0, in.x.dtype()));
   if (in.mask) all.push_back(in.mask);
-  const Values out = emit_all(*cell.forward, all, {{"sequences", o.sequences}, {"keep", o.keep}, {"masked", static_cast<bool>(in.mask)}, {"reverse", o.reverse}});
-  return {Values(out.begin(), out.begin() + cell.states), o.sequences ? out[static_cast<size_t>(cell.states)] : Value{}};
+  const Values out = emit_all(
+      *cell.forward, all,
+      {{"sequences", o.sequences}, {"keep", o.keep}, {"masked", static_cast<bool>(in.mask)}, {"reverse", o.reverse}});
+  return {Values(out.begin(), out.begin() + cell.states),
+          o.sequences ? out[static_cast<size_t>(cell.states)] : Value{}};
 }
 
 Values recurrent_vjp(const RecurrentCell& cell, const OpCall& op, const Values& dy) {
@@ -110,7 +114,8 @@ Values recurrent_vjp(const RecurrentCell& cell, const OpCall& op, const Values& 
   const bool given = sequences && dy[states];
   if (given) in.push_back(dy[states]);
   if (masked) in.push_back(op.in.back());
-  const Values d = emit_all(*cell.backward, in, {{"sequences", given}, {"masked", masked}, {"reverse", op.attrs.flag("reverse")}});
+  const Values d =
+      emit_all(*cell.backward, in, {{"sequences", given}, {"masked", masked}, {"reverse", op.attrs.flag("reverse")}});
 
   Values result(op.in.size());
   const Value& dr = cell.split ? d.back() : d[0];
@@ -143,26 +148,29 @@ Values recurrent_composite(const RecurrentCell& cell, const Attrs& a, const Valu
     x.push_back({DType::kBool, {s.batch}});
     sequences.push_back(in.back());
   }
-  const auto body = trace_body(Types(states, Type{t, unit}), x, constants, [&](TraceBuilder&, const Values& old, const Values& xs, const Values& c) {
-    Value product = matmul(old[0], c[0]);
-    if (cell.bias) product = product + c[1];
-    Values now = old, kept(static_cast<size_t>(cell.kept));
-    cell.value_forward(now.data(), split(xs[0], cell.gates, 1).data(), split(product, cell.gates, 1).data(), kept.data());
-    Value all = concat(kept, 1);
-    if (s.masked) {
-      const Value m = expand_dims(xs[1], 1);
-      for (size_t i = 0; i < states; ++i) now[i] = where(m, now[i], old[i]);
-      all = where(m, all, zeros_like(all));
-    }
-    Values out = now;
-    if (s.sequences) out.push_back(now[0]);
-    if (s.keep) {
-      out.push_back(old[0]);
-      out.push_back(all);
-    }
-    return out;
-  });
-  return scan({body, cell.states, s.time, s.reverse}, Values(in.begin() + 2, in.begin() + 2 + cell.states), sequences, outside, false);
+  const auto body = trace_body(Types(states, Type{t, unit}), x, constants,
+                               [&](TraceBuilder&, const Values& old, const Values& xs, const Values& c) {
+                                 Value product = matmul(old[0], c[0]);
+                                 if (cell.bias) product = product + c[1];
+                                 Values now = old, kept(static_cast<size_t>(cell.kept));
+                                 cell.value_forward(now.data(), split(xs[0], cell.gates, 1).data(),
+                                                    split(product, cell.gates, 1).data(), kept.data());
+                                 Value all = concat(kept, 1);
+                                 if (s.masked) {
+                                   const Value m = expand_dims(xs[1], 1);
+                                   for (size_t i = 0; i < states; ++i) now[i] = where(m, now[i], old[i]);
+                                   all = where(m, all, zeros_like(all));
+                                 }
+                                 Values out = now;
+                                 if (s.sequences) out.push_back(now[0]);
+                                 if (s.keep) {
+                                   out.push_back(old[0]);
+                                   out.push_back(all);
+                                 }
+                                 return out;
+                               });
+  return scan({body, cell.states, s.time, s.reverse}, Values(in.begin() + 2, in.begin() + 2 + cell.states), sequences,
+              outside, false);
 }
 
 Values recurrent_gradient_composite(const RecurrentCell& cell, const Attrs& a, const Values& in) {
@@ -180,25 +188,28 @@ Values recurrent_gradient_composite(const RecurrentCell& cell, const Attrs& a, c
     x.push_back({DType::kBool, {s.batch}});
     sequences.push_back(in.back());
   }
-  const auto body = trace_body(Types(states, Type{t, unit}), x, {in[0].type()}, [&](TraceBuilder&, const Values& given, const Values& xs, const Values& c) {
-    Values old = given;
-    if (s.sequences) old[0] = old[0] + xs[2];
-    Values d = old, dx(static_cast<size_t>(cell.gates)), dr = dx;
-    cell.value_backward(d.data(), xs[0], split(xs[1], cell.kept, 1).data(), dx.data(), dr.data());
-    Value dx_all = concat(dx, 1), dr_all = concat(dr, 1);
-    if (s.masked) {
-      const Value m = expand_dims(xs.back(), 1);
-      for (size_t i = 0; i < states; ++i) d[i] = where(m, d[i], old[i]);
-      dx_all = where(m, dx_all, zeros_like(dx_all));
-      dr_all = where(m, dr_all, zeros_like(dr_all));
-    }
-    d[0] = d[0] + matmul(dr_all, c[0], false, true);
-    Values out = d;
-    out.push_back(dx_all);
-    if (cell.split) out.push_back(dr_all);
-    return out;
-  });
-  const Values out = scan({body, cell.states, s.time, !s.reverse}, Values(in.begin() + 3, in.begin() + 3 + cell.states), sequences, {in[0]}, false);
+  const auto body =
+      trace_body(Types(states, Type{t, unit}), x, {in[0].type()},
+                 [&](TraceBuilder&, const Values& given, const Values& xs, const Values& c) {
+                   Values old = given;
+                   if (s.sequences) old[0] = old[0] + xs[2];
+                   Values d = old, dx(static_cast<size_t>(cell.gates)), dr = dx;
+                   cell.value_backward(d.data(), xs[0], split(xs[1], cell.kept, 1).data(), dx.data(), dr.data());
+                   Value dx_all = concat(dx, 1), dr_all = concat(dr, 1);
+                   if (s.masked) {
+                     const Value m = expand_dims(xs.back(), 1);
+                     for (size_t i = 0; i < states; ++i) d[i] = where(m, d[i], old[i]);
+                     dx_all = where(m, dx_all, zeros_like(dx_all));
+                     dr_all = where(m, dr_all, zeros_like(dr_all));
+                   }
+                   d[0] = d[0] + matmul(dr_all, c[0], false, true);
+                   Values out = d;
+                   out.push_back(dx_all);
+                   if (cell.split) out.push_back(dr_all);
+                   return out;
+                 });
+  const Values out = scan({body, cell.states, s.time, !s.reverse}, Values(in.begin() + 3, in.begin() + 3 + cell.states),
+                          sequences, {in[0]}, false);
   Values result{out[states]};
   result.insert(result.end(), out.begin(), out.begin() + cell.states);
   if (cell.split) result.push_back(out[states + 1]);

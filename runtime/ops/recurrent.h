@@ -7,7 +7,8 @@
 //
 // The op: (x [B, T, gates * u], kernel [u, gates * u], states [B, u].., bias [gates * u] if any, mask [B, T] if any)
 // -> (states [B, u].., y [B, T, u] with `sequences`, h before each step and kept [B, T, .. * u] with `keep`).
-// Its gradient: (kernel, h before each step, kept, d states.., dy if any, mask if any) -> (dx, d states.., d recurrent if any).
+// Its gradient: (kernel, h before each step, kept, d states.., dy if any, mask if any) -> (dx, d states.., d recurrent
+// if any).
 //
 // Threads: rows of the batch go their ways alone, some of them a part.
 #pragma once
@@ -30,8 +31,8 @@ struct RecurrentSizes {
 
 struct RecurrentCell {  // what the struct of a cell has beside its formulas, as data
   int gates, states, kept;
-  bool bias;             // a bias of its own in the recurrent product
-  bool split;            // the gradients of x and of the recurrent product differ
+  bool bias;   // a bias of its own in the recurrent product
+  bool split;  // the gradients of x and of the recurrent product differ
   const Op *forward, *backward;
   void (*value_forward)(Value* state, const Value* x, const Value* recurrent, Value* kept);
   void (*value_backward)(Value* d, const Value& h, const Value* kept, Value* dx, Value* drecurrent);

@@ -12,7 +12,9 @@ namespace kcc {
 template <class T, class Cell>
 struct RecurrentMemory {
   int64_t unit_width, gate_width;
-  explicit RecurrentMemory(int64_t units) : unit_width(Packed<T>::width(units) + kLanes<T>), gate_width(Packed<T>::width(Cell::kGates * units) + kLanes<T>) {}
+  explicit RecurrentMemory(int64_t units)
+      : unit_width(Packed<T>::width(units) + kLanes<T>),
+        gate_width(Packed<T>::width(Cell::kGates * units) + kLanes<T>) {}
   int64_t elements() const { return RecurrentSizes::kRows * (gate_width + (1 + Cell::kStates) * unit_width); }
   T* gates(T* base) const { return base; }
   T* units(T* base, int i) const { return base + RecurrentSizes::kRows * (gate_width + i * unit_width); }
@@ -130,7 +132,8 @@ Prepared prepare_recurrent(const Signature& s, bool forward) {
   return dispatch_float(s.in[0].dtype, [&]<class T>() {
     constexpr int G = Cell::kGates;
     const int64_t u = sizes.units, k = forward ? u : G * u, n = forward ? G * u : u;
-    const int64_t packed = (Packed<T>::elements(k, n) + 15) / 16 * 16, each = (RecurrentMemory<T, Cell>(u).elements() + 15) / 16 * 16;
+    const int64_t packed = (Packed<T>::elements(k, n) + 15) / 16 * 16,
+                  each = (RecurrentMemory<T, Cell>(u).elements() + 15) / 16 * 16;
     Prepared p;
     p.scratch_bytes = (packed + each * sizes.parts()) * static_cast<int64_t>(sizeof(T));
     p.phases.push_back({1, [=](const Buffers& b, int) {
@@ -140,8 +143,10 @@ Prepared prepare_recurrent(const Signature& s, bool forward) {
                         }});
     p.phases.push_back({sizes.parts(), [=](const Buffers& b, int part) {
                           T* scratch = static_cast<T*>(b.scratch);
-                          if (forward) recurrent_forward<T, Cell>(sizes, b, scratch, scratch + packed + each * part, part);
-                          else recurrent_backward<T, Cell>(sizes, b, scratch, scratch + packed + each * part, part);
+                          if (forward)
+                            recurrent_forward<T, Cell>(sizes, b, scratch, scratch + packed + each * part, part);
+                          else
+                            recurrent_backward<T, Cell>(sizes, b, scratch, scratch + packed + each * part, part);
                         }});
     return p;
   });
@@ -149,9 +154,18 @@ Prepared prepare_recurrent(const Signature& s, bool forward) {
 
 template <class Cell>
 RecurrentCell recurrent_cell(const Op& forward, const Op& backward) {
-  return {Cell::kGates, Cell::kStates, Cell::kKept, Cell::kBias, Cell::kSplit, &forward, &backward,
-          [](Value* state, const Value* x, const Value* recurrent, Value* kept) { Cell::forward(state, x, recurrent, kept); },
-          [](Value* d, const Value& h, const Value* kept, Value* dx, Value* dr) { Cell::backward(d, h, kept, dx, dr); }};
+  return {
+      Cell::kGates,
+      Cell::kStates,
+      Cell::kKept,
+      Cell::kBias,
+      Cell::kSplit,
+      &forward,
+      &backward,
+      [](Value* state, const Value* x, const Value* recurrent, Value* kept) {
+        Cell::forward(state, x, recurrent, kept);
+      },
+      [](Value* d, const Value& h, const Value* kept, Value* dx, Value* dr) { Cell::backward(d, h, kept, dx, dr); }};
 }
 
 inline int64_t recurrent_flops(int64_t gates, const Shape& sequence, const Shape& kernel) {

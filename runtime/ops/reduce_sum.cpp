@@ -11,7 +11,11 @@ const Op& reduce_sum_op = define({
     .kernel = prepare_plain_reduction,
     .vjp = [](const OpCall& op, const Values& dy) -> Values { return {spread(op, dy[0])}; },
     .flops = [](const Signature& s) { return s.in[0].shape.count(); },
-    .samples = {{{normal({3, 5, 4})}, {{"first", int64_t{1}}, {"last", int64_t{3}}}}, {{normal({3, 5})}, {{"first", int64_t{0}}, {"last", int64_t{1}}}}, {{normal({3, 5, 4})}, {{"first", int64_t{1}}, {"last", int64_t{2}}}}, {{normal({40, 700})}, {{"first", int64_t{0}}, {"last", int64_t{2}}}, false}, {{normal({900, 300})}, {{"first", int64_t{0}}, {"last", int64_t{1}}}, false}},
+    .samples = {{{normal({3, 5, 4})}, {{"first", int64_t{1}}, {"last", int64_t{3}}}},
+                {{normal({3, 5})}, {{"first", int64_t{0}}, {"last", int64_t{1}}}},
+                {{normal({3, 5, 4})}, {{"first", int64_t{1}}, {"last", int64_t{2}}}},
+                {{normal({40, 700})}, {{"first", int64_t{0}}, {"last", int64_t{2}}}, false},
+                {{normal({900, 300})}, {{"first", int64_t{0}}, {"last", int64_t{1}}}, false}},
 });
 
 Value sum(const Value& x, Ints axes, bool keepdims) { return reduce(reduce_sum_op, x, std::move(axes), keepdims); }
@@ -23,6 +27,8 @@ Value mean(const Value& x, Ints axes, bool keepdims) {
   return n == 0 ? total : total * (static_cast<double>(n) / static_cast<double>(x.shape().count()));
 }
 
-Value variance(const Value& x, Ints axes, bool keepdims) { return mean(square(x - mean(x, axes, true)), axes, keepdims); }
+Value variance(const Value& x, Ints axes, bool keepdims) {
+  return mean(square(x - mean(x, axes, true)), axes, keepdims);
+}
 
 }  // namespace kcc

@@ -23,7 +23,10 @@ Block block_of(const Attrs& attrs, const Shape& shape) {
 }
 
 Fold fold_of(const Op& op) {
-  return op.name == "reduce_sum" ? Fold::kSum : op.name == "reduce_max" ? Fold::kMax : op.name == "reduce_min" ? Fold::kMin : Fold::kProduct;
+  return op.name == "reduce_sum"   ? Fold::kSum
+         : op.name == "reduce_max" ? Fold::kMax
+         : op.name == "reduce_min" ? Fold::kMin
+                                   : Fold::kProduct;
 }
 
 Prepared prepare_plain_reduction(const Signature& s) {
@@ -37,7 +40,8 @@ Prepared prepare_plain_reduction(const Signature& s) {
 }
 
 int normal_axis(int64_t axis, int rank) {
-  if (axis < -rank || axis >= rank) refuse("shape", "there is no axis " + std::to_string(axis) + " in " + std::to_string(rank) + " dimensions");
+  if (axis < -rank || axis >= rank)
+    refuse("shape", "there is no axis " + std::to_string(axis) + " in " + std::to_string(rank) + " dimensions");
   return static_cast<int>(axis < 0 ? axis + rank : axis);
 }
 
@@ -45,7 +49,8 @@ Ints normal_axes(const Ints& axes, int rank) {
   Ints out;
   for (int64_t a : axes) out.push_back(normal_axis(a, rank));
   std::sort(out.begin(), out.end());
-  if (std::adjacent_find(out.begin(), out.end()) != out.end()) refuse("shape", "the axis " + std::to_string(*std::adjacent_find(out.begin(), out.end())) + " is named twice");
+  if (std::adjacent_find(out.begin(), out.end()) != out.end())
+    refuse("shape", "the axis " + std::to_string(*std::adjacent_find(out.begin(), out.end())) + " is named twice");
   return out;
 }
 

@@ -18,7 +18,7 @@ Prepared prepare_plain_reduction(const Signature& s);  // reads its input as it 
 
 // Removes `axes` (all when empty) by one use of `op` for each block of neighbours, and puts back 1s for keepdims.
 Value reduce(const Op& op, const Value& x, Ints axes, bool keepdims);
-Ints normal_axes(const Ints& axes, int rank);          // sorted, not negative; refuses what is outside or doubled
+Ints normal_axes(const Ints& axes, int rank);  // sorted, not negative; refuses what is outside or doubled
 int normal_axis(int64_t axis, int rank);
 Shape keep_dims(const Shape& shape, const Ints& axes);  // with 1 in place of `axes`
 

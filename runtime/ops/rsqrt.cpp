@@ -10,7 +10,9 @@ const Op& rsqrt_op = define({
     .traits = kPointwise,
     .infer = same_type,
     .kernel = pointwise([](auto x) { return x.sqrt().inverse(); }),
-    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {dy[0] * -0.5 * op.result() / op.input()}; },
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
+      return {dy[0] * -0.5 * op.result() / op.input()};
+    },
     .samples = {{uniform({3, 5}, 0.1, 3.0)}},
 });
 

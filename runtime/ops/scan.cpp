@@ -28,16 +28,21 @@ const Graph& body_of(const Attrs& a) { return *a.get<std::shared_ptr<const Graph
 Types infer(const Attrs& a, const Types& in) {
   const Graph& body = body_of(a);
   const auto states = static_cast<size_t>(a.integer("states")), sequences = static_cast<size_t>(a.integer("sequences"));
-  if (in.size() != body.inputs.size()) refuse("shape", "a scan has " + std::to_string(in.size()) + " inputs, and its body " + std::to_string(body.inputs.size()));
+  if (in.size() != body.inputs.size())
+    refuse("shape",
+           "a scan has " + std::to_string(in.size()) + " inputs, and its body " + std::to_string(body.inputs.size()));
   for (size_t i = 0; i < in.size(); ++i) {
     Type want = body.types[body.inputs[i].id];
     if (i >= states && i < states + sequences) want.shape = sequence_shape(want.shape, a.integer("length"));
-    if (!(in[i] == want)) refuse("shape", "input " + std::to_string(i) + " of a scan is " + to_string(in[i]) + ", and must be " + to_string(want));
+    if (!(in[i] == want))
+      refuse("shape",
+             "input " + std::to_string(i) + " of a scan is " + to_string(in[i]) + ", and must be " + to_string(want));
   }
   Types out;
   for (size_t i = 0; i < body.outputs.size(); ++i) {
     Type t = body.types[body.outputs[i].id];
-    if (i < states && !(t == in[i])) refuse("shape", "a state of a scan is " + to_string(in[i]) + ", and becomes " + to_string(t));
+    if (i < states && !(t == in[i]))
+      refuse("shape", "a state of a scan is " + to_string(in[i]) + ", and becomes " + to_string(t));
     if (i >= states) t.shape = sequence_shape(t.shape, a.integer("length"));
     out.push_back(std::move(t));
   }
@@ -74,7 +79,10 @@ struct Loop {
       total = at + padded(bytes);
       return at;
     };
-    const auto lines = [&](const Type& t) { return Lines{t.shape.rank() ? t.shape[0] : 1, t.shape.rank() && t.shape[0] ? t.bytes() / t.shape[0] : t.bytes(), take(t.bytes())}; };
+    const auto lines = [&](const Type& t) {
+      return Lines{t.shape.rank() ? t.shape[0] : 1, t.shape.rank() && t.shape[0] ? t.bytes() / t.shape[0] : t.bytes(),
+                   take(t.bytes())};
+    };
     tables = take(static_cast<int64_t>((inputs + outputs) * sizeof(void*)));
     for (size_t i = 0; i < sequences; ++i) x.push_back(lines(body.types[body.inputs[states + i].id]));
     for (size_t i = states; i < outputs; ++i) y.push_back(lines(body.types[body.outputs[i].id]));
@@ -99,11 +107,14 @@ struct Loop {
       }
       for (size_t i = 0; i < sequences; ++i)
         for (int64_t r = 0; r < x[i].rows; ++r)
-          std::memcpy(scratch + x[i].at + r * x[i].bytes, static_cast<const char*>(b.in[states + i]) + (r * length + t) * x[i].bytes, static_cast<size_t>(x[i].bytes));
+          std::memcpy(scratch + x[i].at + r * x[i].bytes,
+                      static_cast<const char*>(b.in[states + i]) + (r * length + t) * x[i].bytes,
+                      static_cast<size_t>(x[i].bytes));
       run_inline(*plan, in, out, scratch);
       for (size_t i = 0; i < y.size(); ++i)
         for (int64_t r = 0; r < y[i].rows; ++r)
-          std::memcpy(static_cast<char*>(b.out[states + i]) + (r * length + t) * y[i].bytes, scratch + y[i].at + r * y[i].bytes, static_cast<size_t>(y[i].bytes));
+          std::memcpy(static_cast<char*>(b.out[states + i]) + (r * length + t) * y[i].bytes,
+                      scratch + y[i].at + r * y[i].bytes, static_cast<size_t>(y[i].bytes));
     }
     if (length == 0)
       for (size_t i = 0; i < states; ++i) std::memcpy(b.out[i], b.in[i], static_cast<size_t>(state_bytes[i]));
@@ -114,15 +125,17 @@ struct Loop {
 
 const Op& scan_op = define({
     .name = "scan",
-    .doc = "A loop over time: `body` maps (states, x_t, constants) to (new states, y_t); sequences have time as second dimension.",
+    .doc = "A loop over time: `body` maps (states, x_t, constants) to (new states, y_t); sequences have time as second "
+           "dimension.",
     .infer = infer,
-    .kernel = +[](const Signature& s) {
-      const auto loop = std::make_shared<const Loop>(s);
-      Prepared p;
-      p.scratch_bytes = loop->total;
-      p.phases.push_back({1, [loop](const Buffers& b, int) { loop->run(b); }});
-      return p;
-    },
+    .kernel =
+        +[](const Signature& s) {
+          const auto loop = std::make_shared<const Loop>(s);
+          Prepared p;
+          p.scratch_bytes = loop->total;
+          p.phases.push_back({1, [loop](const Buffers& b, int) { loop->run(b); }});
+          return p;
+        },
     .vjp = scan_vjp,
     .flops = [](const Signature& s) { return s.attrs.integer("length") * flops(body_of(s.attrs)); },
 });
@@ -133,7 +146,11 @@ Values emit_scan(const Scan& loop, const Values& states, const Values& sequences
   in.insert(in.end(), sequences.begin(), sequences.end());
   in.insert(in.end(), constants.begin(), constants.end());
   return emit_all(scan_op, std::move(in),
-                  {{"body", loop.body}, {"states", int64_t{loop.states}}, {"sequences", static_cast<int64_t>(sequences.size())}, {"length", loop.length}, {"reverse", loop.reverse}});
+                  {{"body", loop.body},
+                   {"states", int64_t{loop.states}},
+                   {"sequences", static_cast<int64_t>(sequences.size())},
+                   {"length", loop.length},
+                   {"reverse", loop.reverse}});
 }
 
 std::shared_ptr<const Graph> with_outputs(const Graph& body, const std::vector<ValueId>& more) {
@@ -146,10 +163,14 @@ Values scan(Scan loop, const Values& states, Values sequences, Values constants,
   hoist(loop, sequences, constants);
   const size_t results = loop.body->outputs.size();
   if (keep) {
-    const ScanGradient g = scan_gradient(*loop.body, loop.states, static_cast<int>(sequences.size()), std::vector<bool>(results, true), std::vector<bool>(loop.body->inputs.size(), true));
+    const ScanGradient g =
+        scan_gradient(*loop.body, loop.states, static_cast<int>(sequences.size()), std::vector<bool>(results, true),
+                      std::vector<bool>(loop.body->inputs.size(), true));
     std::vector<ValueId> more;
     for (ValueId v : g.needed())
-      if (std::none_of(loop.body->outputs.begin() + loop.states, loop.body->outputs.end(), [v](const auto& o) { return o.id == v; })) more.push_back(v);
+      if (std::none_of(loop.body->outputs.begin() + loop.states, loop.body->outputs.end(),
+                       [v](const auto& o) { return o.id == v; }))
+        more.push_back(v);
     loop.body = with_outputs(*loop.body, more);
   }
   Values out = emit_scan(loop, states, sequences, constants);
@@ -157,8 +178,9 @@ Values scan(Scan loop, const Values& states, Values sequences, Values constants,
   return out;
 }
 
-std::shared_ptr<const Graph> trace_body(const Types& states, const Types& x, const Types& constants,
-                                        const std::function<Values(TraceBuilder&, const Values&, const Values&, const Values&)>& call) {
+std::shared_ptr<const Graph> trace_body(
+    const Types& states, const Types& x, const Types& constants,
+    const std::function<Values(TraceBuilder&, const Values&, const Values&, const Values&)>& call) {
   TraceBuilder b;
   const auto inputs = [&b](const char* name, const Types& types) {
     Values v;

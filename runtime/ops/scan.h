@@ -1,7 +1,7 @@
 // A loop over time inside the plan.
 //
-// A body is a graph of (states.., x_t.., constants..) -> (new states.., y_t..), recorded in a TraceBuilder of its own. A
-// sequence holds its x_t with time as second dimension, [rows, time, ..] of x_t [rows, ..], so that batches of
+// A body is a graph of (states.., x_t.., constants..) -> (new states.., y_t..), recorded in a TraceBuilder of its own.
+// A sequence holds its x_t with time as second dimension, [rows, time, ..] of x_t [rows, ..], so that batches of
 // sequences are read as they lie.
 #pragma once
 
@@ -25,7 +25,8 @@ Values scan(Scan loop, const Values& states, Values sequences, Values constants,
 Shape sequence_shape(const Shape& step, int64_t length);  // [rows, ..] -> [rows, length, ..]; [] -> [length]
 
 // Traces `call` as a body on inputs of the given types: (builder, states, x, constants) -> outputs.
-std::shared_ptr<const Graph> trace_body(const Types& states, const Types& x, const Types& constants,
-                                        const std::function<Values(TraceBuilder&, const Values&, const Values&, const Values&)>& call);
+std::shared_ptr<const Graph> trace_body(
+    const Types& states, const Types& x, const Types& constants,
+    const std::function<Values(TraceBuilder&, const Values&, const Values&, const Values&)>& call);
 
 }  // namespace kcc

@@ -14,7 +14,11 @@ namespace {
 class Maker {
  public:
   Maker(const Graph& body, int states, int sequences, const std::vector<bool>& given, const std::vector<bool>& wanted)
-      : body_(body), states_(static_cast<size_t>(states)), n_(static_cast<size_t>(sequences)), given_(given), wanted_(wanted) {}
+      : body_(body),
+        states_(static_cast<size_t>(states)),
+        n_(static_cast<size_t>(sequences)),
+        given_(given),
+        wanted_(wanted) {}
 
   ScanGradient make() {
     trace();
@@ -40,8 +44,10 @@ class Maker {
     Values ys, dys, xs;
     for (size_t i = 0; i < body_.outputs.size(); ++i) {
       if (!is_float(output_type(i).dtype) || (i >= states_ && !given_[i])) continue;
-      if (i < states_) r_.states.push_back(static_cast<int>(i));
-      else r_.ys.push_back(static_cast<int>(i - states_));
+      if (i < states_)
+        r_.states.push_back(static_cast<int>(i));
+      else
+        r_.ys.push_back(static_cast<int>(i - states_));
       ys.push_back(now[body_.outputs[i].id]);
       dys.push_back(b_.input("d", output_type(i)));
     }
@@ -56,7 +62,9 @@ class Maker {
     dx_.resize(body_.inputs.size());
     for (size_t k = 0; k < which.size(); ++k) dx_[which[k]] = dxs[k];
     for (int i : r_.states)
-      if (!dx_[static_cast<size_t>(i)]) dx_[static_cast<size_t>(i)] = full(b_, input_type(static_cast<size_t>(i)).shape, 0, input_type(static_cast<size_t>(i)).dtype);
+      if (!dx_[static_cast<size_t>(i)])
+        dx_[static_cast<size_t>(i)] =
+            full(b_, input_type(static_cast<size_t>(i)).shape, 0, input_type(static_cast<size_t>(i)).dtype);
     maker_.assign(b_.graph.types.size(), nullptr);
     for (const Node& node : b_.graph.nodes)
       for (ValueId v : node.out) maker_[v] = &node;
@@ -84,7 +92,8 @@ class Maker {
       for (ValueId u : node->in) parts_of(u, parts, rest);
     } else if (name == "reshape") {
       parts_of(node->in[0], parts, rest);
-    } else if (name == "matmul" && shape.rank() == 2 && node->attrs.flag("transpose_a") && !node->attrs.flag("transpose_b")) {
+    } else if (name == "matmul" && shape.rank() == 2 && node->attrs.flag("transpose_a") &&
+               !node->attrs.flag("transpose_b")) {
       parts.push_back({Part::kProduct, -1, factor(node->in[0]), factor(node->in[1]), 0});
     } else if (name == "reduce_sum" && node->attrs.integer("first") == 0) {
       parts.push_back({Part::kTerms, -1, factor(node->in[0]), {}, static_cast<int>(node->attrs.integer("last"))});
@@ -123,7 +132,8 @@ class Maker {
       for (size_t i = 0; i < states_ + n_; ++i) varies_[b_.graph.inputs[i].id] = true;
       for (size_t k = 0; k < forward_nodes_; ++k) {
         const Node& node = b_.graph.nodes[k];
-        const bool any = (node.op->traits & kImpure) || std::any_of(node.in.begin(), node.in.end(), [&](ValueId u) { return varies_[u]; });
+        const bool any = (node.op->traits & kImpure) ||
+                         std::any_of(node.in.begin(), node.in.end(), [&](ValueId u) { return varies_[u]; });
         for (ValueId u : node.out) varies_[u] = any;
       }
     }
@@ -140,7 +150,8 @@ class Maker {
     const auto comes_in = [&](ValueId v) { return v < forward_values_ && depends_on_step(v); };
     for (size_t k = g.nodes.size(); k-- > 0;) {
       const Node& node = g.nodes[k];
-      if (comes_in(node.out[0]) || std::none_of(node.out.begin(), node.out.end(), [&](ValueId v) { return live[v]; })) continue;
+      if (comes_in(node.out[0]) || std::none_of(node.out.begin(), node.out.end(), [&](ValueId v) { return live[v]; }))
+        continue;
       for (ValueId v : node.in) live[v] = true;
     }
 
@@ -168,7 +179,8 @@ class Maker {
         take(v);
       }
     for (const Node& node : g.nodes)
-      if (!comes_in(node.out[0]) && std::any_of(node.out.begin(), node.out.end(), [&](ValueId v) { return live[v]; })) replay(node, b, now);
+      if (!comes_in(node.out[0]) && std::any_of(node.out.begin(), node.out.end(), [&](ValueId v) { return live[v]; }))
+        replay(node, b, now);
 
     for (int i : r_.states) b.output("d", now[dx_[static_cast<size_t>(i)].id()]);
     for (size_t k = 0; k < sums.size(); ++k) b.output("sum", sums[k] + reshape(now[summed_[k]], sums[k].shape()));
@@ -195,10 +207,12 @@ class Maker {
   std::vector<bool> varies_;
 };
 
-// The sequences that values of the forward body make: results of the loop, or of one more that keeps what this one did not.
+// The sequences that values of the forward body make: results of the loop, or of one more that keeps what this one did
+// not.
 class Sequences {
  public:
-  Sequences(const OpCall& op, const Graph& body, const std::vector<ValueId>& needed) : op_(op), body_(body), states_(static_cast<size_t>(op.attrs.integer("states"))) {
+  Sequences(const OpCall& op, const Graph& body, const std::vector<ValueId>& needed)
+      : op_(op), body_(body), states_(static_cast<size_t>(op.attrs.integer("states"))) {
     const auto n = static_cast<size_t>(op.attrs.integer("sequences"));
     for (size_t i = 0; i < n; ++i) at_[body.inputs[states_ + i].id] = op.in[states_ + i];
     for (size_t i = states_; i < body.outputs.size(); ++i) at_.try_emplace(body.outputs[i].id, op.out[i]);
@@ -220,7 +234,9 @@ class Sequences {
   std::unordered_map<ValueId, Value> at_;
 };
 
-Value all_rows(const Value& sequence, int64_t columns) { return reshape(sequence, {columns == 0 ? 0 : sequence.shape().count() / columns, columns}); }
+Value all_rows(const Value& sequence, int64_t columns) {
+  return reshape(sequence, {columns == 0 ? 0 : sequence.shape().count() / columns, columns});
+}
 
 }  // namespace
 
@@ -232,19 +248,23 @@ std::vector<ValueId> ScanGradient::needed() const {
         if (p.a.output < 0) out.push_back(p.a.value);
         if (p.kind == Part::kProduct && p.b.output < 0) out.push_back(p.b.value);
       }
-  std::erase_if(out, [&](ValueId v) { return std::find(xs.begin(), xs.end(), v) != xs.end(); });  // these lie as sequences already
+  std::erase_if(out, [&](ValueId v) {
+    return std::find(xs.begin(), xs.end(), v) != xs.end();
+  });  // these lie as sequences already
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 
-ScanGradient scan_gradient(const Graph& body, int states, int sequences, const std::vector<bool>& given, const std::vector<bool>& wanted) {
+ScanGradient scan_gradient(const Graph& body, int states, int sequences, const std::vector<bool>& given,
+                           const std::vector<bool>& wanted) {
   return Maker(body, states, sequences, given, wanted).make();
 }
 
 Values scan_vjp(const OpCall& op, const Values& dy) {
   const Graph& body = *op.attrs.get<std::shared_ptr<const Graph>>("body");
-  const auto states = static_cast<size_t>(op.attrs.integer("states")), n = static_cast<size_t>(op.attrs.integer("sequences"));
+  const auto states = static_cast<size_t>(op.attrs.integer("states")),
+             n = static_cast<size_t>(op.attrs.integer("sequences"));
   std::vector<bool> given, wanted;
   for (const Value& d : dy) given.push_back(static_cast<bool>(d));
   for (size_t i = 0; i < op.in.size(); ++i) wanted.push_back(op.wants(static_cast<int>(i)));
@@ -255,7 +275,9 @@ Values scan_vjp(const OpCall& op, const Values& dy) {
   Builder& builder = op.in[0].builder();
   Values d_states, sequences, constants;
   const auto zeros = [&](const Type& t) { return full(builder, t.shape, 0, t.dtype); };
-  for (int i : g.states) d_states.push_back(dy[static_cast<size_t>(i)] ? dy[static_cast<size_t>(i)] : zeros(op.out[static_cast<size_t>(i)].type()));
+  for (int i : g.states)
+    d_states.push_back(dy[static_cast<size_t>(i)] ? dy[static_cast<size_t>(i)]
+                                                  : zeros(op.out[static_cast<size_t>(i)].type()));
   for (int i : g.sums) d_states.push_back(zeros(op.in[static_cast<size_t>(i)].type()));
   for (ValueId v : g.kept) sequences.push_back(kept[v]);
   for (int i : g.sequences) sequences.push_back(op.in[states + static_cast<size_t>(i)]);

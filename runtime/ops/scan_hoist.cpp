@@ -13,7 +13,15 @@ enum Depends : uint8_t { kNothing, kConstants, kSequences, kStates };
 class Hoister {
  public:
   Hoister(Scan& loop, Values& sequences, Values& constants)
-      : loop_(loop), g_(*loop.body), sequences_(sequences), constants_(constants), depends_(g_.types.size(), kNothing), maker_(g_.types.size(), nullptr), outside_(g_.types.size()), over_time_(g_.types.size()), known_(g_.types.size(), -1) {}
+      : loop_(loop),
+        g_(*loop.body),
+        sequences_(sequences),
+        constants_(constants),
+        depends_(g_.types.size(), kNothing),
+        maker_(g_.types.size(), nullptr),
+        outside_(g_.types.size()),
+        over_time_(g_.types.size()),
+        known_(g_.types.size(), -1) {}
 
   void run() {
     const size_t states = static_cast<size_t>(loop_.states), n = sequences_.size();
@@ -39,7 +47,8 @@ class Hoister {
     for (const auto& o : g_.outputs) live[o.id] = true;
     for (size_t i = g_.nodes.size(); i-- > 0;) {
       const Node& node = g_.nodes[i];
-      if (std::none_of(node.out.begin(), node.out.end(), [&](ValueId v) { return live[v]; }) || cut[node.out[0]]) continue;
+      if (std::none_of(node.out.begin(), node.out.end(), [&](ValueId v) { return live[v]; }) || cut[node.out[0]])
+        continue;
       for (ValueId v : node.in) live[v] = true;
     }
     rebuild(cut, live);
@@ -50,7 +59,8 @@ class Hoister {
     for (ValueId v : node.out) cut[v] = true;
   }
   bool is_product(const Node& node) const {
-    return node.op->name == "matmul" && g_.types[node.out[0]].shape.rank() == 2 && !node.attrs.flag("transpose_a") && depends_[node.in[0]] == kSequences && depends_[node.in[1]] <= kConstants;
+    return node.op->name == "matmul" && g_.types[node.out[0]].shape.rank() == 2 && !node.attrs.flag("transpose_a") &&
+           depends_[node.in[0]] == kSequences && depends_[node.in[1]] <= kConstants;
   }
   // Whether it can be computed for all steps at once.
   bool vectorizable(ValueId v) {
@@ -60,7 +70,9 @@ class Hoister {
     if (!node) return true;
     if (known_[v] < 0) {
       const bool alike = (node->op->traits & kPointwise) && g_.types[v].shape.rank() > 0;
-      known_[v] = is_product(*node) ? vectorizable(node->in[0]) : alike && std::all_of(node->in.begin(), node->in.end(), [&](ValueId u) { return vectorizable(u); });
+      known_[v] = is_product(*node) ? vectorizable(node->in[0])
+                                    : alike && std::all_of(node->in.begin(), node->in.end(),
+                                                           [&](ValueId u) { return vectorizable(u); });
     }
     return known_[v] == 1;
   }
@@ -73,9 +85,11 @@ class Hoister {
   }
   Value over_time(ValueId v) {  // [rows, time, ..]
     if (over_time_[v]) return over_time_[v];
-    if (depends_[v] < kSequences) return over_time_[v] = broadcast_to(expand_dims(outside(v), 1), sequence_shape(g_.types[v].shape, loop_.length));
+    if (depends_[v] < kSequences)
+      return over_time_[v] = broadcast_to(expand_dims(outside(v), 1), sequence_shape(g_.types[v].shape, loop_.length));
     const Node& node = *maker_[v];
-    if (is_product(node)) return over_time_[v] = matmul(over_time(node.in[0]), outside(node.in[1]), false, node.attrs.flag("transpose_b"));
+    if (is_product(node))
+      return over_time_[v] = matmul(over_time(node.in[0]), outside(node.in[1]), false, node.attrs.flag("transpose_b"));
     Values in;
     for (ValueId u : node.in) in.push_back(over_time(u));
     return over_time_[v] = emit(*node.op, in, node.attrs);
@@ -107,7 +121,8 @@ class Hoister {
       constants.push_back(outside(v));
     });
     for (const Node& node : g_.nodes)
-      if (!cut[node.out[0]] && std::any_of(node.out.begin(), node.out.end(), [&](ValueId v) { return live[v]; })) replay(node, b, now);
+      if (!cut[node.out[0]] && std::any_of(node.out.begin(), node.out.end(), [&](ValueId v) { return live[v]; }))
+        replay(node, b, now);
     for (const auto& o : g_.outputs) b.output(o.name, now[o.id]);
     loop_.body = std::make_shared<const Graph>(std::move(b.graph));
     sequences_ = std::move(sequences);

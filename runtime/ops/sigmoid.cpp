@@ -10,7 +10,9 @@ const Op& sigmoid_op = define({
     .traits = kPointwise,
     .infer = same_type,
     .kernel = pointwise([](auto x) { return (1 + (-x).exp()).inverse(); }),
-    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {dy[0] * op.result() * (1.0 - op.result())}; },
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
+      return {dy[0] * op.result() * (1.0 - op.result())};
+    },
     .samples = {{normal({3, 5})}, {constant({2}, {-90.0, 90.0})}},
 });
 

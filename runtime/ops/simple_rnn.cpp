@@ -29,9 +29,12 @@ const Op& simple_rnn_op = define({
     .kernel = +[](const Signature& s) { return prepare_recurrent<SimpleRnn>(s, true); },
     .vjp = [](const OpCall& op, const Values& dy) { return recurrent_vjp(simple_rnn_cell(), op, dy); },
     .flops = [](const Signature& s) { return recurrent_flops(SimpleRnn::kGates, s.in[0].shape, s.in[1].shape); },
-    .samples = {{{normal({10, 3, 5}), normal({5, 5}), normal({10, 5})}, {{"sequences", true}, {"keep", false}, {"masked", false}, {"reverse", false}}},
-                {{normal({10, 3, 5}), normal({5, 5}), normal({10, 5}), bools({10, 3})}, {{"sequences", true}, {"keep", true}, {"masked", true}, {"reverse", true}}},
-                {{normal({2, 2, 18}), normal({18, 18}), normal({2, 18})}, {{"sequences", false}, {"keep", false}, {"masked", false}, {"reverse", true}}}},
+    .samples = {{{normal({10, 3, 5}), normal({5, 5}), normal({10, 5})},
+                 {{"sequences", true}, {"keep", false}, {"masked", false}, {"reverse", false}}},
+                {{normal({10, 3, 5}), normal({5, 5}), normal({10, 5}), bools({10, 3})},
+                 {{"sequences", true}, {"keep", true}, {"masked", true}, {"reverse", true}}},
+                {{normal({2, 2, 18}), normal({18, 18}), normal({2, 18})},
+                 {{"sequences", false}, {"keep", false}, {"masked", false}, {"reverse", true}}}},
 });
 
 const Op& simple_rnn_gradient_op = define({
@@ -41,8 +44,10 @@ const Op& simple_rnn_gradient_op = define({
     .kernel = +[](const Signature& s) { return prepare_recurrent<SimpleRnn>(s, false); },
     .vjp = [](const OpCall& op, const Values& dy) { return recurrent_gradient_vjp(simple_rnn_cell(), op, dy); },
     .flops = [](const Signature& s) { return recurrent_flops(SimpleRnn::kGates, s.in[1].shape, s.in[0].shape); },
-    .samples = {{{normal({5, 5}), normal({10, 3, 5}), normal({10, 3, 5}), normal({10, 5}), normal({10, 3, 5})}, {{"sequences", true}, {"masked", false}, {"reverse", false}}},
-                {{normal({5, 5}), normal({10, 3, 5}), normal({10, 3, 5}), normal({10, 5}), bools({10, 3})}, {{"sequences", false}, {"masked", true}, {"reverse", true}}}},
+    .samples = {{{normal({5, 5}), normal({10, 3, 5}), normal({10, 3, 5}), normal({10, 5}), normal({10, 3, 5})},
+                 {{"sequences", true}, {"masked", false}, {"reverse", false}}},
+                {{normal({5, 5}), normal({10, 3, 5}), normal({10, 3, 5}), normal({10, 5}), bools({10, 3})},
+                 {{"sequences", false}, {"masked", true}, {"reverse", true}}}},
 });
 
 const RecurrentCell& simple_rnn_cell() {

@@ -14,19 +14,22 @@ const Op& slice_op = define({
       const auto axis = static_cast<int>(a.integer("axis"));
       const int64_t first = a.integer("begin"), last = first + (a.integer("count") - 1) * a.integer("stride");
       if (a.integer("count") > 0 && (first < 0 || first >= shape[axis] || last < 0 || last >= shape[axis]))
-        refuse("shape", "a slice from " + std::to_string(first) + " to " + std::to_string(last) + " leaves the " + std::to_string(shape[axis]) + " elements of axis " + std::to_string(axis));
+        refuse("shape", "a slice from " + std::to_string(first) + " to " + std::to_string(last) + " leaves the " +
+                            std::to_string(shape[axis]) + " elements of axis " + std::to_string(axis));
       shape.set(axis, a.integer("count"));
       return {{in[0].dtype, shape}};
     },
-    .kernel = +[](const Signature& s) {
-      Ints strides = contiguous_strides(s.in[0].shape);
-      const auto axis = static_cast<size_t>(s.attrs.integer("axis"));
-      const int64_t offset = s.attrs.integer("begin") * strides[axis];
-      strides[axis] *= s.attrs.integer("stride");
-      return prepare_strided_copy(s.out[0].dtype, s.out[0].shape, strides, offset);
-    },
+    .kernel =
+        +[](const Signature& s) {
+          Ints strides = contiguous_strides(s.in[0].shape);
+          const auto axis = static_cast<size_t>(s.attrs.integer("axis"));
+          const int64_t offset = s.attrs.integer("begin") * strides[axis];
+          strides[axis] *= s.attrs.integer("stride");
+          return prepare_strided_copy(s.out[0].dtype, s.out[0].shape, strides, offset);
+        },
     .vjp = [](const OpCall& op, const Values& dy) -> Values {
-      const int64_t axis = op.attrs.integer("axis"), begin = op.attrs.integer("begin"), stride = op.attrs.integer("stride");
+      const int64_t axis = op.attrs.integer("axis"), begin = op.attrs.integer("begin"),
+                    stride = op.attrs.integer("stride");
       Value d = dy[0];
       const int64_t n = d.dim(static_cast<int>(axis));
       int64_t first = begin;
@@ -49,16 +52,20 @@ const Op& slice_op = define({
       after[static_cast<size_t>(axis)] = op.input().dim(static_cast<int>(axis)) - first - d.dim(static_cast<int>(axis));
       return {pad(d, before, after)};
     },
-    .samples = {{{normal({4, 7})}, {{"axis", int64_t{1}}, {"begin", int64_t{1}}, {"count", int64_t{3}}, {"stride", int64_t{2}}}},
-                {{normal({4, 7})}, {{"axis", int64_t{0}}, {"begin", int64_t{3}}, {"count", int64_t{4}}, {"stride", int64_t{-1}}}},
-                {{normal({4, 7})}, {{"axis", int64_t{1}}, {"begin", int64_t{6}}, {"count", int64_t{3}}, {"stride", int64_t{-2}}}}},
+    .samples = {{{normal({4, 7})},
+                 {{"axis", int64_t{1}}, {"begin", int64_t{1}}, {"count", int64_t{3}}, {"stride", int64_t{2}}}},
+                {{normal({4, 7})},
+                 {{"axis", int64_t{0}}, {"begin", int64_t{3}}, {"count", int64_t{4}}, {"stride", int64_t{-1}}}},
+                {{normal({4, 7})},
+                 {{"axis", int64_t{1}}, {"begin", int64_t{6}}, {"count", int64_t{3}}, {"stride", int64_t{-2}}}}},
 });
 
 Value slice(const Value& x, int axis, int64_t begin, int64_t end, int64_t stride) {
   axis = normal_axis(axis, x.rank());
   const int64_t count = stride > 0 ? (end - begin + stride - 1) / stride : (begin - end - stride - 1) / -stride;
   if (begin == 0 && stride == 1 && count == x.dim(axis)) return x;
-  return emit(slice_op, {x}, {{"axis", int64_t{axis}}, {"begin", begin}, {"count", count < 0 ? 0 : count}, {"stride", stride}});
+  return emit(slice_op, {x},
+              {{"axis", int64_t{axis}}, {"begin", begin}, {"count", count < 0 ? 0 : count}, {"stride", stride}});
 }
 
 Value flip(const Value& x, int axis) {
@@ -68,7 +75,9 @@ Value flip(const Value& x, int axis) {
 
 Values split(const Value& x, int parts, int axis) {
   axis = normal_axis(axis, x.rank());
-  if (parts < 1 || x.dim(axis) % parts != 0) refuse("shape", "axis " + std::to_string(axis) + " of " + to_string(x.shape()) + " cannot be split into " + std::to_string(parts));
+  if (parts < 1 || x.dim(axis) % parts != 0)
+    refuse("shape", "axis " + std::to_string(axis) + " of " + to_string(x.shape()) + " cannot be split into " +
+                        std::to_string(parts));
   const int64_t n = x.dim(axis) / parts;
   Values out;
   for (int64_t i = 0; i < parts; ++i) out.push_back(slice(x, axis, i * n, (i + 1) * n));

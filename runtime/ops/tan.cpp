@@ -10,7 +10,9 @@ const Op& tan_op = define({
     .traits = kPointwise,
     .infer = same_type,
     .kernel = pointwise([](auto x) { return x.tan(); }),
-    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {dy[0] * (1.0 + square(op.result()))}; },
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
+      return {dy[0] * (1.0 + square(op.result()))};
+    },
     .samples = {{uniform({3, 5}, -1.0, 1.0)}},
 });
 

@@ -10,7 +10,9 @@ const Op& tanh_op = define({
     .traits = kPointwise,
     .infer = same_type,
     .kernel = pointwise([](auto x) { return x.tanh(); }),
-    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values { return {dy[0] * (1.0 - square(op.result()))}; },
+    .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
+      return {dy[0] * (1.0 - square(op.result()))};
+    },
     .samples = {{normal({3, 5})}, {constant({2}, {-80.0, 80.0})}},
 });
 

@@ -23,7 +23,8 @@ TileFn select_loop() {
 
 Types infer(const Attrs&, const Types& in) {
   if (in[0].dtype != DType::kBool || !(in[1] == in[2]) || !(in[0].shape == in[1].shape))
-    refuse("shape", "where takes a truth value and two alike, not " + to_string(in[0]) + ", " + to_string(in[1]) + ", " + to_string(in[2]));
+    refuse("shape", "where takes a truth value and two alike, not " + to_string(in[0]) + ", " + to_string(in[1]) +
+                        ", " + to_string(in[2]));
   return {in[1]};
 }
 
@@ -34,13 +35,15 @@ const Op& where_op = define({
     .doc = "a where the condition holds, else b, element by element.",
     .traits = kPointwise,
     .infer = infer,
-    .kernel = [] {
-      Kernel k;
-      for (DType t : {DType::kFloat32, DType::kInt32}) k.tiles.push_back({t, select_loop<uint32_t>()});
-      for (DType t : {DType::kFloat64, DType::kInt64, DType::kString}) k.tiles.push_back({t, select_loop<uint64_t>()});
-      for (DType t : {DType::kBool, DType::kUint8}) k.tiles.push_back({t, select_loop<uint8_t>()});
-      return k;
-    }(),
+    .kernel =
+        [] {
+          Kernel k;
+          for (DType t : {DType::kFloat32, DType::kInt32}) k.tiles.push_back({t, select_loop<uint32_t>()});
+          for (DType t : {DType::kFloat64, DType::kInt64, DType::kString})
+            k.tiles.push_back({t, select_loop<uint64_t>()});
+          for (DType t : {DType::kBool, DType::kUint8}) k.tiles.push_back({t, select_loop<uint8_t>()});
+          return k;
+        }(),
     .vjp = [](const OpCall& op, const Values& dy) -> Values {
       return {Value{}, op.wants(1) ? where(op.input(0), dy[0], zeros_like(dy[0])) : Value{},
               op.wants(2) ? where(op.input(0), zeros_like(dy[0]), dy[0]) : Value{}};
@@ -51,7 +54,8 @@ const Op& where_op = define({
 Value where(const Value& condition, const Value& a, const Value& b) {
   const Values ab = together(a, b);
   const Shape shape = broadcast_shape(condition.shape(), ab[0].shape());
-  return emit(where_op, {broadcast_to(cast(condition, DType::kBool), shape), broadcast_to(ab[0], shape), broadcast_to(ab[1], shape)});
+  return emit(where_op, {broadcast_to(cast(condition, DType::kBool), shape), broadcast_to(ab[0], shape),
+                         broadcast_to(ab[1], shape)});
 }
 
 }  // namespace kcc

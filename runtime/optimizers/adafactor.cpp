@@ -11,7 +11,8 @@ struct Adafactor final : Optimizer {
   Arg<double> beta_2_decay{this, "beta_2_decay", -0.8, "power of the step by which older squares fade"};
   Arg<double> epsilon_1{this, "epsilon_1", 1e-30, at_least(0), "added to squares of gradients"};
   Arg<double> epsilon_2{this, "epsilon_2", 1e-3, at_least(0), "least size that a weight is taken for"};
-  Arg<double> clip_threshold{this, "clip_threshold", 1.0, more_than(0), "largest root mean square of an update, before the rate"};
+  Arg<double> clip_threshold{this, "clip_threshold", 1.0, more_than(0),
+                             "largest root mean square of an update, before the rate"};
   Arg<bool> relative_step{this, "relative_step", true, "let a rate that is a number fall with the root of the step"};
 
   Value update(Variable& w, const Value& now, const Value& gradient, const Value& given, const Value& step) override {
@@ -30,7 +31,8 @@ struct Adafactor final : Optimizer {
       columns.erase(columns.rank() - 2);
       Variable& row = state(w.name + "/row", {w.type.dtype, rows});
       Variable& column = state(w.name + "/column", {w.type.dtype, columns});
-      const Value r = mixed(builder().read(row), mean(squares, {-1})), c = mixed(builder().read(column), mean(squares, {-2}));
+      const Value r = mixed(builder().read(row), mean(squares, {-1})),
+                  c = mixed(builder().read(column), mean(squares, {-2}));
       keep(row, r);
       keep(column, c);
       v = expand_dims(r / mean(r, {-1}, true), -1) * expand_dims(c, -2);

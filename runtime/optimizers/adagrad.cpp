@@ -6,7 +6,8 @@ namespace {
 
 struct Adagrad final : Optimizer {
   Adagrad() : Optimizer(0.001) {}
-  Arg<double> initial_accumulator_value{this, "initial_accumulator_value", 0.1, at_least(0), "what the sums of squares start with"};
+  Arg<double> initial_accumulator_value{this, "initial_accumulator_value", 0.1, at_least(0),
+                                        "what the sums of squares start with"};
   Arg<double> epsilon{this, "epsilon", 1e-7, at_least(0), "added under the root"};
 
   Value update(Variable& w, const Value& now, const Value& gradient, const Value& rate, const Value&) override {

@@ -23,7 +23,9 @@ struct Adam : AdamBase {
   Arg<bool> amsgrad{this, "amsgrad", false, "divide by the largest mean square so far"};
 
   Value update(Variable& w, const Value& now, const Value& gradient, const Value& rate, const Value& step) override {
-    const Value alpha = once("alpha", rate.dtype(), [&] { return rate * sqrt(1.0 - power("beta_2", beta_2, step)) / (1.0 - power("beta_1", beta_1, step)); });
+    const Value alpha = once("alpha", rate.dtype(), [&] {
+      return rate * sqrt(1.0 - power("beta_2", beta_2, step)) / (1.0 - power("beta_1", beta_1, step));
+    });
     auto [m, v] = moments(w, gradient);
     if (amsgrad) {
       v = maximum(slot(w, "velocity_hat"), v);

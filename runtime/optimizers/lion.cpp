@@ -6,7 +6,9 @@ namespace {
 
 struct Lion final : Optimizer {
   Lion() : Optimizer(0.001) {}
-  Arg<double> beta_1{this, "beta_1", 0.9, Rule{[](double x) { return x > 0 && x <= 1; }, "must be more than 0 and at most 1", {}}, "share of the momentum in the sign"};
+  Arg<double> beta_1{this, "beta_1", 0.9,
+                     Rule{[](double x) { return x > 0 && x <= 1; }, "must be more than 0 and at most 1", {}},
+                     "share of the momentum in the sign"};
   Arg<double> beta_2{this, "beta_2", 0.99, between(0, 1), "decay of the momentum"};
 
   Value update(Variable& w, const Value& now, const Value& gradient, const Value& rate, const Value&) override {

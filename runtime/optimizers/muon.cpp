@@ -12,10 +12,13 @@ namespace {
 struct Muon final : Optimizer {
   Muon() : Optimizer(0.001) { weight_decay.set(0.004); }
   Arg<double> adam_beta_1{this, "adam_beta_1", 0.9, at_least_below(0, 1), "of Adam: decay of the mean of gradients"};
-  Arg<double> adam_beta_2{this, "adam_beta_2", 0.999, at_least_below(0, 1), "of Adam: decay of the mean of their squares"};
-  Arg<std::optional<double>> adam_weight_decay{this, "adam_weight_decay", 0.004, at_least(0), "weight decay of weights that Adam updates"};
+  Arg<double> adam_beta_2{this, "adam_beta_2", 0.999, at_least_below(0, 1),
+                          "of Adam: decay of the mean of their squares"};
+  Arg<std::optional<double>> adam_weight_decay{this, "adam_weight_decay", 0.004, at_least(0),
+                                               "weight decay of weights that Adam updates"};
   Arg<double> epsilon{this, "epsilon", 1e-7, at_least(0), "of Adam: added to the root of the mean square"};
-  Arg<std::vector<std::string>> exclude_layers{this, "exclude_layers", std::vector<std::string>{}, "regular expressions: weights whose path has such a part go to Adam"};
+  Arg<std::vector<std::string>> exclude_layers{this, "exclude_layers", std::vector<std::string>{},
+                                               "regular expressions: weights whose path has such a part go to Adam"};
   Arg<bool> exclude_embeddings{this, "exclude_embeddings", true, "embeddings go to Adam"};
   Arg<double> muon_a{this, "muon_a", 3.4445, "coefficient of x in the iteration"};
   Arg<double> muon_b{this, "muon_b", -4.7750, "coefficient of its third power"};
@@ -24,7 +27,8 @@ struct Muon final : Optimizer {
   Arg<double> momentum{this, "momentum", 0.95, between(0, 1), "share of the last momentum that goes on"};
   Arg<int64_t> ns_steps{this, "ns_steps", 5, at_least(0), "iterations that make the momentum orthogonal"};
   Arg<bool> nesterov{this, "nesterov", true, "look ahead along the momentum"};
-  Arg<std::optional<double>> rms_rate{this, "rms_rate", 0.2, at_least(0), "root mean square that an update is scaled to; null: not scaled"};
+  Arg<std::optional<double>> rms_rate{this, "rms_rate", 0.2, at_least(0),
+                                      "root mean square that an update is scaled to; null: not scaled"};
 
   void settle() override {
     Optimizer::settle();
@@ -38,12 +42,16 @@ struct Muon final : Optimizer {
   bool takes_adam(const Variable& w) const {
     if (w.type.shape.rank() != 2) return true;
     std::string lower = w.name;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (exclude_embeddings && lower.find("embedding") != std::string::npos) return true;
-    return std::any_of(exclude_layers->begin(), exclude_layers->end(), [&](const std::string& p) { return std::regex_search(w.name, std::regex(p)); });
+    return std::any_of(exclude_layers->begin(), exclude_layers->end(),
+                       [&](const std::string& p) { return std::regex_search(w.name, std::regex(p)); });
   }
 
-  std::optional<double> decay_of(const Variable& w) const override { return takes_adam(w) ? *adam_weight_decay : *weight_decay; }
+  std::optional<double> decay_of(const Variable& w) const override {
+    return takes_adam(w) ? *adam_weight_decay : *weight_decay;
+  }
 
   // Newton-Schulz: the singular values of x are brought near 1.
   Value orthogonal(const Value& given) const {
@@ -59,7 +67,8 @@ struct Muon final : Optimizer {
 
   Value adam(Variable& w, const Value& now, const Value& gradient, const Value& rate, const Value& step) {
     const Value alpha = once("alpha", rate.dtype(), [&] {
-      return rate * adam_lr_ratio * sqrt(1.0 - pow(scalar_like(step, adam_beta_2), step)) / (1.0 - pow(scalar_like(step, adam_beta_1), step));
+      return rate * adam_lr_ratio * sqrt(1.0 - pow(scalar_like(step, adam_beta_2), step)) /
+             (1.0 - pow(scalar_like(step, adam_beta_1), step));
     });
     Value m = slot(w, "momentum"), v = slot(w, "velocity");
     m = m + (gradient - m) * (1 - adam_beta_1);

@@ -16,7 +16,9 @@ struct Nadam final : AdamBase {
 
   Value update(Variable& w, const Value& now, const Value& gradient, const Value& rate, const Value& step) override {
     const DType dtype = rate.dtype();
-    const auto product = [&] { return once("product", dtype, [&] { return cast(builder().read(state("u_product", {dtype, {}}, 1)), dtype); }); };
+    const auto product = [&] {
+      return once("product", dtype, [&] { return cast(builder().read(state("u_product", {dtype, {}}, 1)), dtype); });
+    };
     const Value next = once("next share", dtype, [&] { return share(step + 1.0); });
     const Value ahead = once("ahead", dtype, [&] { return next / (1.0 - product() * next); });
     const Value here = once("here", dtype, [&] { return (1.0 - share(step)) / (1.0 - product()); });

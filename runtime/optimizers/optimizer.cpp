@@ -32,11 +32,15 @@ struct Optimizer::Update {
   Value gradient;
 };
 
-Optimizer::Optimizer(double rate) : learning_rate(this, "learning_rate", rate, at_least(0), "how far each update goes: a number, a schedule or an expression of `step`") {}
+Optimizer::Optimizer(double rate)
+    : learning_rate(this, "learning_rate", rate, at_least(0),
+                    "how far each update goes: a number, a schedule or an expression of `step`") {}
 
 void Optimizer::settle() {
   const int clips = clipnorm->has_value() + clipvalue->has_value() + global_clipnorm->has_value();
-  if (clips > 1) refuse("arg.conflict", "`" + type_name + "` has several of `clipnorm`, `clipvalue` and `global_clipnorm`: only one may be given");
+  if (clips > 1)
+    refuse("arg.conflict",
+           "`" + type_name + "` has several of `clipnorm`, `clipvalue` and `global_clipnorm`: only one may be given");
   for (const std::string& pattern : *exclude_from_weight_decay) try {
       const std::regex valid(pattern);
     } catch (const std::regex_error&) {
@@ -49,7 +53,9 @@ void Optimizer::name_itself() {
 }
 
 Variable& Optimizer::rate_variable() {
-  if (has_schedule()) refuse("optimizer.schedule", "the learning rate of `" + type_name + "` comes from a schedule, and cannot be set", "give `learning_rate` as a number");
+  if (has_schedule())
+    refuse("optimizer.schedule", "the learning rate of `" + type_name + "` comes from a schedule, and cannot be set",
+           "give `learning_rate` as a number");
   name_itself();
   return state("learning_rate", {DType::kFloat64, {}}, learning_rate->number);
 }
@@ -68,7 +74,9 @@ Value Optimizer::rate(Builder& b, DType dtype) {
   b.step_counter = &iteration;
   const Value value = learning_rate->formula->call(scope);
   b.step_counter = outer;
-  if (value.rank() != 0) refuse("shape", "the learning rate is an expression of shape " + to_string(value.shape()) + ", and must be one number");
+  if (value.rank() != 0)
+    refuse("shape",
+           "the learning rate is an expression of shape " + to_string(value.shape()) + ", and must be one number");
   return cast(value, dtype);
 }
 
@@ -85,11 +93,17 @@ Variable& Optimizer::state(const std::string& state_name, const Type& type, doub
   return v;
 }
 
-void Optimizer::keep(Variable& v, const Value& value) { builder_->assign(v, gate_ ? where(gate_, value, builder_->read(v)) : value); }
+void Optimizer::keep(Variable& v, const Value& value) {
+  builder_->assign(v, gate_ ? where(gate_, value, builder_->read(v)) : value);
+}
 
-Value Optimizer::slot(Variable& w, const std::string& slot_name, double start) { return builder_->read(state(w.name + "/" + slot_name, w.type, start)); }
+Value Optimizer::slot(Variable& w, const std::string& slot_name, double start) {
+  return builder_->read(state(w.name + "/" + slot_name, w.type, start));
+}
 
-void Optimizer::keep(Variable& w, const std::string& slot_name, const Value& value) { keep(state(w.name + "/" + slot_name, w.type), value); }
+void Optimizer::keep(Variable& w, const std::string& slot_name, const Value& value) {
+  keep(state(w.name + "/" + slot_name, w.type), value);
+}
 
 Value Optimizer::once(const std::string& key, DType dtype, const std::function<Value()>& make) {
   Value& v = shared_[{key, dtype}];
@@ -99,13 +113,15 @@ Value Optimizer::once(const std::string& key, DType dtype, const std::function<V
 
 void Optimizer::clip_gradients(std::vector<Update>& updates) const {
   if (*clipnorm) {
-    for (Update& u : updates) u.gradient = u.gradient * (**clipnorm / maximum(norm(sum(square(u.gradient))), **clipnorm));
+    for (Update& u : updates)
+      u.gradient = u.gradient * (**clipnorm / maximum(norm(sum(square(u.gradient))), **clipnorm));
   } else if (*global_clipnorm) {
     const double limit = **global_clipnorm;
     Value squares;
     for (const Update& u : updates) squares = squares ? squares + sum(square(u.gradient)) : sum(square(u.gradient));
     const Value all = sqrt(squares);
-    const Value scale = limit * minimum(1.0 / all, 1.0 / limit) + (all - all);  // the last: infinite gradients become NaN
+    const Value scale =
+        limit * minimum(1.0 / all, 1.0 / limit) + (all - all);  // the last: infinite gradients become NaN
     for (Update& u : updates) u.gradient = u.gradient * cast(scale, u.gradient.dtype());
   } else if (*clipvalue) {
     for (Update& u : updates) u.gradient = clip(u.gradient, -**clipvalue, **clipvalue);
@@ -129,7 +145,9 @@ void Optimizer::average(const std::vector<Variable*>& weights, const Value& iter
     const Value next = momentum * slot(*w, "average") + (1.0 - momentum) * now;
     builder_->assign(state(w->name + "/average", w->type), next);
     if (!*ema_overwrite_frequency) continue;
-    const Value due = once("ema due", dtype, [&] { return equal(mod(iterations + 1.0, scalar_like(iterations, static_cast<double>(**ema_overwrite_frequency))), 0.0); });
+    const Value due = once("ema due", dtype, [&] {
+      return equal(mod(iterations + 1.0, scalar_like(iterations, static_cast<double>(**ema_overwrite_frequency))), 0.0);
+    });
     builder_->assign(*w, where(due, next, now));
   }
 }
@@ -146,7 +164,8 @@ void Optimizer::apply(Builder& b, const std::vector<Variable*>& weights, const V
 
   std::vector<Update> updates;
   for (size_t i = 0; i < weights.size(); ++i)
-    if (gradients[i]) updates.push_back({*weights[i], *loss_scale_factor ? gradients[i] / **loss_scale_factor : gradients[i]});
+    if (gradients[i])
+      updates.push_back({*weights[i], *loss_scale_factor ? gradients[i] / **loss_scale_factor : gradients[i]});
 
   if (*gradient_accumulation_steps) {
     const auto n = static_cast<double>(**gradient_accumulation_steps);
@@ -164,7 +183,10 @@ void Optimizer::apply(Builder& b, const std::vector<Variable*>& weights, const V
     const DType dtype = u.w.type.dtype;
     const Value rate_now = once("rate", dtype, [&] { return rate(b, dtype); });
     const Value step = once("step", dtype, [&] { return cast(iterations, dtype) + 1.0; });
-    once("begun", DType::kBool, [&] { begin(dtype, step); return step; });
+    once("begun", DType::kBool, [&] {
+      begin(dtype, step);
+      return step;
+    });
     const Value next = update(u.w, decayed(u, rate_now), u.gradient, rate_now, step);
     KCC_CHECK(next.type() == u.w.type, u.w.name);
     keep(u.w, next);
@@ -185,7 +207,8 @@ void Optimizer::finish(const std::vector<Variable*>& weights) {
   if (!use_ema) return;
   for (Variable* w : weights)
     if (const Variable* average = variables.find(w->name + "/average"); average && average->value.defined())
-      std::memcpy(w->value.raw(), average->value.raw(), static_cast<size_t>(average->value.bytes()));  // others hold the buffer
+      std::memcpy(w->value.raw(), average->value.raw(),
+                  static_cast<size_t>(average->value.bytes()));  // others hold the buffer
 }
 
 }  // namespace kcc

@@ -1,8 +1,8 @@
-// How weights follow their gradients. What all optimizers share is here: the learning rate, clipping, weight decay, averages
-// of the weights, accumulation of gradients. One of them gives the update of one weight.
+// How weights follow their gradients. What all optimizers share is here: the learning rate, clipping, weight decay,
+// averages of the weights, accumulation of gradients. One of them gives the update of one weight.
 //
-// All that it keeps is in `variables`: `learning_rate` (a number's; a schedule's is computed), `iteration` (the calls of
-// `apply` so far, which `apply` itself counts), and slots by the path of their weight: adam/h/dense/kernel/momentum.
+// All that it keeps is in `variables`: `learning_rate` (a number's; a schedule's is computed), `iteration` (the calls
+// of `apply` so far, which `apply` itself counts), and slots by the path of their weight: adam/h/dense/kernel/momentum.
 #pragma once
 
 #include <functional>
@@ -17,12 +17,13 @@ namespace kcc {
 struct Optimizer : Object {
   static constexpr const char* kFamily = "optimizer";
 
-  // `w` is to become what is returned. `now`: its value, weight decay taken off; `rate`: scalar of w's dtype; `step`: the
-  // number of this update, from 1, same dtype. With accumulation it is computed for each batch and taken at every n-th.
+  // `w` is to become what is returned. `now`: its value, weight decay taken off; `rate`: scalar of w's dtype; `step`:
+  // the number of this update, from 1, same dtype. With accumulation it is computed for each batch and taken at every
+  // n-th.
   virtual Value update(Variable& w, const Value& now, const Value& gradient, const Value& rate, const Value& step) = 0;
 
-  // Traced into the step: assigns all weights, and counts. Gradients may be empty (a weight that the loss does not reach):
-  // it is left alone. Gradients are of the loss times `loss_scale_factor`, where that is given.
+  // Traced into the step: assigns all weights, and counts. Gradients may be empty (a weight that the loss does not
+  // reach): it is left alone. Gradients are of the loss times `loss_scale_factor`, where that is given.
   void apply(Builder& builder, const std::vector<Variable*>& weights, const Values& gradients);
 
   // The rate as a float64 scalar, for callbacks that set it; refuses where a schedule gives it.
@@ -51,17 +52,26 @@ struct Optimizer : Object {
   Builder& builder() const { return *builder_; }
 
  public:
-  Arg<std::optional<double>> weight_decay{this, "weight_decay", std::nullopt, at_least(0), "share of each weight taken off an update, times the rate"};
+  Arg<std::optional<double>> weight_decay{this, "weight_decay", std::nullopt, at_least(0),
+                                          "share of each weight taken off an update, times the rate"};
   Arg<std::optional<double>> clipnorm{this, "clipnorm", std::nullopt, more_than(0), "each gradient's largest norm"};
-  Arg<std::optional<double>> clipvalue{this, "clipvalue", std::nullopt, more_than(0), "each gradient element's largest size"};
-  Arg<std::optional<double>> global_clipnorm{this, "global_clipnorm", std::nullopt, more_than(0), "all gradients' largest norm, taken together"};
+  Arg<std::optional<double>> clipvalue{this, "clipvalue", std::nullopt, more_than(0),
+                                       "each gradient element's largest size"};
+  Arg<std::optional<double>> global_clipnorm{this, "global_clipnorm", std::nullopt, more_than(0),
+                                             "all gradients' largest norm, taken together"};
   Arg<bool> use_ema{this, "use_ema", false, "keep moving averages of the weights, and end with them"};
   Arg<double> ema_momentum{this, "ema_momentum", 0.99, between(0, 1), "of these averages"};
-  Arg<std::optional<int64_t>> ema_overwrite_frequency{this, "ema_overwrite_frequency", std::nullopt, at_least(1), "updates after which averages replace the weights"};
-  Arg<std::optional<int64_t>> gradient_accumulation_steps{this, "gradient_accumulation_steps", std::nullopt, at_least(2), "batches whose gradients are averaged into one update"};
-  Arg<std::optional<double>> loss_scale_factor{this, "loss_scale_factor", std::nullopt, more_than(0), "what the loss is multiplied by before its gradient"};
+  Arg<std::optional<int64_t>> ema_overwrite_frequency{this, "ema_overwrite_frequency", std::nullopt, at_least(1),
+                                                      "updates after which averages replace the weights"};
+  Arg<std::optional<int64_t>> gradient_accumulation_steps{this, "gradient_accumulation_steps", std::nullopt,
+                                                          at_least(2),
+                                                          "batches whose gradients are averaged into one update"};
+  Arg<std::optional<double>> loss_scale_factor{this, "loss_scale_factor", std::nullopt, more_than(0),
+                                               "what the loss is multiplied by before its gradient"};
   Arg<std::optional<std::string>> name{this, "name", std::nullopt, "its name"};
-  Arg<std::vector<std::string>> exclude_from_weight_decay{this, "exclude_from_weight_decay", std::vector<std::string>{}, "regular expressions: weights whose path has such a part do not decay"};
+  Arg<std::vector<std::string>> exclude_from_weight_decay{
+      this, "exclude_from_weight_decay", std::vector<std::string>{},
+      "regular expressions: weights whose path has such a part do not decay"};
 
  private:
   bool common_ended_ = (common_args_end(), true);

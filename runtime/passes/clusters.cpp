@@ -9,7 +9,13 @@
 
 namespace kcc {
 
-Clusters::Clusters(std::vector<std::vector<int>> deps) : deps_(std::move(deps)), users_(deps_.size()), nodes_(deps_.size()), cluster_(deps_.size()), order_(deps_.size()), place_(deps_.size()) {
+Clusters::Clusters(std::vector<std::vector<int>> deps)
+    : deps_(std::move(deps)),
+      users_(deps_.size()),
+      nodes_(deps_.size()),
+      cluster_(deps_.size()),
+      order_(deps_.size()),
+      place_(deps_.size()) {
   for (size_t i = 0; i < deps_.size(); ++i) {
     nodes_[i] = {static_cast<int>(i)};
     cluster_[i] = order_[i] = place_[i] = static_cast<int>(i);
@@ -93,7 +99,8 @@ std::vector<int> Clusters::order() const {
   return result;
 }
 
-Graph extract(const Graph& graph, const std::vector<int>& nodes, const std::vector<ValueId>& inputs, const std::vector<ValueId>& outputs) {
+Graph extract(const Graph& graph, const std::vector<int>& nodes, const std::vector<ValueId>& inputs,
+              const std::vector<ValueId>& outputs) {
   Graph body;
   std::unordered_map<ValueId, ValueId> now;
   for (ValueId v : inputs) {

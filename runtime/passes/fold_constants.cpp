@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "runtime/base/threads.h"
+#include "runtime/graph/builder.h"
 #include "runtime/ops/prepare.h"
 #include "runtime/passes/passes.h"
 #include "runtime/passes/rewriter.h"
-#include "runtime/graph/builder.h"
 
 namespace kcc {
 namespace {
@@ -45,8 +45,10 @@ Graph fold_constants(Graph graph) {
       fold = fold && is_constant(maker);
       if (fold) in.push_back(&maker->attrs.get<Tensor>("value"));
     }
-    if (fold) to.replace(n.out[0], to.add(constant, {{"value", compute(n, {graph.types[n.out[0]]}, in)}}, {}, n.scope));
-    else to.copy(n);
+    if (fold)
+      to.replace(n.out[0], to.add(constant, {{"value", compute(n, {graph.types[n.out[0]]}, in)}}, {}, n.scope));
+    else
+      to.copy(n);
   }
   return to.finish();
 }

@@ -66,8 +66,10 @@ class Fusion {
     const Node& n = node(i);
     if ((n.op->traits & kImpure) || n.out.size() != 1) return false;
     const Type& from = graph_.types[n.in.empty() ? n.out[0] : n.in.back()];
-    if (n.op->traits & kReduction) return from.shape.count() > 0 && from.dtype != DType::kBool && from.dtype != DType::kUint8;
-    return (n.op->traits & kPointwise) && !n.in.empty() && n.in.size() <= 4 && n.op->kernel.tile(from.dtype) && from.shape.count() > 0;
+    if (n.op->traits & kReduction)
+      return from.shape.count() > 0 && from.dtype != DType::kBool && from.dtype != DType::kUint8;
+    return (n.op->traits & kPointwise) && !n.in.empty() && n.in.size() <= 4 && n.op->kernel.tile(from.dtype) &&
+           from.shape.count() > 0;
   }
 
   // The value that a loop reads in place of a moved one, where the movement can be part of the reading.
@@ -92,7 +94,9 @@ class Fusion {
   bool worth_reading_through(const Node& n) const {
     if ((n.op->traits & kView) || n.op->name == "broadcast_to") return true;
     if (kept_[n.out[0]] || users_[n.out[0]].size() > 2) return false;
-    if (n.op->name == "transpose" && n.attrs.ints("perm").back() != static_cast<int64_t>(n.attrs.ints("perm").size()) - 1) return false;
+    if (n.op->name == "transpose" &&
+        n.attrs.ints("perm").back() != static_cast<int64_t>(n.attrs.ints("perm").size()) - 1)
+      return false;
     return std::all_of(users_[n.out[0]].begin(), users_[n.out[0]].end(), [&](int u) { return loopable(u); });
   }
 
@@ -122,7 +126,8 @@ class Fusion {
     b.nodes.assign(all.begin(), all.end());
     for (bool folds : {true, false})
       for (int m : members)
-        if (((node(m).op->traits & kReduction) != 0) == folds && needed_outside(node(m).out[0], mine)) b.outputs.push_back(node(m).out[0]);
+        if (((node(m).op->traits & kReduction) != 0) == folds && needed_outside(node(m).out[0], mine))
+          b.outputs.push_back(node(m).out[0]);
     return b;
   }
 
@@ -131,16 +136,17 @@ class Fusion {
     return std::any_of(users_[v].begin(), users_[v].end(), [&](int u) {
       if (members.contains(u)) return false;
       // A movement that only loops read through is no need of its own.
-      return root_[node(u).out[0]] == node(u).out[0] || !is_movement(*node(u).op) ? true : needed_outside(node(u).out[0], members);
+      return root_[node(u).out[0]] == node(u).out[0] || !is_movement(*node(u).op)
+                 ? true
+                 : needed_outside(node(u).out[0], members);
     });
   }
 
   // Whether somebody needs the moved elements themselves, who does not read through the movement.
   bool needed_moved(ValueId v) const {
     if (kept_[v] || root_[v] == v) return true;
-    return std::any_of(users_[v].begin(), users_[v].end(), [&](int u) {
-      return is_movement(*node(u).op) ? needed_moved(node(u).out[0]) : !loops(u);
-    });
+    return std::any_of(users_[v].begin(), users_[v].end(),
+                       [&](int u) { return is_movement(*node(u).op) ? needed_moved(node(u).out[0]) : !loops(u); });
   }
 
   void try_merge(int a, int b) {
@@ -178,7 +184,9 @@ class Fusion {
       }
       std::vector<ValueId> in;
       for (ValueId v : b.inputs) in.push_back(to.now(v));
-      Attrs attrs{{"body", std::shared_ptr<const Graph>(body)}, {"in_place", loop->in_place}, {"folds", static_cast<int64_t>(loop->folds.size())}};
+      Attrs attrs{{"body", std::shared_ptr<const Graph>(body)},
+                  {"in_place", loop->in_place},
+                  {"folds", static_cast<int64_t>(loop->folds.size())}};
       const auto out = to.add_all(fused_loop_op, std::move(attrs), std::move(in), node(members.back()).scope);
       for (size_t k = 0; k < out.size(); ++k) to.replace(b.outputs[k], out[k]);
     }

@@ -67,13 +67,16 @@ class RowFusion {
     const Node& n = node(i);
     if (n.op->traits & (kImpure | kSource)) return false;
     if ((n.op->traits & (kPointwise | kView)) || product_[static_cast<size_t>(i)]) return true;
-    return folds_[static_cast<size_t>(i)] == kRows || (n.op == &fused_loop_op && folds_[static_cast<size_t>(i)] == kNothing);
+    return folds_[static_cast<size_t>(i)] == kRows ||
+           (n.op == &fused_loop_op && folds_[static_cast<size_t>(i)] == kNothing);
   }
 
   // Whether it has what tells how many rows there are.
   bool anchored(int cluster) const {
     const auto& members = clusters_->nodes(cluster);
-    return std::any_of(members.begin(), members.end(), [&](int m) { return folds_[static_cast<size_t>(m)] == kRows || product_[static_cast<size_t>(m)]; });
+    return std::any_of(members.begin(), members.end(), [&](int m) {
+      return folds_[static_cast<size_t>(m)] == kRows || product_[static_cast<size_t>(m)];
+    });
   }
 
   bool products(int cluster) const {
@@ -97,7 +100,8 @@ class RowFusion {
     const Graph* body = n.op == &fused_loop_op ? n.attrs.get<std::shared_ptr<const Graph>>("body").get() : nullptr;
     const auto by_rows = [](const Node& r, const Graph& g) {
       const Shape& shape = g.types[r.in[0]].shape;
-      return r.attrs.integer("last") == shape.rank() && shape.first(static_cast<int>(r.attrs.integer("first"))).count() >= 16;
+      return r.attrs.integer("last") == shape.rank() &&
+             shape.first(static_cast<int>(r.attrs.integer("first"))).count() >= 16;
     };
     Folds found = kNothing;
     if (n.op->traits & kReduction) return by_rows(n, graph_) ? kRows : kOther;
@@ -125,12 +129,15 @@ class RowFusion {
       for (ValueId v : node(m).in)
         if (!(maker_[v] >= 0 && mine.contains(maker_[v])) && outside.insert(v).second) b.inputs.push_back(v);
       for (ValueId v : node(m).out) {
-        if (!kept_[v] && std::all_of(users_[v].begin(), users_[v].end(), [&](int u) { return mine.contains(u); })) continue;
+        if (!kept_[v] && std::all_of(users_[v].begin(), users_[v].end(), [&](int u) { return mine.contains(u); }))
+          continue;
         while (maker_[v] >= 0 && mine.contains(maker_[v]) && (node(maker_[v]).op->traits & kView)) {
           b.names.push_back(maker_[v]);
           v = node(maker_[v]).in[0];
         }
-        if (maker_[v] >= 0 && mine.contains(maker_[v]) && std::find(b.outputs.begin(), b.outputs.end(), v) == b.outputs.end()) b.outputs.push_back(v);
+        if (maker_[v] >= 0 && mine.contains(maker_[v]) &&
+            std::find(b.outputs.begin(), b.outputs.end(), v) == b.outputs.end())
+          b.outputs.push_back(v);
       }
     }
     std::sort(b.names.begin(), b.names.end());
@@ -158,7 +165,8 @@ class RowFusion {
     Rewriter to(graph_);
     for (int c : clusters_->order()) {
       const auto& members = clusters_->nodes(c);
-      const auto loops = std::count_if(members.begin(), members.end(), [&](int m) { return !(node(m).op->traits & kView); });
+      const auto loops =
+          std::count_if(members.begin(), members.end(), [&](int m) { return !(node(m).op->traits & kView); });
       const Body b = body_of(members);
       if (loops < 2 || b.outputs.empty()) {
         for (int m : members) to.copy(node(m));
@@ -168,7 +176,8 @@ class RowFusion {
       const auto chain = lower_rows(*body);
       std::vector<ValueId> in;
       for (ValueId v : b.inputs) in.push_back(to.now(v));
-      const auto out = to.add_all(fused_rows_op, {{"body", body}, {"in_place", chain->in_place}}, std::move(in), node(members.back()).scope);
+      const auto out = to.add_all(fused_rows_op, {{"body", body}, {"in_place", chain->in_place}}, std::move(in),
+                                  node(members.back()).scope);
       for (size_t k = 0; k < out.size(); ++k) to.replace(b.outputs[k], out[k]);
       for (int n : b.names) to.copy(node(n));
     }

@@ -35,14 +35,16 @@ const Op& fused_loop_op = define({
     .name = "loop",
     .doc = "The pointwise operations of `body`, tile by tile; made by the optimizer.",
     .infer = body_type,
-    .kernel = +[](const Signature& s) {
-      auto loop = lower(*s.attrs.get<std::shared_ptr<const Graph>>("body"));
-      KCC_CHECK(loop, "a body that is no loop");
-      const auto source = loop->source;
-      return reading(loop->folds.empty() ? prepare_program(std::move(loop->program))
-                                         : prepare_reduction(std::move(loop->program), loop->folds, loop->outer, loop->reduced, loop->inner),
-                     source);
-    },
+    .kernel =
+        +[](const Signature& s) {
+          auto loop = lower(*s.attrs.get<std::shared_ptr<const Graph>>("body"));
+          KCC_CHECK(loop, "a body that is no loop");
+          const auto source = loop->source;
+          return reading(loop->folds.empty() ? prepare_program(std::move(loop->program))
+                                             : prepare_reduction(std::move(loop->program), loop->folds, loop->outer,
+                                                                 loop->reduced, loop->inner),
+                         source);
+        },
     .flops = body_flops,
 });
 

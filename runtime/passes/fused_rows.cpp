@@ -9,7 +9,8 @@
 namespace kcc {
 namespace {
 
-constexpr int64_t kBlockBytes = 128 * 1024;  // of a block of rows: what is read, made and written; it stays in the second-level cache
+constexpr int64_t kBlockBytes =
+    128 * 1024;  // of a block of rows: what is read, made and written; it stays in the second-level cache
 
 // A chain made ready. Values made within lie in a block's own memory; their addresses are moved back by the rows in
 // front of the block, so that loops find row r where they look for it.
@@ -24,12 +25,15 @@ class RowRunner {
       for (const auto& in : p.inputs) row += static_cast<int64_t>(size_of(in.dtype)) * k.columns;
       for (int o : p.outputs) row += static_cast<int64_t>(size_of(p.values[static_cast<size_t>(o)])) * k.columns;
       work_ += p.space.count() * static_cast<int64_t>(p.code.size() + 1);
-      if (m.loop.folds.empty()) k.loop = std::make_unique<TileRunner>(p);
-      else k.reduction = std::make_unique<TileReduction>(p, m.loop.folds, m.loop.outer, m.loop.reduced, m.loop.inner);
+      if (m.loop.folds.empty())
+        k.loop = std::make_unique<TileRunner>(p);
+      else
+        k.reduction = std::make_unique<TileReduction>(p, m.loop.folds, m.loop.outer, m.loop.reduced, m.loop.inner);
       k.folded = m.loop.outer / chain_.rows;
       kernels_.push_back(std::move(k));
     }
-    block_ = chain_.product ? chain_.product->blocks.rows : std::clamp<int64_t>(kBlockBytes / std::max<int64_t>(row, 1), 1, chain_.rows);
+    block_ = chain_.product ? chain_.product->blocks.rows
+                            : std::clamp<int64_t>(kBlockBytes / std::max<int64_t>(row, 1), 1, chain_.rows);
     for (auto& v : chain_.values) {
       place_.push_back(bytes_);
       if (chain_.convolved && &v == &chain_.values[static_cast<size_t>(chain_.convolved->out)]) continue;
@@ -55,12 +59,14 @@ class RowRunner {
       return;
     }
     const int64_t last = chain_.rows * (part + 1) / parts;
-    for (int64_t r = chain_.rows * part / parts; r < last; r += block_) run_block(b, scratch, r, std::min(last, r + block_));
+    for (int64_t r = chain_.rows * part / parts; r < last; r += block_)
+      run_block(b, scratch, r, std::min(last, r + block_));
   }
 
   // Follows a convolution: the rows of elements [first, last) of its result, which lies at `result`.
   void run_after(const Buffers& b, char* scratch, void* result, int64_t first, int64_t last) const {
-    const int64_t columns = chain_.values[static_cast<size_t>(chain_.convolved->out)].row_bytes / static_cast<int64_t>(size_of(chain_.convolved->dtype));
+    const int64_t columns = chain_.values[static_cast<size_t>(chain_.convolved->out)].row_bytes /
+                            static_cast<int64_t>(size_of(chain_.convolved->dtype));
     for (int64_t r = first / columns; r < last / columns; r += block_)
       run_block(b, scratch, r, std::min(last / columns, r + block_), nullptr, result);
   }
@@ -76,20 +82,25 @@ class RowRunner {
     int64_t folded = 0;   // results of a reduction in a row
   };
 
-  void run_block(const Buffers& b, char* scratch, int64_t begin, int64_t end, const MatmulBlocks::Unit* unit = nullptr, void* convolved = nullptr) const {
+  void run_block(const Buffers& b, char* scratch, int64_t begin, int64_t end, const MatmulBlocks::Unit* unit = nullptr,
+                 void* convolved = nullptr) const {
     void* at[kMaxRowValues];
     for (size_t v = 0; v < chain_.values.size(); ++v) {
       const auto& value = chain_.values[v];
-      if (value.input >= 0) at[v] = const_cast<void*>(b.in[value.input]);
-      else if (value.output >= 0) at[v] = b.out[value.output];
-      else at[v] = scratch + place_[v] - begin * value.row_bytes;
+      if (value.input >= 0)
+        at[v] = const_cast<void*>(b.in[value.input]);
+      else if (value.output >= 0)
+        at[v] = b.out[value.output];
+      else
+        at[v] = scratch + place_[v] - begin * value.row_bytes;
     }
     if (convolved) at[chain_.convolved->out] = convolved;
     if (unit) {
       const auto& p = *chain_.product;
       char* c = static_cast<char*>(at[p.out]) + begin * chain_.values[static_cast<size_t>(p.out)].row_bytes;
       dispatch_float(p.dtype, [&]<class T>() {
-        p.blocks.run_unit(*unit, static_cast<const T*>(at[p.a]), static_cast<const T*>(at[p.b]), reinterpret_cast<T*>(c));
+        p.blocks.run_unit(*unit, static_cast<const T*>(at[p.a]), static_cast<const T*>(at[p.b]),
+                          reinterpret_cast<T*>(c));
       });
     }
     const void* in[kMaxValues];
@@ -170,11 +181,12 @@ const Op& fused_rows_op = define({
     .name = "rows",
     .doc = "The loops of `body`, block of rows by block of rows; made by the optimizer.",
     .infer = body_type,
-    .kernel = +[](const Signature& s) {
-      auto chain = lower_rows(*s.attrs.get<std::shared_ptr<const Graph>>("body"));
-      KCC_CHECK(chain, "a body that is no chain of rows");
-      return prepare_rows(std::move(*chain));
-    },
+    .kernel =
+        +[](const Signature& s) {
+          auto chain = lower_rows(*s.attrs.get<std::shared_ptr<const Graph>>("body"));
+          KCC_CHECK(chain, "a body that is no chain of rows");
+          return prepare_rows(std::move(*chain));
+        },
     .flops = body_flops,
 });
 

@@ -25,7 +25,9 @@ struct Member {
   std::vector<int> in, out;  // of the group
 };
 
-int64_t work_of(const Node& n, const Graph& g) { return flops(*n.attrs.get<std::shared_ptr<const Graph>>("body")) + g.types[n.out[0]].shape.count(); }
+int64_t work_of(const Node& n, const Graph& g) {
+  return flops(*n.attrs.get<std::shared_ptr<const Graph>>("body")) + g.types[n.out[0]].shape.count();
+}
 
 Prepared prepare_group(const Signature& s) {
   const Graph& body = *s.attrs.get<std::shared_ptr<const Graph>>("body");
@@ -99,7 +101,8 @@ Graph group_updates(Graph graph) {
   std::set<ValueId> read;
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const Node& n = graph.nodes[i];
-    if (n.op != &fused_loop_op || n.attrs.integer("folds") > 0 || graph.types[n.out[0]].shape.count() > kLargest) continue;
+    if (n.op != &fused_loop_op || n.attrs.integer("folds") > 0 || graph.types[n.out[0]].shape.count() > kLargest)
+      continue;
     if (!std::all_of(n.out.begin(), n.out.end(), [&](ValueId v) { return updated[v] && !used[v]; })) continue;
     std::set<ValueId> mine;
     bool apart = true;
@@ -134,7 +137,9 @@ Graph group_updates(Graph graph) {
     const Ints& direct = n.attrs.ints("in_place");
     for (size_t k = 0; k < n.in.size(); ++k) {
       if (std::find(in.begin(), in.end(), n.in[k]) != in.end()) continue;
-      if (std::find(direct.begin(), direct.end(), static_cast<int64_t>(k)) != direct.end() && readers[root[n.in[k]]].size() == 1) in_place.push_back(static_cast<int64_t>(in.size()));
+      if (std::find(direct.begin(), direct.end(), static_cast<int64_t>(k)) != direct.end() &&
+          readers[root[n.in[k]]].size() == 1)
+        in_place.push_back(static_cast<int64_t>(in.size()));
       in.push_back(n.in[k]);
     }
     out.insert(out.end(), n.out.begin(), n.out.end());
@@ -145,7 +150,8 @@ Graph group_updates(Graph graph) {
     if (!std::binary_search(members.begin(), members.end(), static_cast<int>(i))) to.copy(graph.nodes[i]);
   std::vector<ValueId> now;
   for (ValueId v : in) now.push_back(to.now(v));
-  const auto made = to.add_all(fused_group_op, {{"body", body}, {"in_place", in_place}, {"states_only", true}}, std::move(now), graph.nodes[static_cast<size_t>(members[0])].scope);
+  const auto made = to.add_all(fused_group_op, {{"body", body}, {"in_place", in_place}, {"states_only", true}},
+                               std::move(now), graph.nodes[static_cast<size_t>(members[0])].scope);
   for (size_t k = 0; k < made.size(); ++k) to.replace(out[k], made[k]);
   return to.finish();
 }

@@ -46,7 +46,8 @@ std::optional<Layout> moved(const Layout& from, const Node& node, const Shape& s
   if (node.op->name == "broadcast_to") {
     const int added = shape.rank() - from.shape.rank();
     for (int i = 0; i < shape.rank(); ++i)
-      to.strides.push_back(i < added || from.shape[i - added] != shape[i] ? 0 : from.strides[static_cast<size_t>(i - added)]);
+      to.strides.push_back(
+          i < added || from.shape[i - added] != shape[i] ? 0 : from.strides[static_cast<size_t>(i - added)]);
     return to;
   }
   if (node.op->name == "transpose") {

@@ -29,8 +29,10 @@ class Lowering {
       where_[v] = {static_cast<int>(i), contiguous(body_.types[v].shape), -1};
     }
     for (const Node& n : body_.nodes)
-      if (!is_movement(*n.op)) read_operands(n);
-      else if (!move(n)) return {};
+      if (!is_movement(*n.op))
+        read_operands(n);
+      else if (!move(n))
+        return {};
     if (failed_) return {};
     inputs_ = loop_.program.values.size();
     for (const Node& n : body_.nodes)
@@ -110,7 +112,8 @@ class Lowering {
     const Where& w = where_[v];
     TileProgram::Input in{body_.types[v].dtype, w.layout.shape, refined(w.layout), w.layout.offset};
     for (size_t i = 0; i < loop_.program.inputs.size(); ++i)
-      if (loop_.source[i] == w.input && loop_.program.inputs[i].strides == in.strides && loop_.program.inputs[i].offset == in.offset)
+      if (loop_.source[i] == w.input && loop_.program.inputs[i].strides == in.strides &&
+          loop_.program.inputs[i].offset == in.offset)
         return static_cast<int>(i);
     loop_.source.push_back(w.input);
     loop_.program.inputs.push_back(std::move(in));
@@ -137,7 +140,8 @@ class Lowering {
     if (n.op->traits & kReduction) {
       const Block b = block_of(n.attrs, from.shape);
       if (from.dtype == DType::kBool || from.dtype == DType::kUint8) return false;
-      if (!folds_.empty() && (b.outer != loop_.outer || b.reduced != loop_.reduced || b.inner != loop_.inner)) return false;
+      if (!folds_.empty() && (b.outer != loop_.outer || b.reduced != loop_.reduced || b.inner != loop_.inner))
+        return false;
       loop_.outer = b.outer;
       loop_.reduced = b.reduced;
       loop_.inner = b.inner;
@@ -158,7 +162,8 @@ class Lowering {
     for (size_t i = 0; i < body_.inputs.size(); ++i) {
       bool fine = true;
       for (size_t k = 0; k < loop_.source.size(); ++k)
-        if (loop_.source[k] == static_cast<int>(i)) fine = fine && loop_.program.inputs[k].strides == direct && loop_.program.inputs[k].offset == 0;
+        if (loop_.source[k] == static_cast<int>(i))
+          fine = fine && loop_.program.inputs[k].strides == direct && loop_.program.inputs[k].offset == 0;
       if (fine) loop_.in_place.push_back(static_cast<int64_t>(i));
     }
   }

@@ -13,8 +13,8 @@ namespace kcc {
 
 struct Loop {
   TileProgram program;
-  std::vector<int> source;    // of each of the program's inputs: the input of the body that it reads
-  std::vector<Fold> folds;    // the body's first outputs, where it ends in reductions of [outer, reduced, inner]
+  std::vector<int> source;  // of each of the program's inputs: the input of the body that it reads
+  std::vector<Fold> folds;  // the body's first outputs, where it ends in reductions of [outer, reduced, inner]
   int64_t outer = 1, reduced = 1, inner = 1;
   // Inputs of the body that are read element by element only, so that a stored result may take their place.
   Ints in_place;
@@ -31,7 +31,8 @@ struct Layout {
   int64_t offset = 0;
 };
 Layout contiguous(const Shape& shape);
-std::optional<Layout> moved(const Layout& from, const Node& node, const Shape& shape);  // through one movement; nothing where it must copy
+std::optional<Layout> moved(const Layout& from, const Node& node,
+                            const Shape& shape);  // through one movement; nothing where it must copy
 bool is_movement(const Op& op);
 
 }  // namespace kcc

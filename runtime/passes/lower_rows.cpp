@@ -32,7 +32,8 @@ std::vector<ValueId> distinct_inputs(const Node& n) {
   return in;
 }
 
-// Whether element r of the leading dimensions, which make up `rows`, reads within row r of a value with `width` elements a row.
+// Whether element r of the leading dimensions, which make up `rows`, reads within row r of a value with `width`
+// elements a row.
 bool by_rows(const TileProgram::Input& in, const Shape& space, int64_t rows, int64_t width) {
   int64_t stride = width * rows, seen = 1, within = 0;
   int d = 0;
@@ -126,8 +127,13 @@ class RowLowering {
     if (chain_.product || chain_.convolved || made(a) || made(b)) return false;
     value_of_[n.out[0]] = static_cast<int>(chain_.values.size());
     chain_.values.push_back({result.bytes() / chain_.rows, -1, -1});
-    chain_.convolved = RowChain::Convolved{convolution_of(n.attrs, dx ? result.shape : body_.types[n.in[0]].shape, kernel.shape),
-                                           dx ? ConvolutionPass::kInput : ConvolutionPass::kResult, result.dtype, a, b, value_of_[n.out[0]]};
+    chain_.convolved =
+        RowChain::Convolved{convolution_of(n.attrs, dx ? result.shape : body_.types[n.in[0]].shape, kernel.shape),
+                            dx ? ConvolutionPass::kInput : ConvolutionPass::kResult,
+                            result.dtype,
+                            a,
+                            b,
+                            value_of_[n.out[0]]};
     return true;
   }
 
@@ -141,7 +147,8 @@ class RowLowering {
       for (size_t k = 0; k < m.in.size(); ++k) {
         if (m.in[k] != c.out) continue;
         reads = true;
-        direct = direct && m.loop.program.inputs[k].strides == broadcast_strides(m.loop.program.space, m.loop.program.space);
+        direct =
+            direct && m.loop.program.inputs[k].strides == broadcast_strides(m.loop.program.space, m.loop.program.space);
       }
       if (!reads) continue;
       c.place = -1;
@@ -169,7 +176,9 @@ class RowLowering {
       m.in.push_back(value_of_[v]);
       const auto& from = chain_.values[static_cast<size_t>(value_of_[v])];
       const int64_t size = body_.types[v].shape.count();
-      if (from.input < 0 && (size % rows != 0 || !by_rows(m.loop.program.inputs[k], m.loop.program.space, rows, size / rows))) return false;
+      if (from.input < 0 &&
+          (size % rows != 0 || !by_rows(m.loop.program.inputs[k], m.loop.program.space, rows, size / rows)))
+        return false;
     }
     for (ValueId v : n.out) {
       value_of_[v] = static_cast<int>(chain_.values.size());
@@ -190,14 +199,17 @@ class RowLowering {
         if (chain_.values[static_cast<size_t>(v)].output >= 0) first_write = i;
     for (size_t v = 0; v < chain_.values.size(); ++v) {
       if (chain_.values[v].input < 0) continue;
-      const auto feeds = [&](const auto& head) { return head && (head->a == static_cast<int>(v) || head->b == static_cast<int>(v)); };
+      const auto feeds = [&](const auto& head) {
+        return head && (head->a == static_cast<int>(v) || head->b == static_cast<int>(v));
+      };
       bool fine = !feeds(chain_.product) && !feeds(chain_.convolved);
       for (size_t i = 0; i < chain_.members.size(); ++i) {
         const auto& m = chain_.members[i];
         for (size_t k = 0; k < m.in.size(); ++k) {
           if (m.in[k] != static_cast<int>(v)) continue;
           const auto& in = m.loop.program.inputs[k];
-          fine = fine && i <= first_write && in.offset == 0 && in.strides == broadcast_strides(m.loop.program.space, m.loop.program.space);
+          fine = fine && i <= first_write && in.offset == 0 &&
+                 in.strides == broadcast_strides(m.loop.program.space, m.loop.program.space);
         }
       }
       if (fine) chain_.in_place.push_back(chain_.values[v].input);

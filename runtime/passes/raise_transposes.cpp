@@ -1,4 +1,5 @@
-// The transpose of a pointwise result becomes the pointwise operation on transposed operands, which a loop reads through.
+// The transpose of a pointwise result becomes the pointwise operation on transposed operands, which a loop reads
+// through.
 //
 // Only where rows of the last dimension stay whole, and nobody else needs the result as it was.
 #include <algorithm>
@@ -19,7 +20,8 @@ ValueId transposed_broadcast(Rewriter& to, const Node& transpose, ValueId small,
   Shape padded;
   for (int i = from.rank(); i < large.rank(); ++i) padded.push_back(1);
   padded = padded + from;
-  if (!(padded == from)) small = to.add(reshape, {{"shape", Ints(padded.begin(), padded.end())}}, {small}, transpose.scope);
+  if (!(padded == from))
+    small = to.add(reshape, {{"shape", Ints(padded.begin(), padded.end())}}, {small}, transpose.scope);
   small = to.add(*transpose.op, transpose.attrs, {small}, transpose.scope);
   Ints shape;
   for (int64_t p : transpose.attrs.ints("perm")) shape.push_back(large[static_cast<int>(p)]);
@@ -49,8 +51,9 @@ bool raise(Graph& graph) {
     std::vector<ValueId> in;
     for (ValueId v : m->in) {
       const Node* from = maker[v];
-      in.push_back(from && from->op->name == "broadcast_to" ? transposed_broadcast(to, n, to.now(from->in[0]), graph.types[v].shape)
-                                                            : to.add(*n.op, n.attrs, {to.now(v)}, n.scope));
+      in.push_back(from && from->op->name == "broadcast_to"
+                       ? transposed_broadcast(to, n, to.now(from->in[0]), graph.types[v].shape)
+                       : to.add(*n.op, n.attrs, {to.now(v)}, n.scope));
     }
     to.replace(n.out[0], to.add(*m->op, m->attrs, std::move(in), m->scope));
   }

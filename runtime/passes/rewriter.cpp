@@ -18,7 +18,9 @@ ValueId Rewriter::now(ValueId old) const {
   return now_[old];
 }
 
-const Node* Rewriter::maker(ValueId v) const { return maker_[v] < 0 ? nullptr : &to_.nodes[static_cast<size_t>(maker_[v])]; }
+const Node* Rewriter::maker(ValueId v) const {
+  return maker_[v] < 0 ? nullptr : &to_.nodes[static_cast<size_t>(maker_[v])];
+}
 
 void Rewriter::copy(const Node& node) {
   Node n{node.op, node.attrs, {}, {}, node.scope};

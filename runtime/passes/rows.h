@@ -28,21 +28,21 @@ struct RowChain {
   struct Product {
     MatmulBlocks blocks;
     DType dtype;
-    int a, b, out;         // values
+    int a, b, out;  // values
   };
   struct Convolved {
     Convolution shape;
     ConvolutionPass pass;  // kResult or kInput
     DType dtype;
-    int a, b, out;         // values
-    int place = -1;        // the output in whose memory the result is made, where it is none itself
+    int a, b, out;   // values
+    int place = -1;  // the output in whose memory the result is made, where it is none itself
   };
   int64_t rows = 0;
   std::optional<Product> product;
   std::optional<Convolved> convolved;
   std::vector<Member> members;
   std::vector<RowValue> values;
-  Ints in_place;            // inputs over which results may be written
+  Ints in_place;  // inputs over which results may be written
 };
 
 // Nothing where the body cannot be run by rows.

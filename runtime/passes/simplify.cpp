@@ -78,7 +78,8 @@ std::optional<ValueId> broadcasts(const Site& s) {
   const Shape& from = s.to.type(s.in[0]).shape;
   if (from.count() == shape.count()) return s.reshaped(s.in[0], shape);
   if (const Node* m = s.maker(s.in[0], "broadcast_to")) return s.to.add(*m->op, s.node.attrs, {m->in[0]}, s.node.scope);
-  if (from.count() == 1 && from.rank() > 0) return s.to.add(*s.node.op, s.node.attrs, {s.reshaped(s.in[0], {})}, s.node.scope);
+  if (from.count() == 1 && from.rank() > 0)
+    return s.to.add(*s.node.op, s.node.attrs, {s.reshaped(s.in[0], {})}, s.node.scope);
   return {};
 }
 
@@ -153,8 +154,10 @@ Graph simplify(Graph graph) {
       for (Rule rule : kRules)
         if (!by) by = rule(site);
     }
-    if (by) to.replace(n.out[0], *by);
-    else to.copy(n);
+    if (by)
+      to.replace(n.out[0], *by);
+    else
+      to.copy(n);
   }
   return to.finish();
 }

@@ -43,7 +43,8 @@ Executor::Executor(std::shared_ptr<const Plan> plan, ThreadPool& pool, std::shar
   for (size_t i = 0; i < plan_->steps.size(); ++i) {
     const auto& step = plan_->steps[i];
     const Buffers buffers{table_.data() + at, table_.data() + at + step.in.size(), nullptr};
-    for (const Phase& phase : step.prepared.phases) calls_.push_back({&phase.run, phase.parts, static_cast<int>(i), buffers});
+    for (const Phase& phase : step.prepared.phases)
+      calls_.push_back({&phase.run, phase.parts, static_cast<int>(i), buffers});
     for (const auto* refs : {&step.in, &step.out})
       for (Plan::Ref r : *refs) {
         const auto& b = plan_->buffers[static_cast<size_t>(r.buffer)];
@@ -103,9 +104,12 @@ void Executor::make_outputs() {
     const Plan::Ref r = plan_->outputs[i];
     const auto& b = plan_->buffers[static_cast<size_t>(r.buffer)];
     const auto index = static_cast<size_t>(b.index);
-    if (b.home == Plan::Home::kInput && r.offset == 0) outputs_[i] = inputs_[index].reshaped(plan_->graph.types[v].shape);
-    else if (b.home == Plan::Home::kConstant && r.offset == 0) outputs_[i] = plan_->constants[index].reshaped(plan_->graph.types[v].shape);
-    else outputs_[i] = Tensor::view(plan_->graph.types[v], arena_->memory(), address(r));
+    if (b.home == Plan::Home::kInput && r.offset == 0)
+      outputs_[i] = inputs_[index].reshaped(plan_->graph.types[v].shape);
+    else if (b.home == Plan::Home::kConstant && r.offset == 0)
+      outputs_[i] = plan_->constants[index].reshaped(plan_->graph.types[v].shape);
+    else
+      outputs_[i] = Tensor::view(plan_->graph.types[v], arena_->memory(), address(r));
   }
   moved_ = false;
 }
@@ -117,8 +121,10 @@ void Executor::run() {
   if (moved_) make_outputs();
   if (profiling_) return run_profiled();
   for (const Call& call : calls_) {
-    if (call.parts == 1) (*call.run)(call.buffers, 0);
-    else pool_.run(call.parts, [&call](int part) { (*call.run)(call.buffers, part); });
+    if (call.parts == 1)
+      (*call.run)(call.buffers, 0);
+    else
+      pool_.run(call.parts, [&call](int part) { (*call.run)(call.buffers, part); });
   }
   finish();
 }

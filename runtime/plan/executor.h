@@ -12,11 +12,11 @@ namespace kcc {
 class ThreadPool;
 
 struct StepProfile {
-  int node = 0;          // of the plan's graph
+  int node = 0;  // of the plan's graph
   int64_t runs = 0;
   int64_t nanoseconds = 0;
-  int64_t flops = 0;     // of one run
-  int64_t bytes = 0;     // read and written by one run
+  int64_t flops = 0;  // of one run
+  int64_t bytes = 0;  // read and written by one run
 };
 
 // What an executor reserves: intermediate values, then outputs.
@@ -29,7 +29,7 @@ class Executor {
 
   // The tensor's buffer is read, and for a state updated, by each run until another is bound. Cheap.
   void bind(int input, Tensor t);
-  void run();  // allocates nothing but in the first
+  void run();                                                                     // allocates nothing but in the first
   const Tensor& output(int i) const { return outputs_[static_cast<size_t>(i)]; }  // valid until the next run
 
   void profile(bool on);  // starts counting anew
@@ -56,21 +56,21 @@ class Executor {
   std::shared_ptr<const Plan> plan_;
   ThreadPool& pool_;
   std::shared_ptr<Arena> arena_;
-  const void* seen_ = nullptr;               // the arena's memory when addresses were resolved
+  const void* seen_ = nullptr;  // the arena's memory when addresses were resolved
   std::vector<Tensor> inputs_;
-  std::vector<void*> table_;                 // the addresses of all steps' inputs and results
+  std::vector<void*> table_;  // the addresses of all steps' inputs and results
   std::vector<Call> calls_;
-  std::vector<std::vector<Place>> places_;   // of each input
+  std::vector<std::vector<Place>> places_;  // of each input
   struct Move {
     void* to;
     const void* from;
     size_t bytes;
   };
   std::vector<Move> moves_;
-  std::vector<int64_t> output_at_;           // of each output with memory of its own: where, behind the arena
+  std::vector<int64_t> output_at_;  // of each output with memory of its own: where, behind the arena
   std::vector<Tensor> outputs_;
   int unbound_ = 0;
-  bool moved_ = true;                        // an input that an output or a copy lies in is bound anew
+  bool moved_ = true;  // an input that an output or a copy lies in is bound anew
   bool profiling_ = false;
   std::vector<StepProfile> profile_;
 };

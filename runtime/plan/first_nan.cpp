@@ -50,7 +50,8 @@ std::optional<NanReport> first_nan(const Graph& graph, const std::vector<Tensor>
     run(prepared, {in.data(), out.data(), scratch.get()}, pool);
     for (ValueId v : n.out)
       if (const int64_t count = nans(values[v]))
-        return NanReport{n.op->name, graph.scopes[static_cast<size_t>(n.scope)], graph.types[v], static_cast<int>(i), count};
+        return NanReport{n.op->name, graph.scopes[static_cast<size_t>(n.scope)], graph.types[v], static_cast<int>(i),
+                         count};
     for (ValueId v : n.in)
       if (--uses[v] == 0) values[v] = {};
   }

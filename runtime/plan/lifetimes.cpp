@@ -21,7 +21,9 @@ int64_t place_buffers(std::vector<Plan::Buffer>& buffers) {
     }
     b->offset = at;
     size = std::max(size, at + room(*b));
-    placed.insert(std::upper_bound(placed.begin(), placed.end(), b, [](const auto* x, const auto* y) { return x->offset < y->offset; }), b);
+    placed.insert(std::upper_bound(placed.begin(), placed.end(), b,
+                                   [](const auto* x, const auto* y) { return x->offset < y->offset; }),
+                  b);
   }
   return size;
 }

@@ -14,19 +14,17 @@ constexpr int kNever = -1;
 
 // Values that are the same bytes under several names count as one: their root, the first of them.
 struct Root {
-  int made = kNever;        // step; kNever for inputs and constants
-  int last = kNever;        // the last step that reads it
+  int made = kNever;  // step; kNever for inputs and constants
+  int last = kNever;  // the last step that reads it
   std::vector<int> readers;
-  int output = -1;          // the first output that it is
-  int update = -1;          // the first state that it becomes, by its input
-  bool kept = false;        // needed after the last step
+  int output = -1;    // the first output that it is
+  int update = -1;    // the first state that it becomes, by its input
+  bool kept = false;  // needed after the last step
 };
 
 class Maker {
  public:
-  explicit Maker(Graph graph) : plan_(std::make_shared<Plan>()) {
-    plan_->graph = schedule(std::move(graph));
-  }
+  explicit Maker(Graph graph) : plan_(std::make_shared<Plan>()) { plan_->graph = schedule(std::move(graph)); }
 
   std::shared_ptr<const Plan> make() {
     find_roots();
@@ -48,7 +46,9 @@ class Maker {
   int end() const { return static_cast<int>(plan_->steps.size()); }  // the time after the last step
   Plan::Ref ref(ValueId v) const { return {buffer_of_[root_of_[v]], 0}; }
   Plan::Buffer& buffer(int b) { return plan_->buffers[static_cast<size_t>(b)]; }
-  const Node& node(int step) const { return graph().nodes[static_cast<size_t>(plan_->steps[static_cast<size_t>(step)].node)]; }
+  const Node& node(int step) const {
+    return graph().nodes[static_cast<size_t>(plan_->steps[static_cast<size_t>(step)].node)];
+  }
 
   int add_buffer(Plan::Buffer b) {
     plan_->buffers.push_back(b);
@@ -75,7 +75,8 @@ class Maker {
       if (n.op->traits & kView) continue;
       if (n.op->name == "constant") {
         const Tensor& t = n.attrs.get<Tensor>("value");
-        buffer_of_[n.out[0]] = add_buffer({Plan::Home::kConstant, static_cast<int>(plan_->constants.size()), 0, t.bytes(), 0, 0});
+        buffer_of_[n.out[0]] =
+            add_buffer({Plan::Home::kConstant, static_cast<int>(plan_->constants.size()), 0, t.bytes(), 0, 0});
         plan_->constants.push_back(t);
         continue;
       }
@@ -122,7 +123,8 @@ class Maker {
     for (size_t k = 0; k < n.in.size(); ++k) {
       if (root_of_[n.in[k]] != victim) continue;
       const Type& from = graph().types[n.in[k]];
-      if (size_of(from.dtype) != size_of(t.dtype) || from.shape.count() != t.shape.count() || !reads_in_place(n, k)) return false;
+      if (size_of(from.dtype) != size_of(t.dtype) || from.shape.count() != t.shape.count() || !reads_in_place(n, k))
+        return false;
     }
     return true;
   }
@@ -153,7 +155,8 @@ class Maker {
       for (ValueId in : n.in) {
         if (n.attrs.has("states_only")) break;  // other inputs may still be read for other results
         const int b = buffer_of_[root_of_[in]];
-        if (buffer(b).home != Plan::Home::kArena || buffer(b).bytes != bytes || !may_overwrite(i, k, root_of_[in])) continue;
+        if (buffer(b).home != Plan::Home::kArena || buffer(b).bytes != bytes || !may_overwrite(i, k, root_of_[in]))
+          continue;
         if (std::find(taken.begin(), taken.end(), b) != taken.end()) continue;
         mine = b;
         break;
@@ -175,7 +178,8 @@ class Maker {
       plan_->outputs.push_back(ref(out.id));
       if (!is_old_state(out.id)) continue;
       const int64_t bytes = graph().types[out.id].bytes();
-      plan_->outputs.back() = {add_buffer({Plan::Home::kOutput, static_cast<int>(plan_->outputs.size()) - 1, 0, bytes, end(), end()}), 0};
+      plan_->outputs.back() = {
+          add_buffer({Plan::Home::kOutput, static_cast<int>(plan_->outputs.size()) - 1, 0, bytes, end(), end()}), 0};
       plan_->copies.push_back({ref(out.id), plan_->outputs.back(), bytes});
     }
     for (const auto& u : graph().updates) {
@@ -202,10 +206,10 @@ class Maker {
   }
 
   std::shared_ptr<Plan> plan_;
-  std::vector<ValueId> root_of_;     // of each value
-  std::vector<Root> roots_;          // by root
-  std::vector<int> buffer_of_;       // by root
-  std::vector<bool> changes_;        // of each input: whether it is updated
+  std::vector<ValueId> root_of_;  // of each value
+  std::vector<Root> roots_;       // by root
+  std::vector<int> buffer_of_;    // by root
+  std::vector<bool> changes_;     // of each input: whether it is updated
 };
 
 }  // namespace

@@ -36,7 +36,7 @@ struct Plan {
     int node = 0;  // of the graph
     Prepared prepared;
     std::vector<Ref> in, out;
-    Ref scratch;   // of no buffer where none is needed
+    Ref scratch;  // of no buffer where none is needed
   };
   struct Copy {
     Ref from, to;
@@ -45,10 +45,11 @@ struct Plan {
 
   Graph graph;
   std::vector<Buffer> buffers;
-  std::vector<Ref> values;        // of each value of the graph
-  std::vector<Ref> outputs;       // of each output: its value's, but for old values of states
+  std::vector<Ref> values;   // of each value of the graph
+  std::vector<Ref> outputs;  // of each output: its value's, but for old values of states
   std::vector<Step> steps;
-  std::vector<Copy> copies;       // after the steps, in order: old values that are still wanted, then updates not made in place
+  std::vector<Copy>
+      copies;  // after the steps, in order: old values that are still wanted, then updates not made in place
   std::vector<Tensor> constants;
   int64_t arena_bytes = 0;
 };

@@ -81,7 +81,8 @@ class Scheduler {
     for (ValueId v : n.in) {
       const ValueId r = root_[v];
       if (kept_[r] || !seen.insert(r).second) continue;
-      if (left_[r] == std::count_if(n.in.begin(), n.in.end(), [&](ValueId x) { return root_[x] == r; })) bytes -= g_.types[r].bytes();
+      if (left_[r] == std::count_if(n.in.begin(), n.in.end(), [&](ValueId x) { return root_[x] == r; }))
+        bytes -= g_.types[r].bytes();
     }
     return bytes;
   }
@@ -112,10 +113,10 @@ class Scheduler {
   std::vector<std::vector<int>> users_;
   std::vector<int> waits_;
   std::vector<int> maker_;
-  std::vector<ValueId> root_;               // the first of several names for the same bytes
-  std::vector<std::vector<int>> readers_;   // of each root
-  std::vector<int> left_;                   // of each root: how many have yet to run
-  std::vector<bool> kept_;                  // lies elsewhere than in the memory of a run
+  std::vector<ValueId> root_;              // the first of several names for the same bytes
+  std::vector<std::vector<int>> readers_;  // of each root
+  std::vector<int> left_;                  // of each root: how many have yet to run
+  std::vector<bool> kept_;                 // lies elsewhere than in the memory of a run
 };
 
 }  // namespace

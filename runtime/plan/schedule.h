@@ -5,7 +5,8 @@
 
 namespace kcc {
 
-// The same nodes in an order that keeps little alive at once, and reads states before they are overwritten where it can.
+// The same nodes in an order that keeps little alive at once, and reads states before they are overwritten where it
+// can.
 Graph schedule(Graph graph);
 
 }  // namespace kcc

@@ -9,7 +9,8 @@ std::string place(const Plan& plan, Plan::Ref r) {
   const auto& b = plan.buffers[static_cast<size_t>(r.buffer)];
   switch (b.home) {
     case Plan::Home::kArena: return fmt::format("@{}", b.offset + r.offset);
-    case Plan::Home::kInput: return plan.graph.inputs[static_cast<size_t>(b.index)].name + (r.offset ? fmt::format("+{}", r.offset) : "");
+    case Plan::Home::kInput:
+      return plan.graph.inputs[static_cast<size_t>(b.index)].name + (r.offset ? fmt::format("+{}", r.offset) : "");
     case Plan::Home::kOutput: return "output " + plan.graph.outputs[static_cast<size_t>(b.index)].name;
     case Plan::Home::kConstant: break;
   }
@@ -29,7 +30,8 @@ std::string to_string(const Plan& plan) {
     for (size_t i = 0; i < step.in.size(); ++i) ins += (i ? ", " : "") + place(plan, step.in[i]);
     int parts = 0;
     for (const Phase& p : step.prepared.phases) parts = std::max(parts, p.parts);
-    s += fmt::format("{} = {}({}){}{}\n", outs, n.op->name, ins, to_string(n.attrs), parts > 1 ? fmt::format(" in {} parts", parts) : "");
+    s += fmt::format("{} = {}({}){}{}\n", outs, n.op->name, ins, to_string(n.attrs),
+                     parts > 1 ? fmt::format(" in {} parts", parts) : "");
   }
   for (const auto& c : plan.copies) s += fmt::format("copy {} to {}\n", place(plan, c.from), place(plan, c.to));
   return s;

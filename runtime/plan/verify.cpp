@@ -18,7 +18,8 @@ void verify(const Plan& plan) {
     for (size_t j = i + 1; j < arena.size(); ++j) {
       const auto& b = *arena[j];
       if (a.last < b.first || b.last < a.first) continue;
-      KCC_CHECK(a.offset + a.bytes + 64 <= b.offset || b.offset + b.bytes + 64 <= a.offset, fmt::format("arena at {} and {}", a.offset, b.offset));
+      KCC_CHECK(a.offset + a.bytes + 64 <= b.offset || b.offset + b.bytes + 64 <= a.offset,
+                fmt::format("arena at {} and {}", a.offset, b.offset));
     }
   }
   // What lies in a buffer when a step reads it is the value that it asks for.
@@ -41,7 +42,8 @@ void verify(const Plan& plan) {
   const auto alive = [&](Plan::Ref r, int64_t bytes, int step) {
     const auto& b = buffer(r);
     KCC_CHECK(r.offset >= 0 && r.offset + bytes <= b.bytes);
-    KCC_CHECK(b.home != Plan::Home::kArena || (b.first <= step && step <= b.last), "a value outside of its buffer's time");
+    KCC_CHECK(b.home != Plan::Home::kArena || (b.first <= step && step <= b.last),
+              "a value outside of its buffer's time");
   };
   for (const auto& in : plan.graph.inputs) hold(in.id);
   size_t at = 0;
@@ -62,7 +64,8 @@ void verify(const Plan& plan) {
         alive(step.out[k], plan.graph.types[n.out[k]].bytes(), static_cast<int>(at));
         const auto& b = buffer(step.out[k]);
         KCC_CHECK(b.home != Plan::Home::kConstant, "a step writes a constant");
-        KCC_CHECK(b.home != Plan::Home::kInput || plan.graph.inputs[static_cast<size_t>(b.index)].role == Role::kState, "a step writes an input");
+        KCC_CHECK(b.home != Plan::Home::kInput || plan.graph.inputs[static_cast<size_t>(b.index)].role == Role::kState,
+                  "a step writes an input");
       }
       for (ValueId v : n.out) hold(v);
       ++at;
@@ -77,7 +80,8 @@ void verify(const Plan& plan) {
     KCC_CHECK(is_held(name[out.id]), out.name);
     alive(plan.values[out.id], plan.graph.types[out.id].bytes(), end);
   }
-  for (const auto& u : plan.graph.updates) KCC_CHECK(is_held(name[u.id]), plan.graph.inputs[static_cast<size_t>(u.input)].name);
+  for (const auto& u : plan.graph.updates)
+    KCC_CHECK(is_held(name[u.id]), plan.graph.inputs[static_cast<size_t>(u.input)].name);
 }
 
 }  // namespace kcc

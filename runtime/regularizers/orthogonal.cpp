@@ -10,7 +10,8 @@ struct OrthogonalRegularizer final : Regularizer {
   Arg<std::string> mode{this, "mode", "rows", one_of({"rows", "columns"}), "which are to be orthogonal"};
 
   Value call(const Value& w) const override {
-    if (w.rank() != 2) refuse("shape", "`OrthogonalRegularizer` is for matrices, and the weight is " + to_string(w.type()));
+    if (w.rank() != 2)
+      refuse("shape", "`OrthogonalRegularizer` is for matrices, and the weight is " + to_string(w.type()));
     const bool rows = *mode == "rows";
     const Value unit = unit_length(w, {rows ? 1 : 0});
     const Value cosines = matmul(unit, unit, !rows, rows);

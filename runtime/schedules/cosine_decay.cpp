@@ -11,7 +11,8 @@ struct CosineDecay final : Schedule {
   Arg<double> decay_steps{this, "decay_steps", more_than(0), "steps of the fall"};
   Arg<double> alpha{this, "alpha", 0.0, "the last rate as a share of the one it falls from"};
   Arg<std::string> name{this, "name", "CosineDecay", "its name"};
-  Arg<std::optional<double>> warmup_target{this, "warmup_target", std::nullopt, at_least(0), "the rate that it rises to first; null: no rise"};
+  Arg<std::optional<double>> warmup_target{this, "warmup_target", std::nullopt, at_least(0),
+                                           "the rate that it rises to first; null: no rise"};
   Arg<int64_t> warmup_steps{this, "warmup_steps", 0, at_least(0), "steps of the rise"};
 
   Value fall(const Value& step, double from) const {
@@ -24,7 +25,8 @@ struct CosineDecay final : Schedule {
     const Value at = minimum(step, *decay_steps + rise);
     const Value falling = fall(at - rise, **warmup_target);
     if (rise == 0) return falling;
-    return where(less(at, rise), (**warmup_target - *initial_learning_rate) * (at / rise) + *initial_learning_rate, falling);
+    return where(less(at, rise), (**warmup_target - *initial_learning_rate) * (at / rise) + *initial_learning_rate,
+                 falling);
   }
 };
 

@@ -12,7 +12,8 @@ struct PiecewiseConstantDecay final : Schedule {
 
   void settle() override {
     if (boundaries->size() + 1 != values->size() || boundaries->empty())
-      refuse("arg.range", "`PiecewiseConstantDecay` has " + std::to_string(boundaries->size()) + " boundaries and " + std::to_string(values->size()) +
+      refuse("arg.range", "`PiecewiseConstantDecay` has " + std::to_string(boundaries->size()) + " boundaries and " +
+                              std::to_string(values->size()) +
                               " values: there must be a boundary, and one value more than boundaries");
     for (size_t i = 1; i < boundaries->size(); ++i)
       if ((*boundaries)[i] <= (*boundaries)[i - 1]) refuse("arg.range", "`boundaries` must grow");
@@ -20,7 +21,8 @@ struct PiecewiseConstantDecay final : Schedule {
 
   Value call(const Value& step) const override {
     Value rate = scalar_like(step, values->back());
-    for (size_t i = boundaries->size(); i-- > 0;) rate = where(greater(step, (*boundaries)[i]), rate, scalar_like(step, (*values)[i]));
+    for (size_t i = boundaries->size(); i-- > 0;)
+      rate = where(greater(step, (*boundaries)[i]), rate, scalar_like(step, (*values)[i]));
     return rate;
   }
 };

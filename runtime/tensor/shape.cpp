@@ -14,7 +14,8 @@ Shape::Shape(std::span<const int64_t> dims) {
 int64_t Shape::count() const {
   int64_t n = 1;
   for (int64_t d : *this)
-    if (__builtin_mul_overflow(n, d, &n)) refuse("shape", "the shape " + to_string(*this) + " has more elements than can be counted");
+    if (__builtin_mul_overflow(n, d, &n))
+      refuse("shape", "the shape " + to_string(*this) + " has more elements than can be counted");
   return n;
 }
 

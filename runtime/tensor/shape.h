@@ -27,8 +27,8 @@ class Shape {
   void push_back(int64_t size);
   void insert(int at, int64_t size);
   void erase(int at);
-  Shape from(int first) const;       // the dimensions first, first+1, ...
-  Shape first(int n) const;          // the first n
+  Shape from(int first) const;  // the dimensions first, first+1, ...
+  Shape first(int n) const;     // the first n
   friend Shape operator+(Shape a, const Shape& b);
   friend bool operator==(const Shape& a, const Shape& b);
 

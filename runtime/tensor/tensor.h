@@ -31,7 +31,9 @@ class Tensor {
   template <class T>
   static Tensor of(Shape shape, std::span<const T> values);
   template <class T>
-  static Tensor scalar(T value) { return of<T>({}, std::span<const T>(&value, 1)); }
+  static Tensor scalar(T value) {
+    return of<T>({}, std::span<const T>(&value, 1));
+  }
 
   bool defined() const { return data_ != nullptr; }
   const Type& type() const { return type_; }
@@ -42,14 +44,20 @@ class Tensor {
 
   void* raw() { return data_; }
   const void* raw() const { return data_; }
-  template <class T> T* data() { return static_cast<T*>(data_); }
-  template <class T> const T* data() const { return static_cast<const T*>(data_); }
+  template <class T>
+  T* data() {
+    return static_cast<T*>(data_);
+  }
+  template <class T>
+  const T* data() const {
+    return static_cast<const T*>(data_);
+  }
 
-  Tensor reshaped(Shape shape) const;                // shares the buffer
-  Tensor rows(int64_t begin, int64_t end) const;     // of the first dimension; shares the buffer
+  Tensor reshaped(Shape shape) const;             // shares the buffer
+  Tensor rows(int64_t begin, int64_t end) const;  // of the first dimension; shares the buffer
   Tensor clone() const;
-  Tensor cast(DType to) const;                       // as static_cast, element by element
-  double at(int64_t i) const;                        // element i of the flat array, as a number
+  Tensor cast(DType to) const;  // as static_cast, element by element
+  double at(int64_t i) const;   // element i of the flat array, as a number
 
  private:
   Type type_;

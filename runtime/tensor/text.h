@@ -7,7 +7,7 @@
 
 namespace kcc {
 
-int64_t intern(std::string_view text);        // the same text always gets the same index
-const std::string& text_of(int64_t index);    // stays valid for the life of the process
+int64_t intern(std::string_view text);      // the same text always gets the same index
+const std::string& text_of(int64_t index);  // stays valid for the life of the process
 
 }  // namespace kcc

@@ -9,7 +9,8 @@
 namespace kcc {
 namespace {
 
-// Of each value at most two tiles, and a line between neighbours, so that they do not compete for the same places of the cache.
+// Of each value at most two tiles, and a line between neighbours, so that they do not compete for the same places of
+// the cache.
 constexpr int64_t kRegisterBytes = 2 * kMaxValues * (kTile * 8 + 64);
 
 // The registers of each thread; touched only as far as they are used.
@@ -17,8 +18,8 @@ alignas(64) thread_local std::byte thread_registers[kRegisterBytes];
 
 int64_t padded(int64_t n) { return (n + kTileStep - 1) / kTileStep * kTileStep; }
 
-// `n` elements, `stride` apart. Reads and writes up to 63 bytes more where they lie in a row: the input has as many spare
-// bytes, and what is written too much belongs to the next run, or to the end of the register.
+// `n` elements, `stride` apart. Reads and writes up to 63 bytes more where they lie in a row: the input has as many
+// spare bytes, and what is written too much belongs to the next run, or to the end of the register.
 template <class T>
 void gather_run(const T* from, T* to, int64_t n, int64_t stride) {
   if (stride == 1) {
@@ -77,13 +78,15 @@ TileRunner::TileRunner(TileProgram program) : program_(std::move(program)), coun
   KCC_CHECK(program_.values.size() <= kMaxValues);
   for (const auto& in : program_.inputs) reads_.push_back(way_to_read(in, program_.space));
   output_of_.assign(program_.values.size(), -1);
-  for (size_t i = 0; i < program_.outputs.size(); ++i) output_of_[static_cast<size_t>(program_.outputs[i])] = static_cast<int>(i);
+  for (size_t i = 0; i < program_.outputs.size(); ++i)
+    output_of_[static_cast<size_t>(program_.outputs[i])] = static_cast<int>(i);
   assign_registers();
   for (size_t o = 0; o < program_.outputs.size(); ++o) {
     bool made = false;
     for (const auto& code : program_.code) {
       for (int v : code.in)
-        if (made && v >= 0 && v < static_cast<int>(program_.inputs.size())) conflicts_.emplace_back(static_cast<int>(o), v);
+        if (made && v >= 0 && v < static_cast<int>(program_.inputs.size()))
+          conflicts_.emplace_back(static_cast<int>(o), v);
       made = made || code.out == program_.outputs[o];
     }
   }
@@ -133,9 +136,15 @@ void TileRunner::gather(const Read& r, const void* from, void* to, int64_t at, i
   int64_t done = 0;
   while (done < n) {
     const int64_t stretch = std::min(n - done, r.dims[rank - 1] - index[rank - 1]);
-    if (r.size == 4) gather_run(static_cast<const uint32_t*>(from) + offset, static_cast<uint32_t*>(to) + done, stretch, r.strides[rank - 1]);
-    else if (r.size == 8) gather_run(static_cast<const uint64_t*>(from) + offset, static_cast<uint64_t*>(to) + done, stretch, r.strides[rank - 1]);
-    else gather_run(static_cast<const uint8_t*>(from) + offset, static_cast<uint8_t*>(to) + done, stretch, r.strides[rank - 1]);
+    if (r.size == 4)
+      gather_run(static_cast<const uint32_t*>(from) + offset, static_cast<uint32_t*>(to) + done, stretch,
+                 r.strides[rank - 1]);
+    else if (r.size == 8)
+      gather_run(static_cast<const uint64_t*>(from) + offset, static_cast<uint64_t*>(to) + done, stretch,
+                 r.strides[rank - 1]);
+    else
+      gather_run(static_cast<const uint8_t*>(from) + offset, static_cast<uint8_t*>(to) + done, stretch,
+                 r.strides[rank - 1]);
     done += stretch;
     offset += stretch * r.strides[rank - 1];
     index[rank - 1] += stretch;
@@ -233,7 +242,9 @@ int parts_of(int64_t count, int64_t work_per_element) {
 TileProgram single(const Signature& s) {
   TileProgram p;
   p.space = s.out[0].shape;
-  TileProgram::Instruction code{s.op->kernel.tile(s.in.empty() ? s.out[0].dtype : s.in.back().dtype), static_cast<int>(s.in.size()), {-1, -1, -1, -1}};
+  TileProgram::Instruction code{s.op->kernel.tile(s.in.empty() ? s.out[0].dtype : s.in.back().dtype),
+                                static_cast<int>(s.in.size()),
+                                {-1, -1, -1, -1}};
   KCC_CHECK(code.run, s.op->name + " of " + to_string(s.in.empty() ? s.out[0] : s.in.back()));
   for (size_t i = 0; i < s.in.size(); ++i) {
     p.inputs.push_back({s.in[i].dtype, s.in[i].shape, broadcast_strides(s.in[i].shape, p.space)});

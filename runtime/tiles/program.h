@@ -1,8 +1,10 @@
-// A chain of pointwise operations run tile by tile: each tile goes through all of them while it lies in the first-level cache.
+// A chain of pointwise operations run tile by tile: each tile goes through all of them while it lies in the first-level
+// cache.
 //
 // A program is a list of vectorised loops over registers (tiles of one dtype). It covers an iteration space, a shape;
 // each input is read as if it were broadcast to that space. Every element goes through the packet path of each loop
-// (tiles are padded to kTileStep), so a result does not depend on where a tile begins: fused or not, its bits are the same.
+// (tiles are padded to kTileStep), so a result does not depend on where a tile begins: fused or not, its bits are the
+// same.
 #pragma once
 
 #include <array>
@@ -13,26 +15,26 @@
 
 namespace kcc {
 
-inline constexpr int64_t kTile = 512;      // elements in a register
-inline constexpr int kMaxValues = 96;      // in a program: inputs and results
+inline constexpr int64_t kTile = 512;  // elements in a register
+inline constexpr int kMaxValues = 96;  // in a program: inputs and results
 
 struct TileProgram {
   struct Instruction {
     TileFn run;
-    int out;                 // a value of the program
-    std::array<int, 4> in;   // values; -1 where there are fewer
+    int out;                // a value of the program
+    std::array<int, 4> in;  // values; -1 where there are fewer
   };
   struct Input {
     DType dtype;
-    Shape shape;   // broadcasts to `space` when it stands behind its last dimensions, as NumPy has it
-    Ints strides;  // of each dimension of `space` in elements of the input; 0 where it is broadcast
+    Shape shape;         // broadcasts to `space` when it stands behind its last dimensions, as NumPy has it
+    Ints strides;        // of each dimension of `space` in elements of the input; 0 where it is broadcast
     int64_t offset = 0;  // of the space's first element, in elements of the input
   };
   Shape space;
-  std::vector<Input> inputs;          // values 0 .. inputs-1
-  std::vector<DType> values;          // dtype of each value, inputs first
+  std::vector<Input> inputs;  // values 0 .. inputs-1
+  std::vector<DType> values;  // dtype of each value, inputs first
   std::vector<Instruction> code;
-  std::vector<int> outputs;           // values that are written, each over the whole space
+  std::vector<int> outputs;  // values that are written, each over the whole space
 };
 
 Ints broadcast_strides(const Shape& from, const Shape& to);
@@ -47,8 +49,8 @@ class TileRunner {
    public:
     // `out[i]` is where output i starts (element 0 of the space); null leaves it in its register.
     Session(const TileRunner& runner, const void* const* in, void* const* out);
-    void tile(int64_t at, int64_t n);              // elements [at, at + n), n at most kTile
-    const void* result(int output) const {         // of the tile just computed
+    void tile(int64_t at, int64_t n);       // elements [at, at + n), n at most kTile
+    const void* result(int output) const {  // of the tile just computed
       return at_[static_cast<size_t>(r_.program_.outputs[static_cast<size_t>(output)])];
     }
 
@@ -57,9 +59,9 @@ class TileRunner {
     const TileRunner& r_;
     void* const* out_;
     std::byte* registers_;
-    uint64_t deferred_[2] = {0, 0};                // outputs that overwrite an input which is still read
-    const std::byte* from_[kMaxValues];            // of each input
-    const void* at_[kMaxValues];                   // of each value: where its tile lies
+    uint64_t deferred_[2] = {0, 0};      // outputs that overwrite an input which is still read
+    const std::byte* from_[kMaxValues];  // of each input
+    const void* at_[kMaxValues];         // of each value: where its tile lies
     std::byte* slot(size_t value) const { return registers_ + r_.slot_[value]; }
     bool deferred(size_t o) const { return deferred_[o / 64] >> (o % 64) & 1; }
   };
@@ -78,8 +80,8 @@ class TileRunner {
   struct Read {
     Way way = Way::kDirect;
     int64_t period = 0;
-    int64_t size = 4;     // bytes of an element
-    Ints dims, strides;   // of the space, with dimensions merged where that changes nothing
+    int64_t size = 4;    // bytes of an element
+    Ints dims, strides;  // of the space, with dimensions merged where that changes nothing
   };
   static Read way_to_read(const TileProgram::Input& in, const Shape& space);
   void assign_registers();
@@ -88,8 +90,8 @@ class TileRunner {
   TileProgram program_;
   int64_t count_ = 0;
   std::vector<Read> reads_;
-  std::vector<int64_t> slot_;   // of each value: its register, in bytes from the first
-  std::vector<int> output_of_;  // of each value: the output it is, or -1
+  std::vector<int64_t> slot_;                   // of each value: its register, in bytes from the first
+  std::vector<int> output_of_;                  // of each value: the output it is, or -1
   std::vector<std::pair<int, int>> conflicts_;  // output, input: the input is read after the output is written
 };
 

@@ -23,12 +23,14 @@ struct Product {
 };
 template <class T>
 struct Max {  // NaN wins; | rather than ||, so that loops become vector instructions
-  static constexpr T start = std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
+  static constexpr T start =
+      std::numeric_limits<T>::has_infinity ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::lowest();
   static T of(T a, T b) { return ((b > a) | (b != b)) ? b : a; }
 };
 template <class T>
 struct Min {
-  static constexpr T start = std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
+  static constexpr T start =
+      std::numeric_limits<T>::has_infinity ? std::numeric_limits<T>::infinity() : std::numeric_limits<T>::max();
   static T of(T a, T b) { return ((b < a) | (b != b)) ? b : a; }
 };
 
@@ -55,20 +57,20 @@ T fold_row(const T* x, int64_t n) {
 
 template <class T, class F>
 Folder make_folder() {
-  return {sizeof(T),
-          [](void* to, int64_t n) { std::fill_n(static_cast<T*>(to), n, F::start); },
-          [](void* to, const void* x, int64_t n) {
-            T* out = static_cast<T*>(to);
-            const T* from = static_cast<const T*>(x);
-            for (int64_t i = 0; i < n; ++i) out[i] = F::of(out[i], from[i]);
-          },
-          [](void* to, const void* x, int64_t n) { *static_cast<T*>(to) = fold_row<T, F>(static_cast<const T*>(x), n); },
-          [](void* to, const void* x, int64_t rows, int64_t inner) {
-            T* out = static_cast<T*>(to);
-            const T* from = static_cast<const T*>(x);
-            for (int64_t k = 0; k < rows; ++k, from += inner)
-              for (int64_t i = 0; i < inner; ++i) out[i] = F::of(out[i], from[i]);
-          }};
+  return {
+      sizeof(T), [](void* to, int64_t n) { std::fill_n(static_cast<T*>(to), n, F::start); },
+      [](void* to, const void* x, int64_t n) {
+        T* out = static_cast<T*>(to);
+        const T* from = static_cast<const T*>(x);
+        for (int64_t i = 0; i < n; ++i) out[i] = F::of(out[i], from[i]);
+      },
+      [](void* to, const void* x, int64_t n) { *static_cast<T*>(to) = fold_row<T, F>(static_cast<const T*>(x), n); },
+      [](void* to, const void* x, int64_t rows, int64_t inner) {
+        T* out = static_cast<T*>(to);
+        const T* from = static_cast<const T*>(x);
+        for (int64_t k = 0; k < rows; ++k, from += inner)
+          for (int64_t i = 0; i < inner; ++i) out[i] = F::of(out[i], from[i]);
+      }};
 }
 
 // Pieces of the reduced dimension that are folded apart and then together, where there is little else to share out.
@@ -85,26 +87,33 @@ const Folder& folder(Fold fold, DType dtype) {
     if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, uint8_t>) {
       report_bug("dtype of a reduction", __FILE__, __LINE__, std::string(name_of(dtype)));
     } else {
-      static const Folder all[] = {make_folder<T, Sum<T>>(), make_folder<T, Max<T>>(), make_folder<T, Min<T>>(), make_folder<T, Product<T>>()};
+      static const Folder all[] = {make_folder<T, Sum<T>>(), make_folder<T, Max<T>>(), make_folder<T, Min<T>>(),
+                                   make_folder<T, Product<T>>()};
       return all[static_cast<int>(fold)];
     }
   });
 }
 
-TileReduction::TileReduction(TileProgram program, std::vector<Fold> folds, int64_t outer, int64_t reduced, int64_t inner)
+TileReduction::TileReduction(TileProgram program, std::vector<Fold> folds, int64_t outer, int64_t reduced,
+                             int64_t inner)
     : runner_(std::move(program)), outer_(outer), reduced_(reduced), inner_(inner) {
   const TileProgram& p = runner_.program();
   KCC_CHECK(!folds.empty() && folds.size() <= p.outputs.size() && runner_.count() == outer * reduced * inner);
-  for (size_t i = 0; i < folds.size(); ++i) folders_.push_back(&folder(folds[i], p.values[static_cast<size_t>(p.outputs[i])]));
+  for (size_t i = 0; i < folds.size(); ++i)
+    folders_.push_back(&folder(folds[i], p.values[static_cast<size_t>(p.outputs[i])]));
 }
 
-void TileReduction::run(const void* const* in, void* const* out, void* const* to, int64_t begin, int64_t end, int64_t first, int64_t last) const {
+void TileReduction::run(const void* const* in, void* const* out, void* const* to, int64_t begin, int64_t end,
+                        int64_t first, int64_t last) const {
   TileRunner::Session session(runner_, in, out);
-  if (inner_ == 1) run_rows(session, to, begin, end, first, last);
-  else run_columns(session, to, begin, end, first, last);
+  if (inner_ == 1)
+    run_rows(session, to, begin, end, first, last);
+  else
+    run_columns(session, to, begin, end, first, last);
 }
 
-void TileReduction::run_rows(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end, int64_t first, int64_t last) const {
+void TileReduction::run_rows(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end, int64_t first,
+                             int64_t last) const {
   const int64_t length = last - first;
   const auto at = [&](size_t f, int64_t row) { return static_cast<char*>(to[f]) + row * folders_[f]->size; };
   if (length <= kTile) {  // several rows a tile, an even number of elements where that can be
@@ -134,7 +143,8 @@ void TileReduction::run_rows(TileRunner::Session& session, void* const* to, int6
   }
 }
 
-void TileReduction::run_columns(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end, int64_t first, int64_t last) const {
+void TileReduction::run_columns(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end,
+                                int64_t first, int64_t last) const {
   const auto at = [&](size_t f, int64_t i) { return static_cast<char*>(to[f]) + i * folders_[f]->size; };
   for (size_t f = 0; f < folders_.size(); ++f) folders_[f]->start(at(f, begin * inner_), (end - begin) * inner_);
   int64_t rows = inner_ >= kTile ? 1 : kTile / inner_;
@@ -145,7 +155,8 @@ void TileReduction::run_columns(TileRunner::Session& session, void* const* to, i
       for (int64_t i = 0; i < inner_; i += kTile) {  // once, where several rows fit a tile
         const int64_t n = std::min(kTile, inner_ - i);
         session.tile(start + i, here * n);
-        for (size_t f = 0; f < folders_.size(); ++f) folders_[f]->columns(at(f, o * inner_ + i), session.result(static_cast<int>(f)), here, n);
+        for (size_t f = 0; f < folders_.size(); ++f)
+          folders_[f]->columns(at(f, o * inner_ + i), session.result(static_cast<int>(f)), here, n);
       }
     }
 }
@@ -208,16 +219,20 @@ Prepared TileReduction::prepared(std::shared_ptr<const TileReduction> self) cons
                           place(b, k, to);
                           for (size_t f = 0; f < self->folds(); ++f) {
                             const Folder& fold = *self->folders_[f];
-                            if (k == 0) std::memcpy(b.out[f], to[f], static_cast<size_t>(outer * inner * fold.size));
-                            else fold.join(b.out[f], to[f], outer * inner);
+                            if (k == 0)
+                              std::memcpy(b.out[f], to[f], static_cast<size_t>(outer * inner * fold.size));
+                            else
+                              fold.join(b.out[f], to[f], outer * inner);
                           }
                         }
                       }});
   return p;
 }
 
-Prepared prepare_reduction(TileProgram program, std::vector<Fold> folds, int64_t outer, int64_t reduced, int64_t inner) {
-  const auto reduction = std::make_shared<const TileReduction>(std::move(program), std::move(folds), outer, reduced, inner);
+Prepared prepare_reduction(TileProgram program, std::vector<Fold> folds, int64_t outer, int64_t reduced,
+                           int64_t inner) {
+  const auto reduction =
+      std::make_shared<const TileReduction>(std::move(program), std::move(folds), outer, reduced, inner);
   return reduction->prepared(reduction);
 }
 

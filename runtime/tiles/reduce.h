@@ -16,9 +16,10 @@ enum class Fold : uint8_t { kSum, kMax, kMin, kProduct };
 struct Folder {
   int64_t size;
   void (*start)(void* to, int64_t n);
-  void (*join)(void* to, const void* x, int64_t n);                      // to[i] = fold(to[i], x[i])
-  void (*row)(void* to, const void* x, int64_t n);                       // *to = fold of a row's piece of n
-  void (*columns)(void* to, const void* x, int64_t rows, int64_t inner); // to[i] = fold(to[i], x[k, i]) for k = 0, 1, ..
+  void (*join)(void* to, const void* x, int64_t n);  // to[i] = fold(to[i], x[i])
+  void (*row)(void* to, const void* x, int64_t n);   // *to = fold of a row's piece of n
+  void (*columns)(void* to, const void* x, int64_t rows,
+                  int64_t inner);  // to[i] = fold(to[i], x[k, i]) for k = 0, 1, ..
 };
 const Folder& folder(Fold fold, DType dtype);
 
@@ -29,15 +30,19 @@ class TileReduction {
 
   // Folds [first, last) of the reduced dimension, for [begin, end) of the outer one. `to[i]` is where the result of
   // fold i lies for outer element 0; `out` is as the program's, null for what is folded.
-  void run(const void* const* in, void* const* out, void* const* to, int64_t begin, int64_t end, int64_t first, int64_t last) const;
+  void run(const void* const* in, void* const* out, void* const* to, int64_t begin, int64_t end, int64_t first,
+           int64_t last) const;
 
-  Prepared prepared(std::shared_ptr<const TileReduction> self) const;  // phases that write folds first, then what is stored
+  Prepared prepared(
+      std::shared_ptr<const TileReduction> self) const;  // phases that write folds first, then what is stored
   size_t folds() const { return folders_.size(); }
   size_t results() const { return runner_.program().outputs.size(); }
 
  private:
-  void run_rows(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end, int64_t first, int64_t last) const;
-  void run_columns(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end, int64_t first, int64_t last) const;
+  void run_rows(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end, int64_t first,
+                int64_t last) const;
+  void run_columns(TileRunner::Session& session, void* const* to, int64_t begin, int64_t end, int64_t first,
+                   int64_t last) const;
 
   TileRunner runner_;
   std::vector<const Folder*> folders_;

@@ -85,7 +85,8 @@ Figures evaluate(Session& session, const Dataset& data, int64_t batch_size, cons
   return f;
 }
 
-std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch_size, const std::vector<std::string>& values, const std::atomic<bool>& stop) {
+std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch_size,
+                            const std::vector<std::string>& values, const std::atomic<bool>& stop) {
   std::vector<Tensor> out(values.size());
   auto stream = data.stream(batch_size, false, 0);
   int64_t at = 0;
@@ -95,10 +96,12 @@ std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch
     const auto here = static_cast<int64_t>(b->rows.size());
     for (size_t i = 0; i < part.size(); ++i) {
       if (part[i].shape().rank() == 0 || part[i].shape()[0] != here)
-        refuse("graph.output", "`" + values[i] + "` has no value for each row: its shape is " + to_string(part[i].shape()));
+        refuse("graph.output",
+               "`" + values[i] + "` has no value for each row: its shape is " + to_string(part[i].shape()));
       if (!out[i].defined()) out[i] = Tensor(part[i].dtype(), Shape{rows} + part[i].shape().from(1));
       if (!(out[i].shape().from(1) == part[i].shape().from(1)))
-        refuse("graph.output", "`" + values[i] + "` has another shape in a later batch", "give the input a fixed `length`");
+        refuse("graph.output", "`" + values[i] + "` has another shape in a later batch",
+               "give the input a fixed `length`");
       Tensor to = out[i].rows(at, at + here);
       std::memcpy(to.raw(), part[i].raw(), static_cast<size_t>(part[i].bytes()));
     }
@@ -108,13 +111,15 @@ std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch
   return out;
 }
 
-FitResult fit(Session& session, const Dataset& train, const Dataset* validation, const FitOptions& options, FitObserver& observer, const std::atomic<bool>& stop) {
+FitResult fit(Session& session, const Dataset& train, const Dataset* validation, const FitOptions& options,
+              FitObserver& observer, const std::atomic<bool>& stop) {
   FitResult result;
   if (train.rows.empty()) refuse("data.rows", "there are no rows to train on");
   auto stream = train.stream(options.batch_size, options.shuffle, session.options().seed);
   const int64_t steps = stream->batches();
   View view(session, options, observer, validation != nullptr);
-  const bool wants_batches = std::any_of(options.callbacks.begin(), options.callbacks.end(), [](const auto& c) { return c->wants_batches(); });
+  const bool wants_batches =
+      std::any_of(options.callbacks.begin(), options.callbacks.end(), [](const auto& c) { return c->wants_batches(); });
   session.reset_metrics();
   for (const auto& c : options.callbacks) c->on_train_begin(view);
   for (int64_t e = 0; e < options.epochs && !result.interrupted && !view.stopped; ++e) {
@@ -148,7 +153,8 @@ FitResult fit(Session& session, const Dataset& train, const Dataset* validation,
     if (validation && (e + 1) % options.validation_freq == 0) {
       const int64_t size = options.validation_batch_size > 0 ? options.validation_batch_size : options.batch_size;
       for (const auto& c : options.callbacks) c->on_test_begin(view);
-      for (const auto& [name, value] : evaluate(session, *validation, size, stop)) epoch.figures.emplace_back("val_" + name, value);
+      for (const auto& [name, value] : evaluate(session, *validation, size, stop))
+        epoch.figures.emplace_back("val_" + name, value);
       for (const auto& c : options.callbacks) c->on_test_end(view);
       if (stop) result.interrupted = true;
     }

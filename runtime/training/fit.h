@@ -15,12 +15,12 @@ struct FitOptions {
   int64_t validation_freq = 1;
   bool shuffle = true;
   std::vector<Ref<Callback>> callbacks;
-  std::string folder;                 // files of callbacks stand here
+  std::string folder;  // files of callbacks stand here
 };
 
 struct Epoch {
-  int64_t number = 0;   // from 0
-  Figures figures;      // of training, then val_..
+  int64_t number = 0;  // from 0
+  Figures figures;     // of training, then val_..
   double seconds = 0;
   int64_t steps = 0;
   double ms_per_step = 0;  // of training alone
@@ -38,17 +38,19 @@ struct FitObserver {
 
 struct FitResult {
   std::vector<Epoch> history;
-  bool interrupted = false;   // somebody set `stop`
+  bool interrupted = false;  // somebody set `stop`
 };
 
 // Trains. `stop`, when it becomes true, ends the training after the step that is being done.
-FitResult fit(Session& session, const Dataset& train, const Dataset* validation, const FitOptions& options, FitObserver& observer, const std::atomic<bool>& stop);
+FitResult fit(Session& session, const Dataset& train, const Dataset* validation, const FitOptions& options,
+              FitObserver& observer, const std::atomic<bool>& stop);
 
 // The figures over a whole set.
 Figures evaluate(Session& session, const Dataset& data, int64_t batch_size, const std::atomic<bool>& stop);
 
 // Values of the graph for all rows, in their order.
-std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch_size, const std::vector<std::string>& values, const std::atomic<bool>& stop);
+std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch_size,
+                            const std::vector<std::string>& values, const std::atomic<bool>& stop);
 
 // Lets the layers that learn from data do so.
 void adapt(Session& session, const Dataset& train, int64_t batch_size);

@@ -16,7 +16,9 @@ namespace {
 
 int threads_of(const SessionOptions& o) { return o.threads > 0 ? o.threads : default_threads(); }
 
-bool names(const Formula& formula, std::string_view name) { return std::find(formula.names.begin(), formula.names.end(), name) != formula.names.end(); }
+bool names(const Formula& formula, std::string_view name) {
+  return std::find(formula.names.begin(), formula.names.end(), name) != formula.names.end();
+}
 
 const Fed* find(const Feed& feed, Fed::Kind kind, const std::string& name) {
   for (const Fed& f : feed)
@@ -26,13 +28,16 @@ const Fed* find(const Feed& feed, Fed::Kind kind, const std::string& name) {
 
 void fill_initial(Variable& v, uint64_t seed) {
   const Tensor fresh = initial_value(v, seed);
-  if (!v.value.defined()) v.value = fresh.clone();
-  else std::memcpy(v.value.raw(), fresh.raw(), static_cast<size_t>(fresh.bytes()));
+  if (!v.value.defined())
+    v.value = fresh.clone();
+  else
+    std::memcpy(v.value.raw(), fresh.raw(), static_cast<size_t>(fresh.bytes()));
 }
 
 }  // namespace
 
-Session::Session(Ref<Network> network, std::vector<LossTerm> losses, std::vector<MetricTerm> metrics, Ref<Optimizer> optimizer, SessionOptions options)
+Session::Session(Ref<Network> network, std::vector<LossTerm> losses, std::vector<MetricTerm> metrics,
+                 Ref<Optimizer> optimizer, SessionOptions options)
     : network_(std::move(network)),
       losses_(std::move(losses)),
       metrics_(std::move(metrics)),
@@ -57,7 +62,8 @@ Value Session::tracked_loss(Builder& b, const std::string& name, const Value& lo
   return loss;
 }
 
-Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs) {
+Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows,
+                                    const std::vector<std::string>& outputs) {
   TraceBuilder b;
   b.seed = options_.seed;
   b.step_counter = &step_;
@@ -132,9 +138,12 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
   const auto formula_value = [&](const Formula& formula, const std::string& output) {
     FormulaScope s{&b, context.training, rows, {}, options_.floatx};
     for (const std::string& n : formula.names) {
-      if (n == "y_true" && !output.empty()) s.values.emplace_back(n, Flow{target(output), {}});
-      else if (n == "y_pred" && !output.empty()) s.values.emplace_back(n, flow_of_output(output));
-      else if (const Flow* f = scope.find(n)) s.values.emplace_back(n, *f);
+      if (n == "y_true" && !output.empty())
+        s.values.emplace_back(n, Flow{target(output), {}});
+      else if (n == "y_pred" && !output.empty())
+        s.values.emplace_back(n, flow_of_output(output));
+      else if (const Flow* f = scope.find(n))
+        s.values.emplace_back(n, *f);
     }
     return formula.call(s);
   };
@@ -164,7 +173,9 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
         } else {
           const Flow y_pred = flow_of_output(l->name);
           const Value y_true = target(l->name);
-          if (!y_true) throw Refused({"data.missing", "the output `" + l->name + "` has a loss and no target", "bind it under `data: targets:`", l->place});
+          if (!y_true)
+            throw Refused({"data.missing", "the output `" + l->name + "` has a loss and no target",
+                           "bind it under `data: targets:`", l->place});
           value = reduced_loss(*l->loss, y_true, y_pred.value, sample_weight(l->name), y_pred.mask, options_.floatx);
         }
       } catch (const Refused& refused) {
@@ -177,7 +188,8 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
     }
     for (const Value& v : context.losses) add(v);
     for (const Variable* v : network_->trainable_variables())
-      if (const auto* r = dynamic_cast<const Regularizer*>(v->regularizer)) add(r->call(b.read(*const_cast<Variable*>(v))));
+      if (const auto* r = dynamic_cast<const Regularizer*>(v->regularizer))
+        add(r->call(b.read(*const_cast<Variable*>(v))));
     if (total) {
       tracked_loss(b, "loss", total, rows);
       b.output("loss", total);
@@ -235,10 +247,13 @@ Session::Traced Session::trace_step(Mode mode, const Feed& feed, int64_t rows, c
 void Session::resolve(MetricTerm& m, const Value& y_true, const Value& y_pred) {
   if (!y_true) return;
   const bool accuracy = m.resolve == "accuracy" || m.resolve == "acc";
-  const std::string type = accuracy ? accuracy_for(y_true.shape(), y_pred.shape()) : crossentropy_for(y_true.shape(), y_pred.shape());
+  const std::string type =
+      accuracy ? accuracy_for(y_true.shape(), y_pred.shape()) : crossentropy_for(y_true.shape(), y_pred.shape());
   Problems problems;
   m.metric = std::dynamic_pointer_cast<Metric>(make_object("metric", Config::of(type), "metrics", problems));
-  if (!m.metric) throw Refused(problems.list.empty() ? Problem{"type.unknown", "there is no metric `" + type + "`"} : problems.list[0]);
+  if (!m.metric)
+    throw Refused(problems.list.empty() ? Problem{"type.unknown", "there is no metric `" + type + "`"}
+                                        : problems.list[0]);
 }
 
 Graph Session::trace(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs) {
@@ -264,7 +279,8 @@ void Session::build(const Feed& feed) {
   for (const auto& [output, value] : targets_) also(value);
   trace_step(Mode::kPredict, feed, 2, outputs);
   const bool whole = std::all_of(losses_.begin(), losses_.end(), [&](const LossTerm& l) {
-    return !l.of_output || !(l.loss || names(*l.formula, "y_true")) || find(feed, Fed::Kind::kTarget, l.name) || targets_.contains(l.name);
+    return !l.of_output || !(l.loss || names(*l.formula, "y_true")) || find(feed, Fed::Kind::kTarget, l.name) ||
+           targets_.contains(l.name);
   });
   if (whole && !losses_.empty()) trace_step(Mode::kTrain, feed, 2, {});
 }
@@ -288,10 +304,12 @@ void Session::bind_state(Executor& executor, const Graph& graph, const std::vect
   }
 }
 
-Session::Ready& Session::ready(Mode mode, const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs) {
+Session::Ready& Session::ready(Mode mode, const Feed& feed, std::span<const Tensor> batch,
+                               const std::vector<std::string>& outputs) {
   KCC_CHECK(!batch.empty() && batch.size() == feed.size());
   const int64_t rows = batch[0].shape()[0];
-  if (last_ && last_->mode == mode && last_->rows == rows && last_->outputs == outputs && last_->feed == feed) return *last_;
+  if (last_ && last_->mode == mode && last_->rows == rows && last_->outputs == outputs && last_->feed == feed)
+    return *last_;
   for (Ready& r : plans_)
     if (r.mode == mode && r.rows == rows && r.outputs == outputs && r.feed == feed) return *(last_ = &r);
   Traced t = trace_step(mode, feed, rows, outputs);
@@ -311,10 +329,13 @@ void Session::run(Ready& r, std::span<const Tensor> batch) {
   r.executor->run();
 }
 
-void Session::train(const Feed& feed, std::span<const Tensor> batch) { run(ready(Mode::kTrain, feed, batch, {}), batch); }
+void Session::train(const Feed& feed, std::span<const Tensor> batch) {
+  run(ready(Mode::kTrain, feed, batch, {}), batch);
+}
 void Session::test(const Feed& feed, std::span<const Tensor> batch) { run(ready(Mode::kTest, feed, batch, {}), batch); }
 
-std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs) {
+std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> batch,
+                                     const std::vector<std::string>& outputs) {
   Ready& r = ready(Mode::kPredict, feed, batch, outputs);
   run(r, batch);
   std::vector<Tensor> out;
@@ -356,7 +377,8 @@ Figures Session::figures() {
   }
   figures_->run();
   Figures out;
-  for (size_t i = 0; i < figure_names_.size(); ++i) out.emplace_back(figure_names_[i], figures_->output(static_cast<int>(i)).at(0));
+  for (size_t i = 0; i < figure_names_.size(); ++i)
+    out.emplace_back(figure_names_[i], figures_->output(static_cast<int>(i)).at(0));
   return out;
 }
 
@@ -373,7 +395,8 @@ Direction Session::direction(const std::string& figure) const {
   return Direction::kUnknown;
 }
 
-void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor>()>& next_batch, const std::function<void()>& rewind) {
+void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor>()>& next_batch,
+                    const std::function<void()>& rewind) {
   std::set<std::string> wanted;
   for (const GraphEntry& e : network_->entries)
     for (const std::string& r : e.results) wanted.insert(r);
@@ -425,7 +448,8 @@ void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor
       const Traced& t = traces[rows];
       size_t next = 0;
       for (size_t i = 0; i < t.graph.inputs.size(); ++i)
-        if (t.graph.inputs[i].role == Role::kData) executor.bind(static_cast<int>(i), batch[static_cast<size_t>(t.fields[next++])]);
+        if (t.graph.inputs[i].role == Role::kData)
+          executor.bind(static_cast<int>(i), batch[static_cast<size_t>(t.fields[next++])]);
       executor.run();
       int at = 0;
       for (const auto& [layer, count] : waiting) {

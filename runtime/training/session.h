@@ -22,21 +22,21 @@ class ThreadPool;
 
 // What is minimised: a loss between an output and its target, or an expression. Weighted and added up.
 struct LossTerm {
-  std::string name;                           // of the output, or the term's own
+  std::string name;  // of the output, or the term's own
   bool of_output = true;
-  Ref<Loss> loss;                             // or
-  std::shared_ptr<const Formula> formula;     // of y_true, y_pred and any value
+  Ref<Loss> loss;                          // or
+  std::shared_ptr<const Formula> formula;  // of y_true, y_pred and any value
   double weight = 1;
   Place place = kNoPlace;
 };
 
 struct MetricTerm {
-  std::string report;                         // the column's name
-  std::string output;                         // empty: of no output
+  std::string report;  // the column's name
+  std::string output;  // empty: of no output
   Ref<Metric> metric;
-  std::shared_ptr<const Formula> formula;     // its values, averaged by `metric`
-  bool weighted = false;                      // sample weights count
-  std::string resolve = {};                   // `accuracy`, `crossentropy`: which one is settled by the shapes
+  std::shared_ptr<const Formula> formula;  // its values, averaged by `metric`
+  bool weighted = false;                   // sample weights count
+  std::string resolve = {};                // `accuracy`, `crossentropy`: which one is settled by the shapes
   Place place = kNoPlace;
 };
 
@@ -53,20 +53,22 @@ using Feed = std::vector<Fed>;
 struct SessionOptions {
   DType floatx = DType::kFloat32;
   uint64_t seed = 0;
-  int threads = 0;   // 0: what the process may use
+  int threads = 0;  // 0: what the process may use
 };
 
 using Figures = std::vector<std::pair<std::string, double>>;
 
 class Session {
  public:
-  Session(Ref<Network> network, std::vector<LossTerm> losses, std::vector<MetricTerm> metrics, Ref<Optimizer> optimizer, SessionOptions options);
+  Session(Ref<Network> network, std::vector<LossTerm> losses, std::vector<MetricTerm> metrics, Ref<Optimizer> optimizer,
+          SessionOptions options);
   ~Session();
 
   // Targets that are values of the graph, by output; no gradient flows through them.
   void set_targets(std::map<std::string, std::string> targets) { targets_ = std::move(targets); }
 
-  // Makes all weights by tracing once; refuses what does not fit. Targets may lack in `feed`: then only predictions are traced.
+  // Makes all weights by tracing once; refuses what does not fit. Targets may lack in `feed`: then only predictions are
+  // traced.
   void build(const Feed& feed);
   // Values that variables of these names start from when they are made; layers that have theirs do not adapt.
   void provide(const std::vector<std::pair<std::string, Tensor>>& values);
@@ -76,7 +78,8 @@ class Session {
   std::vector<Variable*> model_variables() const { return network_->all_variables(); }
 
   enum class Mode : uint8_t { kTrain, kTest, kPredict };
-  // One batch; `batch` holds a tensor for each field of `feed`. Predictions need `outputs`: names of values of the graph.
+  // One batch; `batch` holds a tensor for each field of `feed`. Predictions need `outputs`: names of values of the
+  // graph.
   void train(const Feed& feed, std::span<const Tensor> batch);
   void test(const Feed& feed, std::span<const Tensor> batch);
   std::vector<Tensor> predict(const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
@@ -88,7 +91,8 @@ class Session {
   Direction direction(const std::string& figure) const;  // of a reported name without `val_`
 
   // What flows into layers that have still to adapt, once for each call of `next_batch`, until it gives none.
-  void adapt(const Feed& feed, const std::function<std::span<const Tensor>()>& next_batch, const std::function<void()>& rewind);
+  void adapt(const Feed& feed, const std::function<std::span<const Tensor>()>& next_batch,
+             const std::function<void()>& rewind);
 
   // For `kcc check`: the traced step before and after the passes, and the plan.
   Graph trace(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs = {});
@@ -138,8 +142,8 @@ class Session {
   Variable step_;
   std::map<std::string, Tensor> provided_;
   std::map<std::string, std::string> targets_;
-  Variables loss_sums_;                      // of the reported losses: totals and counts
-  std::vector<std::string> loss_names_;      // as reported, in order
+  Variables loss_sums_;                  // of the reported losses: totals and counts
+  std::vector<std::string> loss_names_;  // as reported, in order
   std::deque<Ready> plans_;
   std::unique_ptr<Executor> figures_;
   std::vector<std::string> figure_names_;

@@ -58,17 +58,20 @@ struct Run {
 ThreadPool one(1), two(2, keep_libraries_single_threaded);
 
 // `work` in units of which `unit` names a milliard a second.
-void bench(const std::string& name, const std::string& op, Types in, Attrs attrs, double work, const char* unit = "GFLOP/s") {
+void bench(const std::string& name, const std::string& op, Types in, Attrs attrs, double work,
+           const char* unit = "GFLOP/s") {
   const std::string title = op + " " + name;
   if (title.find(wanted) == std::string::npos) return;
   Run r(*find_op(op), std::move(in), std::move(attrs));
   const double a = seconds_of([&] { r(one); }), b = seconds_of([&] { r(two); });
-  fmt::print("{:50} {:9.1f} us {:7.1f} {}   2 threads {:9.1f} us {:7.1f} {}\n", title, a * 1e6, work / a * 1e-9, unit, b * 1e6, work / b * 1e-9, unit);
+  fmt::print("{:50} {:9.1f} us {:7.1f} {}   2 threads {:9.1f} us {:7.1f} {}\n", title, a * 1e6, work / a * 1e-9, unit,
+             b * 1e6, work / b * 1e-9, unit);
 }
 
 Type floats(Shape s) { return {DType::kFloat32, s}; }
 
-void convolution(int64_t n, int64_t h, int64_t c, int64_t o, int64_t k, bool same, int64_t stride = 1, int64_t groups = 1) {
+void convolution(int64_t n, int64_t h, int64_t c, int64_t o, int64_t k, bool same, int64_t stride = 1,
+                 int64_t groups = 1) {
   ConvWindow how{{stride, stride}, {0, 0, 0, 0}, {1, 1}, groups};
   if (same) {
     const Ints p = same_padding(h, k, stride);
@@ -78,7 +81,8 @@ void convolution(int64_t n, int64_t h, int64_t c, int64_t o, int64_t k, bool sam
   const Convolution shape = convolution_of(attrs_of(how), x.shape, kernel.shape);
   const Type y = floats({n, shape.oh(), shape.ow(), o});
   const auto work = static_cast<double>(shape.flops());
-  const std::string name = fmt::format("{}x{}x{}x{} -> {} {}x{} / {}{}", n, h, h, c, o, k, k, stride, groups > 1 ? " depthwise" : "");
+  const std::string name =
+      fmt::format("{}x{}x{}x{} -> {} {}x{} / {}{}", n, h, h, c, o, k, k, stride, groups > 1 ? " depthwise" : "");
   bench(name, "conv2d", {x, kernel}, attrs_of(how), work);
   Attrs a = attrs_of(how);
   a.set("size", Ints{h, h});
@@ -102,12 +106,14 @@ void pooling(int64_t n, int64_t h, int64_t c, int64_t k, int64_t stride) {
 
 void product(Shape batch, int64_t m, int64_t n, int64_t k, bool ta, bool tb) {
   const Shape a = batch + (ta ? Shape{k, m} : Shape{m, k}), b = batch + (tb ? Shape{n, k} : Shape{k, n});
-  bench(fmt::format("{}{}x{}{} x {}{}", batch.rank() ? to_string(batch) : "", m, k, ta ? "'" : "", n, tb ? "'" : ""), "matmul", {floats(a), floats(b)},
-        {{"transpose_a", ta}, {"transpose_b", tb}}, 2.0 * static_cast<double>(batch.count() * m * n * k));
+  bench(fmt::format("{}{}x{}{} x {}{}", batch.rank() ? to_string(batch) : "", m, k, ta ? "'" : "", n, tb ? "'" : ""),
+        "matmul", {floats(a), floats(b)}, {{"transpose_a", ta}, {"transpose_b", tb}},
+        2.0 * static_cast<double>(batch.count() * m * n * k));
 }
 
 void pointwise(const char* op, int inputs = 1, DType dtype = DType::kFloat32, int64_t n = 1 << 16) {
-  bench(fmt::format("{} {}", name_of(dtype), n), op, Types(static_cast<size_t>(inputs), {dtype, {n}}), {}, static_cast<double>(n), "elements/ns");
+  bench(fmt::format("{} {}", name_of(dtype), n), op, Types(static_cast<size_t>(inputs), {dtype, {n}}), {},
+        static_cast<double>(n), "elements/ns");
 }
 
 }  // namespace
@@ -133,7 +139,14 @@ int main(int argc, char** argv) {
   pooling(128, 11, 64, 2, 2);
   pooling(32, 56, 64, 3, 2);
 
-  for (const auto& [m, n, k] : {std::array<int64_t, 3>{4096, 4096, 512}, {128, 784, 512}, {128, 512, 784}, {256, 64, 256}, {2048, 128, 512}, {32, 64, 256}, {4, 2, 8}, {1, 64, 64}}) {
+  for (const auto& [m, n, k] : {std::array<int64_t, 3>{4096, 4096, 512},
+                                {128, 784, 512},
+                                {128, 512, 784},
+                                {256, 64, 256},
+                                {2048, 128, 512},
+                                {32, 64, 256},
+                                {4, 2, 8},
+                                {1, 64, 64}}) {
     product({}, m, n, k, false, false);
     product({}, m, n, k, false, true);
     product({}, m, n, k, true, false);
@@ -142,8 +155,11 @@ int main(int argc, char** argv) {
   product({32, 4}, 64, 32, 64, false, false);
   product({32, 4}, 64, 32, 64, true, false);
 
-  for (const char* op : {"exp", "log", "tanh", "sigmoid", "erf", "sin", "sqrt", "rsqrt", "expm1", "log1p", "softplus", "atan", "relu", "negative", "sign", "floor", "isnan"}) pointwise(op);
-  for (const char* op : {"add", "multiply", "divide", "maximum", "pow", "less", "floor_divide", "mod"}) pointwise(op, 2);
+  for (const char* op : {"exp", "log", "tanh", "sigmoid", "erf", "sin", "sqrt", "rsqrt", "expm1", "log1p", "softplus",
+                         "atan", "relu", "negative", "sign", "floor", "isnan"})
+    pointwise(op);
+  for (const char* op : {"add", "multiply", "divide", "maximum", "pow", "less", "floor_divide", "mod"})
+    pointwise(op, 2);
   for (const char* op : {"add", "multiply", "maximum", "less", "floor_divide", "mod"}) pointwise(op, 2, DType::kInt32);
   for (const char* op : {"logical_and", "equal"}) pointwise(op, 2, DType::kBool);
   for (const char* op : {"cast_float32", "cast_int32", "cast_bool"}) {

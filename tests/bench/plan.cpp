@@ -22,8 +22,10 @@ Tensor filled(const Type& type, float scale) {
   for (int64_t i = 0; i < t.count(); ++i) {
     s = s * 1664525u + 1013904223u;
     const float x = (static_cast<float>(s >> 8) / 8388608.0f - 1.0f) * scale;
-    if (type.dtype == DType::kFloat32) t.data<float>()[i] = x;
-    else t.data<int32_t>()[i] = static_cast<int32_t>(s >> 16) % 10;
+    if (type.dtype == DType::kFloat32)
+      t.data<float>()[i] = x;
+    else
+      t.data<int32_t>()[i] = static_cast<int32_t>(s >> 16) % 10;
   }
   return t;
 }
@@ -79,8 +81,8 @@ void time(const char* name, Net& net, int threads, int runs) {
     for (int i = 0; i < runs; ++i) e.run();
     best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - from).count() / runs);
   }
-  fmt::print("{} on {} threads: {:.4f} ms a step, {} steps, {} bytes of arena, loss {:.6f}; made in {:.1f} ms\n", name, threads, best * 1e3,
-             plan->steps.size(), plan->arena_bytes, e.output(0).at(0), made * 1e3);
+  fmt::print("{} on {} threads: {:.4f} ms a step, {} steps, {} bytes of arena, loss {:.6f}; made in {:.1f} ms\n", name,
+             threads, best * 1e3, plan->steps.size(), plan->arena_bytes, e.output(0).at(0), made * 1e3);
   if (!getenv("PROFILE")) return;
   e.profile(true);
   for (int i = 0; i < runs; ++i) e.run();
@@ -88,8 +90,10 @@ void time(const char* name, Net& net, int threads, int runs) {
   size_t at = text.find('\n') + 1;
   for (const auto& p : e.profile()) {
     const size_t end = text.find('\n', at);
-    fmt::print("  {:9.2f} us  {:7.1f} GFLOP/s  {}\n", 1e-3 * static_cast<double>(p.nanoseconds) / static_cast<double>(p.runs),
-               static_cast<double>(p.flops * p.runs) / static_cast<double>(p.nanoseconds), text.substr(at, std::min<size_t>(end - at, 230)));
+    fmt::print("  {:9.2f} us  {:7.1f} GFLOP/s  {}\n",
+               1e-3 * static_cast<double>(p.nanoseconds) / static_cast<double>(p.runs),
+               static_cast<double>(p.flops * p.runs) / static_cast<double>(p.nanoseconds),
+               text.substr(at, std::min<size_t>(end - at, 230)));
     at = end + 1;
   }
 }
@@ -97,7 +101,8 @@ void time(const char* name, Net& net, int threads, int runs) {
 void xor_net(int threads) {
   Net n;
   const Value x = n.trace.input("x", {DType::kFloat32, {4, 2}}), y = n.trace.input("y", {DType::kFloat32, {4, 1}});
-  Variable &w1 = n.variable("w1", {2, 8}), &b1 = n.variable("b1", {8}), &w2 = n.variable("w2", {8, 1}), &b2 = n.variable("b2", {1});
+  Variable &w1 = n.variable("w1", {2, 8}), &b1 = n.variable("b1", {8}), &w2 = n.variable("w2", {8, 1}),
+           &b2 = n.variable("b2", {1});
   const Value h = tanh(matmul(x, n.trace.read(w1)) + n.trace.read(b1));
   const Value p = sigmoid(matmul(h, n.trace.read(w2)) + n.trace.read(b2));
   const Value loss = mean(square(p - y));

@@ -24,8 +24,10 @@ Tensor filled(const Type& type, double scale) {
   for (int64_t i = 0; i < t.count(); ++i) {
     s = s * 1664525u + 1013904223u;
     const double x = (static_cast<double>(s >> 8) / 8388608.0 - 1.0) * scale;
-    if (type.dtype == DType::kFloat32) t.data<float>()[i] = static_cast<float>(x);
-    else if (type.dtype == DType::kInt32) t.data<int32_t>()[i] = static_cast<int32_t>((x + scale) / 2);
+    if (type.dtype == DType::kFloat32)
+      t.data<float>()[i] = static_cast<float>(x);
+    else if (type.dtype == DType::kInt32)
+      t.data<int32_t>()[i] = static_cast<int32_t>((x + scale) / 2);
   }
   return t;
 }
@@ -111,13 +113,16 @@ void time(const char* name, Net& net, int threads, bool profile) {
   for (const auto& p : e.profile()) {
     const double us = static_cast<double>(p.nanoseconds) / static_cast<double>(std::max<int64_t>(p.runs, 1)) / 1e3;
     const Node& n = e.plan().graph.nodes[static_cast<size_t>(p.node)];
-    if (us >= 5) fmt::print("  {:8.1f} us {:7.1f} GFLOP/s  {} {}\n", us, static_cast<double>(p.flops) / us / 1e3, n.op->name, to_string(e.plan().graph.types[n.out[0]]));
+    if (us >= 5)
+      fmt::print("  {:8.1f} us {:7.1f} GFLOP/s  {} {}\n", us, static_cast<double>(p.flops) / us / 1e3, n.op->name,
+                 to_string(e.plan().graph.types[n.out[0]]));
   }
 }
 
 void lstm(int threads, bool profile) {
   Net net;
-  const Value x = net.trace.input("x", {DType::kFloat32, {32, 64, 16}}), y = net.trace.input("y", {DType::kFloat32, {32, 1}});
+  const Value x = net.trace.input("x", {DType::kFloat32, {32, 64, 16}}),
+              y = net.trace.input("y", {DType::kFloat32, {32, 1}});
   const Value p = net(units("Dense", 1), net(units("LSTM", 64), {x, {}})).value;
   net.adam(mean(square(p - y)), {});
   time("lstm 64, batch 32, 64 steps of 16", net, threads, profile);
@@ -125,7 +130,8 @@ void lstm(int threads, bool profile) {
 
 void textcls(int threads, bool profile) {
   Net net;
-  const Value ids = net.trace.input("ids", {DType::kInt32, {32, 100}}), y = net.trace.input("y", {DType::kFloat32, {32, 1}});
+  const Value ids = net.trace.input("ids", {DType::kInt32, {32, 100}}),
+              y = net.trace.input("y", {DType::kFloat32, {32, 1}});
   Variable& table = net.variable("table", {10000, 64});
   const Flow x{take(net.trace.read(table), ids), not_equal(ids, 0.0)};
   const Flow h = net(Config::object("Bidirectional", {{"layer", kNoPlace, units("GRU", 32)}}), x);

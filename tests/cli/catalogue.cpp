@@ -17,7 +17,8 @@ TEST_CASE("layers: one, unknown ones, all") {
   CHECK(unknown.out == "");
   CHECK(unknown.err == "error: there is no type `Desne`\n  = help: did you mean `Dense`?\n");
   const auto all = nlohmann::json::parse(kcc({"layers", "--json"}).out);
-  for (const char* family : {"layers", "activations", "losses", "metrics", "optimizers", "schedules", "initializers", "regularizers", "constraints", "callbacks", "sources"}) {
+  for (const char* family : {"layers", "activations", "losses", "metrics", "optimizers", "schedules", "initializers",
+                             "regularizers", "constraints", "callbacks", "sources"}) {
     INFO(family);
     REQUIRE(all.contains(family));
     CHECK(!all[family].empty());
@@ -32,8 +33,11 @@ TEST_CASE("README: its tables are what kcc layers --markdown prints") {
   REQUIRE(from != std::string::npos);
   REQUIRE(to != std::string::npos);
   const size_t first = from + begin.size();
-  if (writes_golden()) std::ofstream("README.md", std::ios::binary) << readme.substr(0, first) + tables + readme.substr(to);
-  else CHECK_MESSAGE(readme.substr(first, to - first) == tables, "stale: KCC_GOLDEN=write KCC=build/kcc build/tests/test_cli -tc=README* rewrites them");
+  if (writes_golden())
+    std::ofstream("README.md", std::ios::binary) << readme.substr(0, first) + tables + readme.substr(to);
+  else
+    CHECK_MESSAGE(readme.substr(first, to - first) == tables,
+                  "stale: KCC_GOLDEN=write KCC=build/kcc build/tests/test_cli -tc=README* rewrites them");
 }
 
 TEST_CASE("explain") {
@@ -67,7 +71,9 @@ TEST_CASE("check: good specs and bad ones") {
     CHECK(o.out.find("matmul") != std::string::npos);
   }
   const Scratch s;
-  const std::string bad = s.write("bad.yaml", "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Desne: 3}]\n    z: [y, {Dense: 0}]\n  outputs: z\n");
+  const std::string bad = s.write(
+      "bad.yaml",
+      "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Desne: 3}]\n    z: [y, {Dense: 0}]\n  outputs: z\n");
   const Outcome o = kcc({"check", bad, "specs/iris.yaml"});
   CHECK(o.code == 2);
   CHECK(o.err.find("did you mean `Dense`?") != std::string::npos);

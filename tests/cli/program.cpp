@@ -1,13 +1,13 @@
 #include "tests/cli/program.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 
@@ -61,7 +61,9 @@ Outcome kcc(const std::vector<std::string>& arguments, const Terms& terms) {
     const int pid = forkpty(&fd, nullptr, nullptr, &size);
     REQUIRE(pid >= 0);
     if (pid == 0) become(arguments, terms);
-    drain({{fd, &o.out}}, [&](const std::string& s) { if (terms.watch) terms.watch(pid, s); });
+    drain({{fd, &o.out}}, [&](const std::string& s) {
+      if (terms.watch) terms.watch(pid, s);
+    });
     o.code = wait_for(pid);
     std::erase(o.out, '\r');
     return o;
@@ -80,7 +82,9 @@ Outcome kcc(const std::vector<std::string>& arguments, const Terms& terms) {
   }
   close(out[1]);
   close(err[1]);
-  drain({{out[0], &o.out}, {err[0], &o.err}}, [&](const std::string&) { if (terms.watch) terms.watch(pid, o.out); });
+  drain({{out[0], &o.out}, {err[0], &o.err}}, [&](const std::string&) {
+    if (terms.watch) terms.watch(pid, o.out);
+  });
   o.code = wait_for(pid);
   return o;
 }

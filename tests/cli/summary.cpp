@@ -30,7 +30,9 @@ TEST_CASE("summary: the parameters of all layers are the total") {
 
 TEST_CASE("summary: what only a loss uses is counted") {
   const Scratch s;
-  const std::string spec = s.write("l.yaml", "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Dense: 3}]\n    judge: [y, {Dense: 2}]\n  outputs: y\n");
+  const std::string spec = s.write("l.yaml",
+                                   "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Dense: 3}]\n    judge: "
+                                   "[y, {Dense: 2}]\n  outputs: y\n");
   const auto j = nlohmann::json::parse(kcc({"summary", spec, "--json"}).out);
   CHECK(j["total_params"] == 4 * 3 + 3 + 3 * 2 + 2);
   CHECK(j["layers"].size() == 3);
@@ -39,8 +41,10 @@ TEST_CASE("summary: what only a loss uses is counted") {
 
 TEST_CASE("summary: unknown sizes are None, and null") {
   const Scratch s;
-  const std::string spec = s.write("t.yaml", "kcc: 1\nmodel:\n  inputs: {words: [T, 4], image: [null, null, 3]}\n  graph:\n"
-                                             "    a: [words, {Dense: 8}]\n    b: [image, {Conv2D: 5, kernel_size: 3, strides: 2}]\n    c: [b, GlobalAveragePooling2D]\n  outputs: [a, b, c]\n");
+  const std::string spec = s.write("t.yaml",
+                                   "kcc: 1\nmodel:\n  inputs: {words: [T, 4], image: [null, null, 3]}\n  graph:\n"
+                                   "    a: [words, {Dense: 8}]\n    b: [image, {Conv2D: 5, kernel_size: 3, strides: "
+                                   "2}]\n    c: [b, GlobalAveragePooling2D]\n  outputs: [a, b, c]\n");
   const Outcome text = kcc({"summary", spec});
   CHECK(text.code == 0);
   CHECK(text.out.find("(None, None, 8)") != std::string::npos);
@@ -53,12 +57,15 @@ TEST_CASE("summary: unknown sizes are None, and null") {
 
 TEST_CASE("summary: mistakes beside the model do not keep it from being shown, those in it do") {
   const Scratch s;
-  const std::string beside = s.write("beside.yaml", "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Dense: 3}]\n  outputs: y\ndata:\n  train: {nonsense: a.b}\n");
+  const std::string beside = s.write("beside.yaml",
+                                     "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Dense: 3}]\n  outputs: "
+                                     "y\ndata:\n  train: {nonsense: a.b}\n");
   const Outcome shown = kcc({"summary", beside});
   CHECK(shown.code == 0);
   CHECK(shown.out.find("Total params: 15 ") != std::string::npos);
   CHECK(shown.err.find("`kcc check` shows") != std::string::npos);
-  const std::string within = s.write("within.yaml", "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Dense: 0}]\n  outputs: y\n");
+  const std::string within =
+      s.write("within.yaml", "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {Dense: 0}]\n  outputs: y\n");
   const Outcome refused = kcc({"summary", within});
   CHECK(refused.code == 2);
   CHECK(refused.out == "");
@@ -66,7 +73,9 @@ TEST_CASE("summary: mistakes beside the model do not keep it from being shown, t
 
 TEST_CASE("summary: 500 layers, on a terminal that is narrow") {
   const Scratch s;
-  const std::string spec = s.write("deep.yaml", "kcc: 1\nmodel:\n  inputs: {x: [8]}\n  graph:\n    y: [x, {stack: [{Dense: 8, activation: relu}], repeat: 500}]\n  outputs: y\n");
+  const std::string spec = s.write("deep.yaml",
+                                   "kcc: 1\nmodel:\n  inputs: {x: [8]}\n  graph:\n    y: [x, {stack: [{Dense: 8, "
+                                   "activation: relu}], repeat: 500}]\n  outputs: y\n");
   const Outcome o = kcc({"summary", spec}, {.columns = 50});
   CHECK(o.code == 0);
   CHECK(o.out.find("36,000") != std::string::npos);

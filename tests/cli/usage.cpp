@@ -15,9 +15,17 @@ namespace {
 std::string absolute(const std::string& path) { return std::filesystem::absolute(path).string(); }
 
 TEST_CASE("usage: wrong arguments exit with 2") {
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
-           {}, {"trian"}, {"train"}, {"train", "specs/iris.yaml", "--epochs", "0"}, {"train", "specs/iris.yaml", "--epochs", "1x"}, {"train", "specs/iris.yaml", "--nonsense"},
-           {"summary", "specs/iris.yaml", "--format", "gif"}, {"check", "specs/iris.yaml", "--emit", "all"}, {"check"}, {"explain"}}) {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{},
+                                             {"trian"},
+                                             {"train"},
+                                             {"train", "specs/iris.yaml", "--epochs", "0"},
+                                             {"train", "specs/iris.yaml", "--epochs", "1x"},
+                                             {"train", "specs/iris.yaml", "--nonsense"},
+                                             {"summary", "specs/iris.yaml", "--format", "gif"},
+                                             {"check", "specs/iris.yaml", "--emit", "all"},
+                                             {"check"},
+                                             {"explain"}}) {
     const Outcome o = kcc(arguments);
     CHECK(o.code == 2);
     CHECK(o.out == "");
@@ -55,7 +63,8 @@ TEST_CASE("usage: a training off a terminal, again, and what is left") {
   CHECK(first.code == 0);
   CHECK(first.out.find('\r') == std::string::npos);
   CHECK(first.out.find('\x1b') == std::string::npos);
-  for (const char* name : {"spec.yaml", "model.safetensors", "history.csv", "metrics.json"}) CHECK(std::filesystem::exists(s.path / "run" / name));
+  for (const char* name : {"spec.yaml", "model.safetensors", "history.csv", "metrics.json"})
+    CHECK(std::filesystem::exists(s.path / "run" / name));
   const Outcome again = kcc({"train", spec, "-o", s / "run", "--epochs", "2"});
   CHECK(again.code == 2);
   CHECK(kcc({"train", spec, "-o", s / "run", "--epochs", "2", "--overwrite", "--quiet"}).out == "");
@@ -98,7 +107,8 @@ TEST_CASE("usage: a disk that is full") {
 }
 
 TEST_CASE("usage: results that cannot be written are a failure") {
-  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{{"summary", "specs/iris.yaml"}, {"layers"}, {"check", "specs/iris.yaml", "--json"}}) {
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {"summary", "specs/iris.yaml"}, {"layers"}, {"check", "specs/iris.yaml", "--json"}}) {
     const Outcome o = kcc(arguments, {.out_file = "/dev/full"});
     CHECK(o.code == 1);
     CHECK(o.err == "error: the results could not be written: No space left on device\n");
@@ -108,24 +118,26 @@ TEST_CASE("usage: results that cannot be written are a failure") {
 TEST_CASE("usage: an interrupt saves, a second one does not wait") {
   const Scratch s;
   bool sent = false;
-  const Outcome o = kcc({"train", absolute("specs/digits.yaml"), "-o", s / "run", "--epochs", "100000"}, {.watch = [&](int pid, const std::string&) {
-    if (!sent) kill(pid, SIGINT);
-    sent = true;
-  }});
+  const Outcome o = kcc({"train", absolute("specs/digits.yaml"), "-o", s / "run", "--epochs", "100000"},
+                        {.watch = [&](int pid, const std::string&) {
+                          if (!sent) kill(pid, SIGINT);
+                          sent = true;
+                        }});
   CHECK(sent);
   CHECK(o.code == 130);
   CHECK(std::filesystem::exists(s.path / "run" / "model.safetensors"));
   CHECK(kcc({"evaluate", s / "run"}).code == 0);
 
   sent = false;
-  const Outcome now = kcc({"train", absolute("specs/digits.yaml"), "-o", s / "now", "--epochs", "100000"}, {.watch = [&](int pid, const std::string&) {
-    if (!sent)
-      for (int i = 0; i < 20; ++i) {
-        kill(pid, SIGINT);
-        usleep(1000);
-      }
-    sent = true;
-  }});
+  const Outcome now = kcc({"train", absolute("specs/digits.yaml"), "-o", s / "now", "--epochs", "100000"},
+                          {.watch = [&](int pid, const std::string&) {
+                            if (!sent)
+                              for (int i = 0; i < 20; ++i) {
+                                kill(pid, SIGINT);
+                                usleep(1000);
+                              }
+                            sent = true;
+                          }});
   CHECK(now.code == 130);
 }
 

@@ -40,8 +40,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       return std::nullopt;
     };
     const auto value = evaluate_static(**e, names);
-    if (value) to_string(*value);
-    else check(value.problem().span, text);
+    if (value)
+      to_string(*value);
+    else
+      check(value.problem().span, text);
   }
   if (size < 200) {  // the same bytes as a pattern
     const auto replaced = fenced([&] { return Pattern(text).replace_all("aab 12\xC3\xA9 aab", "<\\0>"); });

@@ -15,10 +15,13 @@ namespace {
 
 constexpr DType kDouble = DType::kFloat64;
 
-bool near(double a, double b, double rtol, double atol) { return a == b || (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= atol + rtol * std::abs(b); }
+bool near(double a, double b, double rtol, double atol) {
+  return a == b || (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= atol + rtol * std::abs(b);
+}
 
 void check_near(const Tensor& got, const Tensor& wanted, double rtol, double atol, const std::string& what) {
-  REQUIRE_MESSAGE(got.type() == wanted.type(), what << ": " << to_string(got.type()) << " and " << to_string(wanted.type()));
+  REQUIRE_MESSAGE(got.type() == wanted.type(),
+                  what << ": " << to_string(got.type()) << " and " << to_string(wanted.type()));
   for (int64_t i = 0; i < got.count(); ++i)
     if (!near(got.at(i), wanted.at(i), rtol, atol)) {
       FAIL_CHECK(what << ", element " << i << ": " << got.at(i) << ", not " << wanted.at(i));
@@ -35,7 +38,8 @@ class Checker {
     run_layer(*layer_, b, in_, check.masks, check.call, false, kDouble);  // makes the weights
     uint64_t seed = 100;
     for (Variable* v : layer_->all_variables())
-      if (is_float(v->type.dtype)) v->value = random_numbers(v->type.shape, ++seed, v->trainable ? -1 : 0.5, 1, v->type.dtype);
+      if (is_float(v->type.dtype))
+        v->value = random_numbers(v->type.shape, ++seed, v->trainable ? -1 : 0.5, 1, v->type.dtype);
     for (Variable* v : layer_->all_variables()) start_.push_back(v->value.clone());
   }
 
@@ -50,7 +54,8 @@ class Checker {
   void shapes() {
     EagerBuilder b(pool_);
     const LayerRun r = run(b, false);
-    CHECK_MESSAGE(r.out[0].shape() == check_.output, to_string(r.out[0].shape()) << " is the result, not " << to_string(check_.output));
+    CHECK_MESSAGE(r.out[0].shape() == check_.output, to_string(r.out[0].shape())
+                                                         << " is the result, not " << to_string(check_.output));
     CHECK(layer_->all_variables().size() == static_cast<size_t>(check_.weights));
     CHECK(static_cast<bool>(r.masks[0]) == check_.mask_passes);
     if (r.masks[0]) CHECK(r.masks[0].dtype() == DType::kBool);
@@ -77,15 +82,19 @@ class Checker {
       if (m.defined()) data.push_back(m);
     size_t d = 0, s = 0;
     const auto& inputs = executor.plan().graph.inputs;
-    for (size_t i = 0; i < inputs.size(); ++i) executor.bind(static_cast<int>(i), inputs[i].role == Role::kData ? data[d++] : states[s++]);
+    for (size_t i = 0; i < inputs.size(); ++i)
+      executor.bind(static_cast<int>(i), inputs[i].role == Role::kData ? data[d++] : states[s++]);
     executor.run();
 
     EagerBuilder b(pool_);
     const LayerRun direct = run(b, training);
-    for (size_t i = 0; i < direct.out.size(); ++i) check_near(executor.output(static_cast<int>(i)), *direct.out[i].held(), 1e-10, 1e-12, "planned result");
-    if (direct.masks[0]) check_near(executor.output(static_cast<int>(direct.out.size())), *direct.masks[0].held(), 0, 0, "planned mask");
+    for (size_t i = 0; i < direct.out.size(); ++i)
+      check_near(executor.output(static_cast<int>(i)), *direct.out[i].held(), 1e-10, 1e-12, "planned result");
+    if (direct.masks[0])
+      check_near(executor.output(static_cast<int>(direct.out.size())), *direct.masks[0].held(), 0, 0, "planned mask");
     for (size_t i = 0; i < t.variables.size(); ++i)
-      if (t.variables[i]->value.defined()) check_near(states[i], t.variables[i]->value, 1e-10, 1e-12, "planned state " + t.variables[i]->name);
+      if (t.variables[i]->value.defined())
+        check_near(states[i], t.variables[i]->value, 1e-10, 1e-12, "planned state " + t.variables[i]->name);
     restore();
   }
 
@@ -104,9 +113,11 @@ class Checker {
     std::vector<Tensor*> tensors;
     std::vector<std::string> names;
     for (size_t i = 0; i < in_.size(); ++i)
-      if (in_[i].dtype() == kDouble) xs.push_back(r.in[i]), tensors.push_back(&in_[i]), names.push_back("input " + std::to_string(i));
+      if (in_[i].dtype() == kDouble)
+        xs.push_back(r.in[i]), tensors.push_back(&in_[i]), names.push_back("input " + std::to_string(i));
     restore();
-    for (Variable* v : layer_->trainable_variables()) xs.push_back(b.read(*v)), tensors.push_back(&v->value), names.push_back(v->name);
+    for (Variable* v : layer_->trainable_variables())
+      xs.push_back(b.read(*v)), tensors.push_back(&v->value), names.push_back(v->name);
     const Values grads = gradients(ys, dys, xs);
     for (size_t k = 0; k < tensors.size(); ++k) {
       const Tensor clean = tensors[k]->clone();
@@ -121,7 +132,8 @@ class Checker {
         }
         *tensors[k] = clean;
         const double wanted = (at[1] - at[0]) / (2 * step), got = grads[k] ? grads[k].held()->at(i) : 0;
-        CHECK_MESSAGE(near(got, wanted, 1e-5, 1e-7), "gradient of " << names[k] << "[" << i << "] is " << got << ", not " << wanted);
+        CHECK_MESSAGE(near(got, wanted, 1e-5, 1e-7),
+                      "gradient of " << names[k] << "[" << i << "] is " << got << ", not " << wanted);
       }
     }
     restore();
@@ -132,7 +144,9 @@ class Checker {
     Context c{b};
     c.floatx = kDouble;
     Flows flows;
-    for (size_t i = 0; i < in_.size(); ++i) flows.push_back({b.value(in_[i]), i < check_.masks.size() && check_.masks[i].defined() ? b.value(check_.masks[i]) : Value{}});
+    for (size_t i = 0; i < in_.size(); ++i)
+      flows.push_back(
+          {b.value(in_[i]), i < check_.masks.size() && check_.masks[i].defined() ? b.value(check_.masks[i]) : Value{}});
     const Flows one = layer_->apply(flows, check_.call, c), two = layer_->apply(flows, check_.call, c);
     check_near(*two[0].value.held(), *one[0].value.held(), 0, 0, "second use");
     CHECK(layer_->all_variables().size() == static_cast<size_t>(check_.weights));
@@ -144,12 +158,15 @@ class Checker {
     EagerBuilder b(pool_);
     run(b, true);
     const auto variables = layer_->all_variables();
-    for (size_t i = 0; i < variables.size(); ++i) check_near(variables[i]->value, start_[i], 0, 0, "frozen " + variables[i]->name);
+    for (size_t i = 0; i < variables.size(); ++i)
+      check_near(variables[i]->value, start_[i], 0, 0, "frozen " + variables[i]->name);
     layer_->freeze(false);
   }
 
  private:
-  LayerRun run(EagerBuilder& b, bool training) { return run_layer(*layer_, b, in_, check_.masks, check_.call, training, kDouble); }
+  LayerRun run(EagerBuilder& b, bool training) {
+    return run_layer(*layer_, b, in_, check_.masks, check_.call, training, kDouble);
+  }
 
   double total(const Values& dys) {
     EagerBuilder b(pool_);
@@ -212,7 +229,8 @@ void check_refused(const std::string& text, const std::string& kind, const std::
   need_problem(text, problems.list[0], kind, message);
 }
 
-void check_refused(const std::string& text, const std::vector<Shape>& inputs, const std::string& kind, const std::string& message) {
+void check_refused(const std::string& text, const std::vector<Shape>& inputs, const std::string& kind,
+                   const std::string& message) {
   const Ref<Layer> layer = layer_of(text);
   ThreadPool pool(1);
   EagerBuilder b(pool);

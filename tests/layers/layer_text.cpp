@@ -62,8 +62,10 @@ class FlowReader {
     }
     Config first = std::move(entries[0].value), object = Config::object(entries[0].key);
     entries.erase(entries.begin());
-    if (first.is(Config::Kind::kMap)) entries = std::move(first.entries);
-    else if (!first.is(Config::Kind::kNull)) object.items.push_back(std::move(first));
+    if (first.is(Config::Kind::kMap))
+      entries = std::move(first.entries);
+    else if (!first.is(Config::Kind::kNull))
+      object.items.push_back(std::move(first));
     object.entries = std::move(entries);
     return object;
   }
@@ -85,7 +87,8 @@ class FlowReader {
     int64_t integer;
     double number;
     const char *from = s.data(), *to = from + s.size();
-    if (const auto r = std::from_chars(from, to, integer); r.ec == std::errc() && r.ptr == to) return Config::of(integer);
+    if (const auto r = std::from_chars(from, to, integer); r.ec == std::errc() && r.ptr == to)
+      return Config::of(integer);
     if (const auto r = std::from_chars(from, to, number); r.ec == std::errc() && r.ptr == to) return Config::of(number);
     return Config::of(s);
   }
@@ -120,11 +123,13 @@ Ref<Layer> layer_of(const std::string& text) {
 Tensor random_numbers(const Shape& shape, uint64_t seed, double low, double high, DType dtype) {
   Tensor t(DType::kFloat64, shape);
   const Philox random(seed, 17, 0);
-  for (int64_t i = 0; i < t.count(); ++i) t.data<double>()[i] = low + (high - low) * random.uniform64(static_cast<uint64_t>(i));
+  for (int64_t i = 0; i < t.count(); ++i)
+    t.data<double>()[i] = low + (high - low) * random.uniform64(static_cast<uint64_t>(i));
   return t.cast(dtype);
 }
 
-LayerRun run_layer(Layer& layer, Builder& b, const Values& in, const Values& masks, const CallArguments& arguments, bool training, DType floatx) {
+LayerRun run_layer(Layer& layer, Builder& b, const Values& in, const Values& masks, const CallArguments& arguments,
+                   bool training, DType floatx) {
   Context c{b};
   c.training = training;
   c.floatx = floatx;
@@ -141,8 +146,8 @@ LayerRun run_layer(Layer& layer, Builder& b, const Values& in, const Values& mas
   return r;
 }
 
-LayerRun run_layer(Layer& layer, EagerBuilder& b, const std::vector<Tensor>& in, const std::vector<Tensor>& masks, const CallArguments& arguments, bool training,
-                   DType floatx) {
+LayerRun run_layer(Layer& layer, EagerBuilder& b, const std::vector<Tensor>& in, const std::vector<Tensor>& masks,
+                   const CallArguments& arguments, bool training, DType floatx) {
   Values ins, ms;
   for (const Tensor& t : in) ins.push_back(b.value(t));
   for (const Tensor& t : masks) ms.push_back(t.defined() ? b.value(t) : Value{});

@@ -27,7 +27,9 @@ struct Case {
   void compare(const Tensor& got, const std::string& key) const {
     const Tensor* wanted = find(key);
     REQUIRE_MESSAGE(wanted, name << " has no " << key);
-    REQUIRE_MESSAGE((got.shape() == wanted->shape() || (wanted->count() == 1 && got.shape().rank() == 0)), name << " " << layer << " " << key << ": " << to_string(got.shape()) << ", not " << to_string(wanted->shape()));
+    REQUIRE_MESSAGE(
+        (got.shape() == wanted->shape() || (wanted->count() == 1 && got.shape().rank() == 0)),
+        name << " " << layer << " " << key << ": " << to_string(got.shape()) << ", not " << to_string(wanted->shape()));
     for (int64_t i = 0; i < got.count(); ++i) {
       const double a = got.at(i), b = wanted->at(i);
       if (std::abs(a - b) > 1e-5 * std::abs(b) + 1e-6 || std::isnan(a) != std::isnan(b)) {
@@ -71,7 +73,9 @@ void set_weights(const Case& c, Layer& layer) {
     const Tensor* t = c.find(key);
     REQUIRE_MESSAGE(t, c.name << " " << c.layer << ": Keras has no " << key);
     // A scalar lies in the file as an array of one.
-    REQUIRE_MESSAGE((t->shape() == v->type.shape || (t->count() == 1 && v->type.shape.rank() == 0)), c.name << " " << c.layer << " " << key << ": " << to_string(v->type.shape) << ", not " << to_string(t->shape()));
+    REQUIRE_MESSAGE((t->shape() == v->type.shape || (t->count() == 1 && v->type.shape.rank() == 0)),
+                    c.name << " " << c.layer << " " << key << ": " << to_string(v->type.shape) << ", not "
+                           << to_string(t->shape()));
     v->value = t->reshaped(v->type.shape).cast(v->type.dtype);
   }
 }
@@ -86,7 +90,9 @@ void check(const Case& c) {
     masks.push_back(m ? m->cast(DType::kBool) : Tensor{});
   }
   ThreadPool pool(1);
-  const auto run = [&](EagerBuilder& b, bool training) { return run_layer(*layer, b, in, masks, c.call, training, DType::kFloat64); };
+  const auto run = [&](EagerBuilder& b, bool training) {
+    return run_layer(*layer, b, in, masks, c.call, training, DType::kFloat64);
+  };
   {
     EagerBuilder b(pool);
     run(b, false);
@@ -96,7 +102,8 @@ void check(const Case& c) {
     EagerBuilder b(pool);
     const LayerRun r = run(b, false);
     for (size_t i = 0; i < r.out.size(); ++i) c.compare(*r.out[i].held(), "out" + std::to_string(i));
-    CHECK_MESSAGE(static_cast<bool>(r.masks[0]) == (c.find("out_mask") != nullptr), c.name << " " << c.layer << ": a mask is passed on by only one of both");
+    CHECK_MESSAGE(static_cast<bool>(r.masks[0]) == (c.find("out_mask") != nullptr),
+                  c.name << " " << c.layer << ": a mask is passed on by only one of both");
     if (r.masks[0] && c.find("out_mask")) c.compare(*r.masks[0].held(), "out_mask");
   }
   EagerBuilder b(pool);
@@ -105,7 +112,8 @@ void check(const Case& c) {
   Values ys, dys;
   for (size_t i = 0; i < r.out.size(); ++i) {
     c.compare(*r.out[i].held(), "train" + std::to_string(i));
-    if (const Tensor* dy = c.find("dy" + std::to_string(i)); dy && is_float(r.out[i].dtype())) ys.push_back(r.out[i]), dys.push_back(b.value(*dy));
+    if (const Tensor* dy = c.find("dy" + std::to_string(i)); dy && is_float(r.out[i].dtype()))
+      ys.push_back(r.out[i]), dys.push_back(b.value(*dy));
   }
   for (Variable* v : layer->all_variables())
     if (!v->trainable && is_float(v->type.dtype)) c.compare(v->value, "new/" + v->name.substr(6));
@@ -118,7 +126,8 @@ void check(const Case& c) {
   std::vector<std::string> keys;
   for (size_t i = 0; i < in.size(); ++i)
     if (is_float(in[i].dtype())) xs.push_back(r.in[i]), keys.push_back("grad_in" + std::to_string(i));
-  for (Variable* v : layer->trainable_variables()) xs.push_back(b.read(*v)), keys.push_back("grad_w/" + v->name.substr(6));
+  for (Variable* v : layer->trainable_variables())
+    xs.push_back(b.read(*v)), keys.push_back("grad_w/" + v->name.substr(6));
   const Values grads = gradients(ys, dys, xs);
   for (size_t i = 0; i < xs.size(); ++i)
     if (c.find(keys[i])) c.compare(grads[i] ? *grads[i].held() : Tensor(xs[i].type()), keys[i]);

@@ -34,10 +34,14 @@ struct Promise {
 
 // What the first comment of each spec says, or (where it says no figure) what its model reaches with its seed.
 const Promise kPromises[] = {
-    {"digits", "test", "accuracy", 0.98, 1},          {"iris", "test", "accuracy", 0.9, 1},
-    {"wine", "validation", "cultivar_accuracy", 0.94, 1}, {"breast_cancer", "test", "accuracy", 0.95, 1},
-    {"penguins", "test", "accuracy", 0.96, 1},        {"residual", "test", "accuracy", 0.98, 1},
-    {"autoencoder", "test", "loss", 0, 0.02},         {"siamese", "test", "accuracy", 0.92, 1},
+    {"digits", "test", "accuracy", 0.98, 1},
+    {"iris", "test", "accuracy", 0.9, 1},
+    {"wine", "validation", "cultivar_accuracy", 0.94, 1},
+    {"breast_cancer", "test", "accuracy", 0.95, 1},
+    {"penguins", "test", "accuracy", 0.96, 1},
+    {"residual", "test", "accuracy", 0.98, 1},
+    {"autoencoder", "test", "loss", 0, 0.02},
+    {"siamese", "test", "accuracy", 0.92, 1},
 };
 
 }  // namespace
@@ -62,5 +66,6 @@ TEST_CASE("no spec is without a promise") {
   std::set<std::string> promised{"fashion"};  // at full size: minutes, and data of a package; see the README
   for (const Promise& p : kPromises) promised.insert(p.spec);
   for (const auto& entry : fs::directory_iterator("specs"))
-    if (entry.path().extension() == ".yaml") CHECK_MESSAGE(promised.contains(entry.path().stem().string()), entry.path().string());
+    if (entry.path().extension() == ".yaml")
+      CHECK_MESSAGE(promised.contains(entry.path().stem().string()), entry.path().string());
 }

@@ -57,11 +57,13 @@ Reference moved(std::function<std::optional<Ints>(const Signature&, Ints)> from,
 
 Reference reduced(double start, double (*f)(double, double)) {
   return [=](const Signature& s, const std::vector<Numbers>& in) {
-    const auto first = static_cast<size_t>(s.attrs.integer("first")), last = static_cast<size_t>(s.attrs.integer("last"));
+    const auto first = static_cast<size_t>(s.attrs.integer("first")),
+               last = static_cast<size_t>(s.attrs.integer("last"));
     Numbers y(static_cast<size_t>(s.out[0].shape.count()), start);
     for (size_t i = 0; i < in[0].size(); ++i) {
       Ints index = index_of(s.in[0].shape, static_cast<int64_t>(i));
-      index.erase(index.begin() + static_cast<std::ptrdiff_t>(first), index.begin() + static_cast<std::ptrdiff_t>(last));
+      index.erase(index.begin() + static_cast<std::ptrdiff_t>(first),
+                  index.begin() + static_cast<std::ptrdiff_t>(last));
       double& to = y[flat_of(s.out[0].shape, index)];
       to = f(to, in[0][i]);
     }
@@ -70,7 +72,8 @@ Reference reduced(double start, double (*f)(double, double)) {
 }
 
 // `use(image, kernel, result)` for each product of a convolution: flat places.
-void each_product(const Attrs& a, const Shape& x, const Shape& k, const Shape& y, const std::function<void(size_t, size_t, size_t)>& use) {
+void each_product(const Attrs& a, const Shape& x, const Shape& k, const Shape& y,
+                  const std::function<void(size_t, size_t, size_t)>& use) {
   const Ints &s = a.ints("strides"), &p = a.ints("padding"), &d = a.ints("dilations");
   const int64_t groups = a.integer("groups"), in = x[3] / groups, out = y[3] / groups;
   for (int64_t i = 0; i < y.count(); ++i) {
@@ -86,7 +89,8 @@ void each_product(const Attrs& a, const Shape& x, const Shape& k, const Shape& y
 }
 
 // `use(places of a window in x, place in y)`, places row by row.
-void each_window(const Attrs& a, const Shape& x, const Shape& y, const std::function<void(const std::vector<size_t>&, size_t)>& use) {
+void each_window(const Attrs& a, const Shape& x, const Shape& y,
+                 const std::function<void(const std::vector<size_t>&, size_t)>& use) {
   const Ints &k = a.ints("window"), &s = a.ints("strides"), &p = a.ints("padding");
   for (int64_t i = 0; i < y.count(); ++i) {
     const Ints at = index_of(y, i);
@@ -192,7 +196,8 @@ std::map<std::string, Reference> references() {
       Numbers y;
       const int64_t n = s.in[0].shape[-1];
       for (auto row = in[0].begin(); row != in[0].end(); row += n)
-        y.push_back(static_cast<double>(std::max_element(row, row + n, [=](double a, double b) { return sign * a < sign * b; }) - row));
+        y.push_back(static_cast<double>(
+            std::max_element(row, row + n, [=](double a, double b) { return sign * a < sign * b; }) - row));
       return std::vector<Numbers>{y};
     };
   };
@@ -232,7 +237,9 @@ std::map<std::string, Reference> references() {
   r["take"] = [](const Signature& s, const std::vector<Numbers>& in) {
     Numbers y;
     const auto width = s.in[0].shape.from(1).count();
-    for (double id : in[1]) y.insert(y.end(), in[0].begin() + static_cast<int64_t>(id) * width, in[0].begin() + (static_cast<int64_t>(id) + 1) * width);
+    for (double id : in[1])
+      y.insert(y.end(), in[0].begin() + static_cast<int64_t>(id) * width,
+               in[0].begin() + (static_cast<int64_t>(id) + 1) * width);
     return std::vector<Numbers>{y};
   };
   r["scatter_add"] = [](const Signature& s, const std::vector<Numbers>& in) {
@@ -257,17 +264,20 @@ std::map<std::string, Reference> references() {
   r["matmul"] = matmul;
   r["conv2d"] = [](const Signature& s, const std::vector<Numbers>& in) {
     Numbers y(static_cast<size_t>(s.out[0].shape.count()));
-    each_product(s.attrs, s.in[0].shape, s.in[1].shape, s.out[0].shape, [&](size_t x, size_t k, size_t at) { y[at] += in[0][x] * in[1][k]; });
+    each_product(s.attrs, s.in[0].shape, s.in[1].shape, s.out[0].shape,
+                 [&](size_t x, size_t k, size_t at) { y[at] += in[0][x] * in[1][k]; });
     return std::vector<Numbers>{y};
   };
   r["conv2d_grad_input"] = [](const Signature& s, const std::vector<Numbers>& in) {
     Numbers dx(static_cast<size_t>(s.out[0].shape.count()));
-    each_product(s.attrs, s.out[0].shape, s.in[1].shape, s.in[0].shape, [&](size_t x, size_t k, size_t at) { dx[x] += in[0][at] * in[1][k]; });
+    each_product(s.attrs, s.out[0].shape, s.in[1].shape, s.in[0].shape,
+                 [&](size_t x, size_t k, size_t at) { dx[x] += in[0][at] * in[1][k]; });
     return std::vector<Numbers>{dx};
   };
   r["conv2d_grad_kernel"] = [](const Signature& s, const std::vector<Numbers>& in) {
     Numbers dk(static_cast<size_t>(s.out[0].shape.count()));
-    each_product(s.attrs, s.in[0].shape, s.out[0].shape, s.in[1].shape, [&](size_t x, size_t k, size_t at) { dk[k] += in[0][x] * in[1][at]; });
+    each_product(s.attrs, s.in[0].shape, s.out[0].shape, s.in[1].shape,
+                 [&](size_t x, size_t k, size_t at) { dk[k] += in[0][x] * in[1][at]; });
     return std::vector<Numbers>{dk};
   };
   const auto pool = [](auto f) -> Reference {  // f(results, images, places, place in y) fills the results
@@ -280,15 +290,19 @@ std::map<std::string, Reference> references() {
   const auto unpool = [](auto f) -> Reference {
     return [f](const Signature& s, const std::vector<Numbers>& in) {
       Numbers dx(static_cast<size_t>(s.out[0].shape.count()));
-      each_window(s.attrs, s.out[0].shape, s.in.back().shape, [&](const auto& places, size_t at) { f(dx, in, places, at); });
+      each_window(s.attrs, s.out[0].shape, s.in.back().shape,
+                  [&](const auto& places, size_t at) { f(dx, in, places, at); });
       return std::vector<Numbers>{dx};
     };
   };
   using Places = std::vector<size_t>;
   using In = std::vector<Numbers>;
-  r["max_pool2d"] = pool([](Numbers& y, const In& in, const Places& p, size_t at) { y[at] = in[0][first_largest(in[0], p)]; });
-  r["max_pool2d_pick"] = pool([](Numbers& y, const In& in, const Places& p, size_t at) { y[at] = in[2][first_largest(in[0], p)]; });
-  r["max_pool2d_grad"] = unpool([](Numbers& dx, const In& in, const Places& p, size_t at) { dx[first_largest(in[0], p)] += in[2][at]; });
+  r["max_pool2d"] =
+      pool([](Numbers& y, const In& in, const Places& p, size_t at) { y[at] = in[0][first_largest(in[0], p)]; });
+  r["max_pool2d_pick"] =
+      pool([](Numbers& y, const In& in, const Places& p, size_t at) { y[at] = in[2][first_largest(in[0], p)]; });
+  r["max_pool2d_grad"] =
+      unpool([](Numbers& dx, const In& in, const Places& p, size_t at) { dx[first_largest(in[0], p)] += in[2][at]; });
   r["avg_pool2d"] = pool([](Numbers& y, const In& in, const Places& p, size_t at) {
     for (size_t i : p) y[at] += in[0][i] / static_cast<double>(p.size());
   });

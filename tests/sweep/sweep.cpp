@@ -31,7 +31,8 @@ Tensor draw(const SampleTensor& s, DType floating) {
     switch (s.kind) {
       case SampleTensor::kNormal: return random.normal(at);
       case SampleTensor::kUniform: return s.low + (s.high - s.low) * random.uniform(at);
-      case SampleTensor::kIntegers: return s.low + static_cast<double>(random.below(static_cast<uint64_t>(s.high - s.low), at));
+      case SampleTensor::kIntegers:
+        return s.low + static_cast<double>(random.below(static_cast<uint64_t>(s.high - s.low), at));
       case SampleTensor::kBools: return static_cast<double>(random.below(2, at));
       case SampleTensor::kValues: break;
     }
@@ -58,9 +59,10 @@ Signature signature(const Op& op, const Attrs& attrs, const std::vector<Tensor>&
   return s;
 }
 
-// Runs a kernel with memory that was filled with `garbage` before, so that what is not written shows; and watches what lies behind.
-// With `over`, the result is written over that input.
-std::vector<Tensor> run_kernel(const Signature& s, const std::vector<Tensor>& in, ThreadPool& pool, int garbage, int over = -1) {
+// Runs a kernel with memory that was filled with `garbage` before, so that what is not written shows; and watches what
+// lies behind. With `over`, the result is written over that input.
+std::vector<Tensor> run_kernel(const Signature& s, const std::vector<Tensor>& in, ThreadPool& pool, int garbage,
+                               int over = -1) {
   const Prepared prepared = prepare(s);
   std::vector<Tensor> copies, out;
   std::vector<const void*> ins;
@@ -81,9 +83,12 @@ std::vector<Tensor> run_kernel(const Signature& s, const std::vector<Tensor>& in
   run(prepared, {ins.data(), outs.data(), scratch.get()}, pool);
   for (const Tensor& t : out)
     for (int i = 0; over < 0 && i < kBehind; ++i)
-      if (static_cast<const unsigned char*>(t.raw())[t.bytes() + i] != static_cast<unsigned char>(garbage)) FAIL_CHECK("writes behind its result");
+      if (static_cast<const unsigned char*>(t.raw())[t.bytes() + i] != static_cast<unsigned char>(garbage))
+        FAIL_CHECK("writes behind its result");
   for (size_t i = 0; i < in.size(); ++i)
-    if (static_cast<int>(i) != over && std::memcmp(in[i].raw(), copies[i].raw(), static_cast<size_t>(in[i].bytes())) != 0) FAIL_CHECK("writes into its input ", i);
+    if (static_cast<int>(i) != over &&
+        std::memcmp(in[i].raw(), copies[i].raw(), static_cast<size_t>(in[i].bytes())) != 0)
+      FAIL_CHECK("writes into its input ", i);
   return out;
 }
 
@@ -105,7 +110,9 @@ void compare_bits(const std::string& what, const std::vector<Tensor>& got, const
   for (size_t o = 0; o < want.size(); ++o) {
     const auto size = static_cast<int64_t>(size_of(want[o].dtype()));
     for (int64_t i = 0; i < want[o].count(); ++i) {
-      if (std::memcmp(static_cast<const char*>(got[o].raw()) + i * size, static_cast<const char*>(want[o].raw()) + i * size, static_cast<size_t>(size)) == 0) continue;
+      if (std::memcmp(static_cast<const char*>(got[o].raw()) + i * size,
+                      static_cast<const char*>(want[o].raw()) + i * size, static_cast<size_t>(size)) == 0)
+        continue;
       FAIL_CHECK(what, ": element ", i, " of result ", o, " is ", got[o].at(i), " and should be ", want[o].at(i));
       break;
     }
@@ -130,7 +137,8 @@ std::vector<Tensor> check_bits(const Signature& s, const std::vector<Tensor>& in
   compare_bits("four threads", run_kernel(s, in, pools.four, 0x01), out);
   if (s.op->traits & kPointwise)
     for (size_t i = 0; i < in.size(); ++i)
-      if (in[i].type() == s.out[0]) compare_bits("over an input", run_kernel(s, in, pools.two, 0x7b, static_cast<int>(i)), out);
+      if (in[i].type() == s.out[0])
+        compare_bits("over an input", run_kernel(s, in, pools.two, 0x7b, static_cast<int>(i)), out);
   return out;
 }
 
@@ -162,7 +170,8 @@ void check_numbers(const Signature& s, const std::vector<Tensor>& in, const std:
 using Function = std::function<std::vector<Tensor>(const std::vector<Tensor>&)>;
 
 // Checks `gradient` of sum(f(x) * weights) in each x[i] by central differences, at all or some forty elements of each.
-void check_slopes(const std::string& what, const Function& f, const std::vector<Tensor>& x, const std::vector<Tensor>& weights, const std::vector<Tensor>& gradient) {
+void check_slopes(const std::string& what, const Function& f, const std::vector<Tensor>& x,
+                  const std::vector<Tensor>& weights, const std::vector<Tensor>& gradient) {
   const auto project = [&](const std::vector<Tensor>& at) {
     double total = 0;
     const std::vector<Tensor> y = f(at);
@@ -194,8 +203,9 @@ void check_slopes(const std::string& what, const Function& f, const std::vector<
 }
 
 // The gradients of sum(op(x) * p) in the floating x, as tensors; undefined where there is none. Eager, in float64.
-std::vector<Tensor> gradients_at(const Op& op, const Attrs& attrs, const std::vector<Tensor>& x, const std::vector<Tensor>& p, ThreadPool& pool,
-                                 const std::vector<Tensor>* weights, std::vector<Tensor>* second) {
+std::vector<Tensor> gradients_at(const Op& op, const Attrs& attrs, const std::vector<Tensor>& x,
+                                 const std::vector<Tensor>& p, ThreadPool& pool, const std::vector<Tensor>* weights,
+                                 std::vector<Tensor>* second) {
   EagerBuilder builder(pool);
   builder.recording = true;
   Values in, dy;
@@ -256,7 +266,8 @@ bool enlarge(const Op& op, Sample& sample) {
     return true;
   }
   if (!(op.traits & kReduction) || shape.rank() < 2) return false;
-  for (int i = 0; i < shape.rank(); ++i) sample.inputs[0].shape.set(i, i == 0 ? 67 : i == 1 ? (shape.rank() == 2 ? 8003 : 501) : 19);
+  for (int i = 0; i < shape.rank(); ++i)
+    sample.inputs[0].shape.set(i, i == 0 ? 67 : i == 1 ? (shape.rank() == 2 ? 8003 : 501) : 19);
   return true;
 }
 

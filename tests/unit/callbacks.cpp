@@ -1,8 +1,7 @@
 // Callbacks told of figures epoch by epoch, against Keras.
-#include "runtime/callbacks/callback.h"
-
 #include <map>
 
+#include "runtime/callbacks/callback.h"
 #include "runtime/object/formula.h"
 #include "runtime/schedules/schedule.h"
 #include "tests/unit/training_reference.h"
@@ -25,7 +24,9 @@ struct Told final : TrainingView {
   void load_averages() override { weight = average; }
   void stop() override { stopped = true; }
   void say(const std::string& line) override { lines.push_back(line); }
-  Direction direction(const std::string& metric) override { return metric == "accuracy" ? Direction::kUp : Direction::kUnknown; }
+  Direction direction(const std::string& metric) override {
+    return metric == "accuracy" ? Direction::kUp : Direction::kUnknown;
+  }
   std::vector<std::string> figures() override { return {"loss", "accuracy", "odd", "val_loss", "val_accuracy"}; }
   int64_t epochs() override { return 13; }
   std::string path(const std::string& file) override { return file; }
@@ -92,7 +93,8 @@ TEST_CASE("a figure that is not reported is a problem") {
   CHECK(refusal("EarlyStopping", {{"monitor", "odd"}, {"mode", "max"}}).kind.empty());
   CHECK(refusal("ReduceLROnPlateau", {{"monitor", "val_accuracy"}}).kind.empty());
   CHECK(refusal("ModelCheckpoint", {{"filepath", "{val_los:.2f}"}}).help == "did you mean `val_loss`?");
-  CHECK(refusal("ModelCheckpoint", {{"filepath", "a.keras"}, {"monitor", "nothing"}}).kind.empty());  // it is not looked at
+  CHECK(refusal("ModelCheckpoint", {{"filepath", "a.keras"}, {"monitor", "nothing"}})
+            .kind.empty());  // it is not looked at
 }
 
 TEST_CASE("metrics say which way is better") {
@@ -114,7 +116,8 @@ TEST_CASE("TerminateOnNaN stops at the first loss that is not finite") {
   c->on_batch_end(view, 4, NAN);
   CHECK(view.stopped);
   CHECK(view.lines == std::vector<std::string>{"Batch 4: Invalid loss, terminating training"});
-  CHECK_THROWS_AS(make<Callback>(object("TerminateOnNaN", {{"raise_error", true}}))->on_batch_end(view, 0, INFINITY), Refused);
+  CHECK_THROWS_AS(make<Callback>(object("TerminateOnNaN", {{"raise_error", true}}))->on_batch_end(view, 0, INFINITY),
+                  Refused);
 }
 
 TEST_CASE("LearningRateScheduler takes a formula or a schedule of the epoch") {
@@ -135,7 +138,8 @@ TEST_CASE("LearningRateScheduler takes a formula or a schedule of the epoch") {
   c->on_epoch_end(view, 1, logs);
   CHECK(find_log(logs, "learning_rate") == 1.0);
   Config decay = Config::object("LearningRateScheduler");
-  decay.entries = {{"schedule", kNoPlace, object("PiecewiseConstantDecay", {{"boundaries", {2}}, {"values", {0.25, 0.125}}})}};
+  decay.entries = {
+      {"schedule", kNoPlace, object("PiecewiseConstantDecay", {{"boundaries", {2}}, {"values", {0.25, 0.125}}})}};
   make<Callback>(decay)->on_epoch_begin(view, 3);
   CHECK(view.rate == 0.125f);
 }
@@ -160,7 +164,9 @@ TEST_CASE("CSVLogger writes rows, and goes on after a checkpoint") {
   c->on_train_begin(view);
   c->load(state);
   rows(c, view, 2, 3);
-  CHECK(read_file(disk(), file, 1000) == "epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,1.0,NA,NA\n1,0.5,0.5,NA,NA\n2,0.5,0.3333333333333333,NA,NA\n");
+  CHECK(
+      read_file(disk(), file, 1000) ==
+      "epoch,accuracy,loss,val_accuracy,val_loss\n0,0.5,1.0,NA,NA\n1,0.5,0.5,NA,NA\n2,0.5,0.3333333333333333,NA,NA\n");
   disk().remove(file);
 }
 

@@ -39,8 +39,10 @@ struct World final : expr::Environment, FunctionContext {
 std::vector<std::string> cells(const std::string& line) {
   std::vector<std::string> out(1);
   for (char c : line) {
-    if (c == '\t') out.emplace_back();
-    else out.back() += c;
+    if (c == '\t')
+      out.emplace_back();
+    else
+      out.back() += c;
   }
   return out;
 }
@@ -75,7 +77,8 @@ TEST_CASE("functions give what Keras gives") {
     const auto cell = cells(line);
     if (line[0] == '=') {
       const auto values = numbers_of(cell[3]);
-      w.known[cell[0].substr(1)] = w.eager.value(Tensor::of<double>(shape_of(cell[2]), values).cast(*dtype_named(cell[1])));
+      w.known[cell[0].substr(1)] =
+          w.eager.value(Tensor::of<double>(shape_of(cell[2]), values).cast(*dtype_named(cell[1])));
       continue;
     }
     CAPTURE(cell[0]);

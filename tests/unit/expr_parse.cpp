@@ -15,7 +15,8 @@ using namespace kcc::expr;
 namespace {
 
 const std::map<std::string, StaticValue> kNames = {
-    {"a", 7}, {"b", -3}, {"f", 2.5}, {"g", -0.125}, {"s", "deep"}, {"t", true}, {"l", Operand::List{1, 2, 3}}, {"none", Operand{}}};
+    {"a", 7},           {"b", -3}, {"f", 2.5}, {"g", -0.125}, {"s", "deep"}, {"t", true}, {"l", Operand::List{1, 2, 3}},
+    {"none", Operand{}}};
 
 StaticNames names() {
   StaticNames n;
@@ -35,7 +36,8 @@ StaticNames names() {
 std::string shown(const std::string& text) {
   const auto r = evaluate_static(text, names());
   if (r) return to_string(*r);
-  return std::to_string(r.problem().span.offset) + "+" + std::to_string(r.problem().span.length) + " " + r.problem().message;
+  return std::to_string(r.problem().span.offset) + "+" + std::to_string(r.problem().span.length) + " " +
+         r.problem().message;
 }
 
 }  // namespace
@@ -52,11 +54,14 @@ TEST_CASE("static expressions are what Python makes of them") {
     const std::string got = result ? to_string(*result) : "error";
     CAPTURE(text);
     CAPTURE(result ? "" : result.problem().message);
-    if (expected == "overflow") CHECK(got == "error");
+    if (expected == "overflow")
+      CHECK(got == "error");
     else if (const auto* d = result ? result->get<double>() : nullptr; d && got != expected) {
-      CHECK(std::abs(*d - std::strtod(expected.c_str(), nullptr)) <= 1e-15 * std::abs(*d));  // pow and log of another library
+      CHECK(std::abs(*d - std::strtod(expected.c_str(), nullptr)) <=
+            1e-15 * std::abs(*d));  // pow and log of another library
       CHECK(expected.find_first_of(".e") != std::string::npos);
-    } else CHECK(got == expected);
+    } else
+      CHECK(got == expected);
     ++count;
   }
   CHECK(count > 2000);

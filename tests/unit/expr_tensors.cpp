@@ -26,7 +26,8 @@ struct World final : Environment, FunctionContext {
     known["v"] = floats({3}, {-1, 0, 2});
     known["e.mean"] = floats({2}, {10, 20});
     known["ids"] = eager.value(Tensor::of<int32_t>({2}, std::vector<int32_t>{2, -3}));
-    known["words"] = eager.value(Tensor::of<int64_t>({2}, std::vector<int64_t>{intern("Ab 1"), intern("c22D")}).cast(DType::kInt64));
+    known["words"] =
+        eager.value(Tensor::of<int64_t>({2}, std::vector<int64_t>{intern("Ab 1"), intern("c22D")}).cast(DType::kInt64));
     Tensor words(DType::kString, Shape{2});
     words.data<int64_t>()[0] = intern("Ab 1");
     words.data<int64_t>()[1] = intern("c22D");
@@ -68,7 +69,9 @@ struct World final : Environment, FunctionContext {
     }
     return s;
   }
-  static std::string to_string(const expr::Problem& p) { return std::to_string(p.span.offset) + "+" + std::to_string(p.span.length) + " " + p.message; }
+  static std::string to_string(const expr::Problem& p) {
+    return std::to_string(p.span.offset) + "+" + std::to_string(p.span.length) + " " + p.message;
+  }
 };
 
 }  // namespace

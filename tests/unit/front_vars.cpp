@@ -12,7 +12,8 @@ namespace {
 struct Fixture {
   Sources sources;
   Report report{sources};
-  // Arithmetic enough for these tests, `a+b` and `-a` of bound names and whole numbers; the real one is compiler/expr's.
+  // Arithmetic enough for these tests, `a+b` and `-a` of bound names and whole numbers; the real one is
+  // compiler/expr's.
   Evaluate evaluate = [](std::string_view text, Place place, const Bindings& bindings) -> Result<Node> {
     int64_t sum = 0;
     for (std::string rest(text); !rest.empty();) {

@@ -1,8 +1,7 @@
 // Losses with weights, masks and reductions, and their gradients, against Keras.
-#include "runtime/losses/loss.h"
-
 #include "runtime/functions/activations.h"
 #include "runtime/graph/autodiff.h"
+#include "runtime/losses/loss.h"
 #include "tests/unit/training_reference.h"
 
 using namespace kcc;
@@ -14,7 +13,9 @@ struct Eager {
   ThreadPool pool{1};
   EagerBuilder b{pool};
   Value of(const Json& name) { return name.is_null() ? Value{} : b.value(tensor("values/" + name.get<std::string>())); }
-  Value floats(Shape shape, std::vector<float> x) { return b.value(Tensor::of<float>(shape, std::span<const float>(x))); }
+  Value floats(Shape shape, std::vector<float> x) {
+    return b.value(Tensor::of<float>(shape, std::span<const float>(x)));
+  }
 };
 
 }  // namespace
@@ -38,17 +39,24 @@ TEST_CASE("losses are Keras' numbers") {
 }
 
 TEST_CASE("short names of losses") {
-  for (const auto& [name, type] : std::vector<std::pair<std::string, std::string>>{{"mse", "MeanSquaredError"}, {"MAE", "MeanAbsoluteError"}, {"kld", "KLDivergence"},
-                                                                                  {"bce", "BinaryCrossentropy"}, {"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"},
-                                                                                  {"mape", "MeanAbsolutePercentageError"}, {"huber", "Huber"}, {"kl_divergence", "KLDivergence"}})
+  for (const auto& [name, type] : std::vector<std::pair<std::string, std::string>>{
+           {"mse", "MeanSquaredError"},
+           {"MAE", "MeanAbsoluteError"},
+           {"kld", "KLDivergence"},
+           {"bce", "BinaryCrossentropy"},
+           {"sparse_categorical_crossentropy", "SparseCategoricalCrossentropy"},
+           {"mape", "MeanAbsolutePercentageError"},
+           {"huber", "Huber"},
+           {"kl_divergence", "KLDivergence"}})
     CHECK(make<Loss>(Config::of(name))->type_name == type);
 }
 
 TEST_CASE("weights of a sequence's steps count beside predictions of one number a step") {
   Eager e;
   const auto mse = make<Loss>(Config::of(std::string("mse")));
-  const Value y = e.floats({2, 2}, {0, 0, 0, 0}), p = e.floats({2, 2, 1}, {1, 2, 3, 4}), mask = e.floats({2, 2}, {1, 0, 1, 0});
-  CHECK(reduced_loss(*mse, y, p, {}, mask).held()->at(0) == 5.0);          // (1 + 9) / 2
+  const Value y = e.floats({2, 2}, {0, 0, 0, 0}), p = e.floats({2, 2, 1}, {1, 2, 3, 4}),
+              mask = e.floats({2, 2}, {1, 0, 1, 0});
+  CHECK(reduced_loss(*mse, y, p, {}, mask).held()->at(0) == 5.0);                    // (1 + 9) / 2
   CHECK(reduced_loss(*mse, y, p, e.floats({2}, {1, 0}), {}).held()->at(0) == 1.25);  // (1 + 4) / 4
   CHECK_THROWS_AS(reduced_loss(*mse, y, e.floats({2, 2}, {1, 2, 3, 4}), mask, {}), Refused);
 }

@@ -1,7 +1,6 @@
 // Metrics over several batches, with weights, against Keras.
-#include "runtime/metrics/metric.h"
-
 #include "runtime/metrics/defaults.h"
+#include "runtime/metrics/metric.h"
 #include "tests/unit/training_reference.h"
 
 using namespace kcc;
@@ -23,7 +22,10 @@ TEST_CASE("metrics are Keras' numbers") {
     metric->trace_with(b);
     for (size_t i = 0; i < kBatches.size(); ++i) {
       const auto rows = [&](const Json& field) {
-        return field.is_null() ? Value{} : b.value(tensor("rows/" + field.get<std::string>()).rows(kBatches[i].first, kBatches[i].second).clone());
+        return field.is_null() ? Value{}
+                               : b.value(tensor("rows/" + field.get<std::string>())
+                                             .rows(kBatches[i].first, kBatches[i].second)
+                                             .clone());
       };
       metric->update(rows(c["y_true"]), rows(c["y_pred"]), rows(c["weight"]));
       const auto at = static_cast<int64_t>(i);
@@ -48,7 +50,8 @@ TEST_CASE("scores that are NaN are over no threshold") {
   const auto auc = make<Metric>(Config::of(std::string("AUC")));
   auc->trace_with(b);
   const std::vector<float> y{1, 0, 1, 0}, p{NAN, NAN, 0.9f, 0.1f};
-  auc->update(b.value(Tensor::of<float>({4}, std::span<const float>(y))), b.value(Tensor::of<float>({4}, std::span<const float>(p))), {});
+  auc->update(b.value(Tensor::of<float>({4}, std::span<const float>(y))),
+              b.value(Tensor::of<float>({4}, std::span<const float>(p))), {});
   CHECK(std::isfinite(auc->result().held()->at(0)));
 }
 

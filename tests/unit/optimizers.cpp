@@ -1,9 +1,8 @@
 // Optimizers, step by step, against Keras; eagerly and as a plan.
-#include "runtime/optimizers/optimizer.h"
-
 #include <cstring>
 
 #include "runtime/constraints/constraint.h"
+#include "runtime/optimizers/optimizer.h"
 #include "runtime/passes/passes.h"
 #include "runtime/plan/executor.h"
 #include "tests/unit/training_reference.h"
@@ -13,7 +12,8 @@ using namespace kcc::reference;
 
 namespace {
 
-const std::vector<std::pair<std::string, Shape>> kWeights{{"dense/kernel", {3, 4}}, {"dense/bias", {5}}, {"conv/kernel", {2, 3, 2}}};
+const std::vector<std::pair<std::string, Shape>> kWeights{
+    {"dense/kernel", {3, 4}}, {"dense/bias", {5}}, {"conv/kernel", {2, 3, 2}}};
 
 struct Weights {
   std::deque<Variable> all;
@@ -40,8 +40,10 @@ struct Weights {
 
 std::shared_ptr<Optimizer> optimizer_of(const Json& c) {
   Config config = object(c["type"], c["args"]);
-  if (!c["exclude"].is_null()) config.entries.push_back({"exclude_from_weight_decay", kNoPlace, reference::config(c["exclude"])});
-  if (!c["schedule"].is_null()) config.entries.push_back({"learning_rate", kNoPlace, object(c["schedule"]["type"], c["schedule"]["args"])});
+  if (!c["exclude"].is_null())
+    config.entries.push_back({"exclude_from_weight_decay", kNoPlace, reference::config(c["exclude"])});
+  if (!c["schedule"].is_null())
+    config.entries.push_back({"learning_rate", kNoPlace, object(c["schedule"]["type"], c["schedule"]["args"])});
   return make<Optimizer>(config);
 }
 
@@ -49,7 +51,8 @@ std::shared_ptr<Optimizer> optimizer_of(const Json& c) {
 std::vector<Tensor> train(const Json& c, bool planned) {
   ThreadPool pool{1};
   const auto optimizer = optimizer_of(c);
-  const std::shared_ptr<Constraint> constraint = c["constraint"].is_null() ? nullptr : make<Constraint>(Config::of(c["constraint"].get<std::string>()));
+  const std::shared_ptr<Constraint> constraint =
+      c["constraint"].is_null() ? nullptr : make<Constraint>(Config::of(c["constraint"].get<std::string>()));
   Weights w(tensor("optimizers/start"), constraint.get());
   const Tensor gradients = tensor("optimizers/gradients");
   const auto gradient = [&](int64_t step, size_t i) {
@@ -78,13 +81,17 @@ std::vector<Tensor> train(const Json& c, bool planned) {
   for (int64_t step = 0; step < gradients.shape()[0]; ++step) {
     Values g;
     for (size_t i = 0; i < kWeights.size(); ++i) {
-      if (!planned) g.push_back(eager.value(gradient(step, i)));
+      if (!planned)
+        g.push_back(eager.value(gradient(step, i)));
       else
         for (size_t k = 0; k < trace.graph.inputs.size(); ++k)
-          if (trace.graph.inputs[k].role == Role::kData && trace.graph.inputs[k].name == kWeights[i].first) executor->bind(static_cast<int>(k), gradient(step, i));
+          if (trace.graph.inputs[k].role == Role::kData && trace.graph.inputs[k].name == kWeights[i].first)
+            executor->bind(static_cast<int>(k), gradient(step, i));
     }
-    if (planned) executor->run();
-    else optimizer->apply(eager, w.pointers, g);
+    if (planned)
+      executor->run();
+    else
+      optimizer->apply(eager, w.pointers, g);
     rows.push_back(w.flat());
   }
   if (c["finish"].get<bool>()) {
@@ -106,7 +113,8 @@ TEST_CASE("optimizers update as Keras' do") {
       for (size_t i = 0; i < got.size(); ++i) {
         const auto at = static_cast<int64_t>(i);
         // Muon's products add up in another order, five times over.
-        const std::string d = difference(got[i], wanted.rows(at, at + 1), name.rfind("muon", 0) == 0 ? 2e-4 : 1e-5, 2e-6);
+        const std::string d =
+            difference(got[i], wanted.rows(at, at + 1), name.rfind("muon", 0) == 0 ? 2e-4 : 1e-5, 2e-6);
         CHECK_MESSAGE(d.empty(), name << (planned ? " planned" : " eager") << ", update " << i << ": " << d);
       }
     }
@@ -124,9 +132,11 @@ TEST_CASE("optimizers name what they keep, and count") {
   adam->apply(b, w.pointers, g);
   std::vector<std::string> names;
   for (const Variable& v : adam->variables.all()) names.push_back(v.name);
-  CHECK(names == std::vector<std::string>{"adam/iteration", "adam/learning_rate", "adam/dense/bias/momentum", "adam/dense/bias/velocity"});
+  CHECK(names == std::vector<std::string>{"adam/iteration", "adam/learning_rate", "adam/dense/bias/momentum",
+                                          "adam/dense/bias/velocity"});
   CHECK(adam->variables.find("iteration")->value.at(0) == 2);
-  CHECK(std::memcmp(before.raw(), w.all[0].value.raw(), static_cast<size_t>(before.bytes())) == 0);  // no gradient: left alone
+  CHECK(std::memcmp(before.raw(), w.all[0].value.raw(), static_cast<size_t>(before.bytes())) ==
+        0);  // no gradient: left alone
   adam->rate_variable().value.data<double>()[0] = 0.5;
   CHECK(adam->rate_variable().value.at(0) == 0.5);
 }
@@ -141,6 +151,8 @@ TEST_CASE("optimizers refuse what does not go together") {
   CHECK(p.list[0].kind == "arg.conflict");
   CHECK(p.list[3].message == "`gradient_accumulation_steps` is 1, and must be at least 2");
   Config config = object("SGD", Json::object());
-  config.entries.push_back({"learning_rate", kNoPlace, object("ExponentialDecay", {{"initial_learning_rate", 0.1}, {"decay_steps", 2}, {"decay_rate", 0.5}})});
+  config.entries.push_back(
+      {"learning_rate", kNoPlace,
+       object("ExponentialDecay", {{"initial_learning_rate", 0.1}, {"decay_steps", 2}, {"decay_rate", 0.5}})});
   CHECK_THROWS_AS(make<Optimizer>(config)->rate_variable(), Refused);
 }

@@ -13,17 +13,21 @@ using namespace kcc;
 namespace {
 
 int count(const Graph& graph, std::string_view op) {
-  return static_cast<int>(std::count_if(graph.nodes.begin(), graph.nodes.end(), [&](const Node& n) { return n.op->name == op; }));
+  return static_cast<int>(
+      std::count_if(graph.nodes.begin(), graph.nodes.end(), [&](const Node& n) { return n.op->name == op; }));
 }
 
 int computing(const Graph& graph) {  // nodes that become steps
-  return static_cast<int>(std::count_if(graph.nodes.begin(), graph.nodes.end(), [&](const Node& n) { return !(n.op->traits & (kView | kSource)); }));
+  return static_cast<int>(std::count_if(graph.nodes.begin(), graph.nodes.end(),
+                                        [&](const Node& n) { return !(n.op->traits & (kView | kSource)); }));
 }
 
 struct Trace {
   TraceBuilder builder;
   int inputs = 0;
-  Value input(Shape shape, DType dtype = DType::kFloat32) { return builder.input(fmt::format("x{}", inputs++), {dtype, shape}); }
+  Value input(Shape shape, DType dtype = DType::kFloat32) {
+    return builder.input(fmt::format("x{}", inputs++), {dtype, shape});
+  }
   void output(const Value& v) { builder.output(fmt::format("y{}", builder.graph.outputs.size()), v); }
   Graph& graph() { return builder.graph; }
 };
@@ -46,9 +50,9 @@ TEST_CASE("passes: what changes nothing goes") {
 TEST_CASE("passes: what could change a bit stays") {
   Trace t;
   const Value x = t.input({4, 6});
-  t.output(x + 0.0);                                          // -0 + 0 is 0
-  t.output(cast(cast(x, DType::kInt32), DType::kFloat32));    // fractions
-  t.output(x * 0.0);                                          // NaN
+  t.output(x + 0.0);                                        // -0 + 0 is 0
+  t.output(cast(cast(x, DType::kInt32), DType::kFloat32));  // fractions
+  t.output(x * 0.0);                                        // NaN
   const Graph g = eliminate_dead(simplify(t.graph()));
   CHECK(count(g, "add") == 1);
   CHECK(count(g, "cast_int32") == 1);
@@ -81,9 +85,16 @@ TEST_CASE("passes: equal expressions are computed once, draws of different strea
 
 TEST_CASE("passes: impure operations stay in number and order") {
   static int calls = 0;
-  static const Op& impure = define({.name = "test_impure", .doc = "", .traits = kPointwise | kImpure, .infer = same_type, .kernel = +[](const Signature&) {
+  static const Op& impure = define({.name = "test_impure",
+                                    .doc = "",
+                                    .traits = kPointwise | kImpure,
+                                    .infer = same_type,
+                                    .kernel = +[](const Signature&) {
                                       Prepared p;
-                                      p.phases.push_back({1, [](const Buffers& b, int) { *b.output<float>() = *b.input<float>(0) + static_cast<float>(++calls); }});
+                                      p.phases.push_back({1, [](const Buffers& b, int) {
+                                                            *b.output<float>() =
+                                                                *b.input<float>(0) + static_cast<float>(++calls);
+                                                          }});
                                       return p;
                                     }});
   Trace t;
@@ -156,7 +167,10 @@ TEST_CASE("passes: groups never wait for themselves") {
 }
 
 TEST_CASE("passes: movements are read through where strides can tell them") {
-  Node slice{find_op("slice"), {{"axis", int64_t{1}}, {"begin", int64_t{4}}, {"count", int64_t{2}}, {"stride", int64_t{-3}}}, {}, {}};
+  Node slice{find_op("slice"),
+             {{"axis", int64_t{1}}, {"begin", int64_t{4}}, {"count", int64_t{2}}, {"stride", int64_t{-3}}},
+             {},
+             {}};
   const auto l = moved(contiguous({3, 5}), slice, {3, 2});
   REQUIRE(l);
   CHECK(l->offset == 4);

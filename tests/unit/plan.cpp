@@ -48,7 +48,8 @@ void check_same(unsigned seed, Graph (*passes)(Graph), int threads) {
   eager.recording = true;
   for (unsigned run = 0; run < 3; ++run) {
     std::vector<Tensor> data;
-    for (const Type& type : planned.input_types) data.push_back(random_tensor(type, seed + 7 * run + static_cast<unsigned>(data.size())));
+    for (const Type& type : planned.input_types)
+      data.push_back(random_tensor(type, seed + 7 * run + static_cast<unsigned>(data.size())));
     t.bind(executor, data);
     executor.run();
     Values in;
@@ -63,13 +64,17 @@ void check_same(unsigned seed, Graph (*passes)(Graph), int threads) {
           MESSAGE("element " << k << " is " << got.at(k) << ", eager " << out[i].held()->at(k));
           break;
         }
-      INFO("seed " << seed << ", run " << run << ", output " << i << "\n" << to_string(t.trace.graph) << "\n" << to_string(executor.plan()));
+      INFO("seed " << seed << ", run " << run << ", output " << i << "\n"
+                   << to_string(t.trace.graph) << "\n"
+                   << to_string(executor.plan()));
       REQUIRE(same_bits(executor.output(static_cast<int>(i)), *out[i].held()));
     }
     for (size_t s = 0; s < t.trace.variables.size(); ++s)
       for (size_t v = 0; v < planned.variables.size(); ++v)
         if (t.trace.variables[s] == &planned.variables[v]) {
-          INFO("seed " << seed << ", run " << run << ", state " << v << "\n" << to_string(t.trace.graph) << "\n" << to_string(executor.plan()));
+          INFO("seed " << seed << ", run " << run << ", state " << v << "\n"
+                       << to_string(t.trace.graph) << "\n"
+                       << to_string(executor.plan()));
           REQUIRE(same_bits(t.states[s], direct.variables[v].value));
         }
   }
@@ -85,7 +90,8 @@ TEST_CASE("plan: random computations give the bits of the eager way") {
 
 TEST_CASE("plan: so do unoptimized graphs and each pass alone") {
   Graph (*const none)(Graph) = +[](Graph g) { return g; };
-  for (auto* pass : {none, eliminate_dead, simplify, fold_constants, common_subexpressions, raise_transposes, fuse, fuse_rows})
+  for (auto* pass :
+       {none, eliminate_dead, simplify, fold_constants, common_subexpressions, raise_transposes, fuse, fuse_rows})
     for (unsigned seed = 1000; seed < 1025; ++seed) check_same(seed, pass, 1);
 }
 
@@ -172,7 +178,10 @@ TEST_CASE("plan: executors share an arena") {
     const Value x = trace.input("x", {DType::kFloat32, {n, n}});
     trace.output("y", matmul(tanh(matmul(x, x)), x));
     executors.push_back(std::make_unique<Executor>(make_plan(optimize(trace.graph)), pool, arena));
-    executors.back()->bind(0, data.rows(0, 1).reshaped({64}).rows(0, 64).reshaped({8, 8}).type() == Type{DType::kFloat32, {n, n}} ? data.rows(0, 1).reshaped({8, 8}) : random_tensor({DType::kFloat32, {n, n}}, 2));
+    executors.back()->bind(
+        0, data.rows(0, 1).reshaped({64}).rows(0, 64).reshaped({8, 8}).type() == Type{DType::kFloat32, {n, n}}
+               ? data.rows(0, 1).reshaped({8, 8})
+               : random_tensor({DType::kFloat32, {n, n}}, 2));
   }
   for (auto& e : executors) {
     e->run();

@@ -23,11 +23,16 @@ inline Tensor random_tensor(const Type& type, unsigned seed) {
   std::normal_distribution<float> normal;
   for (int64_t i = 0; i < t.count(); ++i) {
     const float x = normal(random);
-    if (type.dtype == DType::kFloat32) t.data<float>()[i] = x;
-    else if (type.dtype == DType::kFloat64) t.data<double>()[i] = x;
-    else if (type.dtype == DType::kInt32) t.data<int32_t>()[i] = static_cast<int32_t>(x * 3);
-    else if (type.dtype == DType::kInt64) t.data<int64_t>()[i] = static_cast<int64_t>(x * 3);
-    else t.data<bool>()[i] = x > 0;
+    if (type.dtype == DType::kFloat32)
+      t.data<float>()[i] = x;
+    else if (type.dtype == DType::kFloat64)
+      t.data<double>()[i] = x;
+    else if (type.dtype == DType::kInt32)
+      t.data<int32_t>()[i] = static_cast<int32_t>(x * 3);
+    else if (type.dtype == DType::kInt64)
+      t.data<int64_t>()[i] = static_cast<int64_t>(x * 3);
+    else
+      t.data<bool>()[i] = x > 0;
   }
   return t;
 }
@@ -50,7 +55,8 @@ class RandomComputation {
     const Shape states[] = {{columns_}, {rows_, columns_}, {rows_, columns_}, {}, {rows_, 1}, {columns_}};
     for (const Shape& s : states) {
       variables.push_back({fmt::format("state{}", variables.size()), {DType::kFloat32, s}});
-      variables.back().value = random_tensor(variables.back().type, seed + 100 + static_cast<unsigned>(variables.size()));
+      variables.back().value =
+          random_tensor(variables.back().type, seed + 100 + static_cast<unsigned>(variables.size()));
     }
   }
 
@@ -59,7 +65,9 @@ class RandomComputation {
     Values pool{inputs[0], inputs[1]};
     for (Variable& v : variables) pool.push_back(b.read(v));
     pool.push_back(one_hot(inputs[2], columns_, DType::kFloat32));
-    const auto any = [&] { return pool[pool.size() - 1 - std::min<size_t>(pool.size() - 1, r() % (r() % 2 ? 4 : pool.size()))]; };
+    const auto any = [&] {
+      return pool[pool.size() - 1 - std::min<size_t>(pool.size() - 1, r() % (r() % 2 ? 4 : pool.size()))];
+    };
     const int n = 5 + static_cast<int>(r() % 40);
     for (int i = 0; i < n; ++i) {
       const Value x = any(), y = any();
@@ -115,8 +123,11 @@ class RandomComputation {
       case 2: return exp(-abs(x));
       case 3: return square(sigmoid(x));
       case 4: return x * 1.0 - 0.0;
-      case 5: case 6: case 7: return fit(x, y, [](auto& a, auto& b) { return a + b; });
-      case 8: case 9: return fit(x, y, [](auto& a, auto& b) { return a * b; });
+      case 5:
+      case 6:
+      case 7: return fit(x, y, [](auto& a, auto& b) { return a + b; });
+      case 8:
+      case 9: return fit(x, y, [](auto& a, auto& b) { return a * b; });
       case 10: return fit(x, y, [](auto& a, auto& b) { return a - b; });
       case 11: return fit(x, y, [](auto& a, auto& b) { return a / (1.0 + square(b)); });
       case 12: return fit(x, y, [](auto& a, auto& b) { return maximum(a, b); });
@@ -125,17 +136,22 @@ class RandomComputation {
       case 15: return x.rank() ? sum(x, {last}, true) : Value{};
       case 16: return x.rank() ? max(x, {last}, true) : Value{};
       case 17: return mean(x);
-      case 18: case 19: return x.rank() ? softmax(x) : Value{};
+      case 18:
+      case 19: return x.rank() ? softmax(x) : Value{};
       case 20: return x.rank() ? log_softmax(x) : Value{};
       case 21: return x.rank() == 2 ? transpose(x, {1, 0}) : Value{};
       case 22: return x.rank() == 2 ? reshape(x, {x.dim(1), x.dim(0)}) : Value{};
       case 23: return reshape(x, {x.shape().count()});
       case 24: return x.rank() == 2 && y.rank() == 2 && x.dim(1) == y.dim(0) ? matmul(x, y) * 0.1 : Value{};
-      case 25: return x.rank() == 2 && y.rank() == 2 && x.dim(1) == y.dim(1) ? tanh(matmul(x, y, false, true) * 0.1) : Value{};
-      case 26: return x.rank() == 2 && y.rank() == 2 && x.dim(0) == y.dim(0) ? matmul(x, y, true, false) * 0.01 : Value{};
+      case 25:
+        return x.rank() == 2 && y.rank() == 2 && x.dim(1) == y.dim(1) ? tanh(matmul(x, y, false, true) * 0.1) : Value{};
+      case 26:
+        return x.rank() == 2 && y.rank() == 2 && x.dim(0) == y.dim(0) ? matmul(x, y, true, false) * 0.01 : Value{};
       case 27: return x.rank() && x.dim(0) > 1 ? slice(x, 0, x.dim(0) / 2, x.dim(0)) : Value{};
       case 28: return x.rank() == 2 && x.dim(1) > 2 ? slice(x, 1, 1, x.dim(1), 2) : Value{};
-      case 29: return x.rank() == 2 && y.rank() == 2 && x.dim(1) == y.dim(1) && x.dim(0) + y.dim(0) < 2000 ? concat({x, y}, 0) : Value{};
+      case 29:
+        return x.rank() == 2 && y.rank() == 2 && x.dim(1) == y.dim(1) && x.dim(0) + y.dim(0) < 2000 ? concat({x, y}, 0)
+                                                                                                    : Value{};
       case 30: return cast(cast(x, DType::kInt32), DType::kFloat32) + cast(greater(x, 0.5), DType::kFloat32);
       default: return x.rank() ? (x - mean(x, {last}, true)) / sqrt(variance(x, {last}, true) + 1e-3) : Value{};
     }

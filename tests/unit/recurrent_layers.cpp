@@ -24,7 +24,8 @@ Config units(const char* name, int64_t n, std::vector<ConfigEntry> args = {}) {
 }
 const ConfigEntry kAll = entry("return_sequences", Config::of(true)), kStates = entry("return_state", Config::of(true)),
                   kBackwards = entry("go_backwards", Config::of(true)), kNoBias = entry("use_bias", Config::of(false)),
-                  kBefore = entry("reset_after", Config::of(false)), kZeros = entry("zero_output_for_mask", Config::of(true));
+                  kBefore = entry("reset_after", Config::of(false)),
+                  kZeros = entry("zero_output_for_mask", Config::of(true));
 Config both(Config layer, std::vector<ConfigEntry> more = {}) {
   more.push_back(entry("layer", std::move(layer)));
   return type("Bidirectional", std::move(more));
@@ -46,7 +47,7 @@ struct Given {
 // The layer's results on what is given, and the gradients of their weighted sum in x, the states and the weights.
 struct Traced {
   TraceBuilder b;
-  std::vector<std::string> names;   // of the gradients that there are
+  std::vector<std::string> names;  // of the gradients that there are
   size_t results = 0;
   Traced(Layer& layer, const Given& given, bool training) {
     const Value x = b.input("x", given.x.type());
@@ -74,8 +75,10 @@ struct Traced {
       Tensor w(f.value.type());
       for (int64_t i = 0; i < w.count(); ++i, ++at) {
         const double v = std::cos(0.7 * static_cast<double>(at) + 0.3);
-        if (w.dtype() == DType::kFloat64) w.data<double>()[i] = v;
-        else w.data<float>()[i] = static_cast<float>(v);
+        if (w.dtype() == DType::kFloat64)
+          w.data<double>()[i] = v;
+        else
+          w.data<float>()[i] = static_cast<float>(v);
       }
       ys.push_back(f.value);
       dys.push_back(constant(b, w));
@@ -149,7 +152,9 @@ TEST_CASE("recurrent layers compute what Keras computes") {
       {"lstm_mask", units("LSTM", 3, {kAll})},
       {"lstm_mask_initial", units("LSTM", 3, {kStates, kAll})},
       {"lstm_mask_initial_last", units("LSTM", 3, {kBackwards})},
-      {"lstm_other", units("LSTM", 3, {entry("activation", text("softsign")), entry("recurrent_activation", text("hard_sigmoid")), entry("unit_forget_bias", Config::of(false)), kAll})},
+      {"lstm_other", units("LSTM", 3,
+                           {entry("activation", text("softsign")), entry("recurrent_activation", text("hard_sigmoid")),
+                            entry("unit_forget_bias", Config::of(false)), kAll})},
       {"lstm_no_bias", units("LSTM", 3, {kNoBias, kBackwards})},
       {"gru", units("GRU", 3)},
       {"gru_mask", units("GRU", 3, {kBackwards, kStates, kAll})},
@@ -157,19 +162,29 @@ TEST_CASE("recurrent layers compute what Keras computes") {
       {"gru_before", units("GRU", 3, {kBefore, kAll})},
       {"gru_before_mask", units("GRU", 3, {kBefore, kBackwards})},
       {"rnn_zeros", type("RNN", {entry("cell", units("GRUCell", 3)), kZeros, kStates})},
-      {"rnn_zeros_all", type("RNN", {entry("cell", units("SimpleRNNCell", 3, {entry("activation", text("softsign"))})), kZeros, kAll})},
-      {"rnn_stacked", type("RNN", {entry("cell", Config::list({units("LSTMCell", 3), units("GRUCell", 2)})), kStates, kAll})},
-      {"rnn_stacked_mask", type("RNN", {entry("cell", Config::list({units("GRUCell", 3), units("SimpleRNNCell", 2)}))})},
+      {"rnn_zeros_all",
+       type("RNN", {entry("cell", units("SimpleRNNCell", 3, {entry("activation", text("softsign"))})), kZeros, kAll})},
+      {"rnn_stacked",
+       type("RNN", {entry("cell", Config::list({units("LSTMCell", 3), units("GRUCell", 2)})), kStates, kAll})},
+      {"rnn_stacked_mask",
+       type("RNN", {entry("cell", Config::list({units("GRUCell", 3), units("SimpleRNNCell", 2)}))})},
       {"both_concat", both(units("LSTM", 3, {kAll}))},
       {"both_sum", both(units("GRU", 3), {entry("merge_mode", text("sum"))})},
       {"both_mul", both(units("SimpleRNN", 3, {kAll}), {entry("merge_mode", text("mul"))})},
       {"both_ave", both(units("LSTM", 3, {kStates}), {entry("merge_mode", text("ave"))})},
       {"both_apart", both(units("GRU", 3, {kStates, kAll}), {entry("merge_mode", Config::null())})},
-      {"both_unlike", both(units("GRU", 3, {kAll}), {entry("backward_layer", units("SimpleRNN", 2, {kBackwards, kAll}))})},
-      {"distributed", type("TimeDistributed", {entry("layer", units("Dense", 3, {entry("activation", text("tanh"))}))})},
-      {"conv_1d", type("ConvLSTM1D", {entry("filters", Config::of(int64_t{2})), entry("kernel_size", Config::of(int64_t{2})), entry("strides", Config::of(int64_t{2})), entry("padding", text("same")), kStates, kAll})},
-      {"conv_2d", type("ConvLSTM2D", {entry("filters", Config::of(int64_t{2})), entry("kernel_size", Config::list({Config::of(int64_t{2}), Config::of(int64_t{3})})),
-                                      entry("dilation_rate", Config::list({Config::of(int64_t{2}), Config::of(int64_t{1})})), kBackwards})},
+      {"both_unlike",
+       both(units("GRU", 3, {kAll}), {entry("backward_layer", units("SimpleRNN", 2, {kBackwards, kAll}))})},
+      {"distributed",
+       type("TimeDistributed", {entry("layer", units("Dense", 3, {entry("activation", text("tanh"))}))})},
+      {"conv_1d",
+       type("ConvLSTM1D", {entry("filters", Config::of(int64_t{2})), entry("kernel_size", Config::of(int64_t{2})),
+                           entry("strides", Config::of(int64_t{2})), entry("padding", text("same")), kStates, kAll})},
+      {"conv_2d",
+       type("ConvLSTM2D",
+            {entry("filters", Config::of(int64_t{2})),
+             entry("kernel_size", Config::list({Config::of(int64_t{2}), Config::of(int64_t{3})})),
+             entry("dilation_rate", Config::list({Config::of(int64_t{2}), Config::of(int64_t{1})})), kBackwards})},
   };
   std::map<std::string, Tensor> file;
   for (auto& [name, tensor] : read_safetensors(disk(), "tests/reference/rnn.safetensors").tensors) file[name] = tensor;
@@ -184,7 +199,8 @@ TEST_CASE("recurrent layers compute what Keras computes") {
     };
     Given given{of("in/x"), {}, {}};
     if (file.contains(prefix + "in/mask")) given.mask = of("in/mask").cast(DType::kBool);
-    for (int i = 0; file.contains(prefix + "in/state" + std::to_string(i)); ++i) given.states.push_back(of("in/state" + std::to_string(i)));
+    for (int i = 0; file.contains(prefix + "in/state" + std::to_string(i)); ++i)
+      given.states.push_back(of("in/state" + std::to_string(i)));
     for (const bool training : {true, false}) {
       const Ref<Layer> layer = made(config);
       Traced traced(*layer, given, training);
@@ -194,11 +210,13 @@ TEST_CASE("recurrent layers compute what Keras computes") {
       }
       const auto got = traced.run(given, 1);
       for (size_t i = 0; i < traced.results; ++i) check_close("result", got[i], of("out/" + std::to_string(i)), 1e-6);
-      for (size_t i = 0; i < traced.names.size(); ++i) check_close(traced.names[i], got[traced.results + i], of("grad/" + traced.names[i]), 1e-6);
+      for (size_t i = 0; i < traced.names.size(); ++i)
+        check_close(traced.names[i], got[traced.results + i], of("grad/" + traced.names[i]), 1e-6);
       if (!training) continue;
       seen = 0;  // what was read in one run is all that the file holds
       for (const auto& [key, tensor] : file) seen += key.starts_with(prefix);
-      size_t used = 1 + given.mask.defined() + 2 * given.states.size() + traced.results + 1 + 2 * layer->all_variables().size();
+      size_t used =
+          1 + given.mask.defined() + 2 * given.states.size() + traced.results + 1 + 2 * layer->all_variables().size();
       CHECK(used == seen);
     }
   }
@@ -206,7 +224,8 @@ TEST_CASE("recurrent layers compute what Keras computes") {
 }
 
 TEST_CASE("recurrent layers: the fast operations give what loops of their cells give") {
-  const ConfigEntry tanh_ = entry("activation", unnamed(kcc::tanh)), sigmoid_ = entry("recurrent_activation", unnamed(kcc::sigmoid));
+  const ConfigEntry tanh_ = entry("activation", unnamed(kcc::tanh)),
+                    sigmoid_ = entry("recurrent_activation", unnamed(kcc::sigmoid));
   const ConfigEntry drop = entry("dropout", Config::of(0.5));
   struct {
     const char *type, *op;
@@ -224,7 +243,8 @@ TEST_CASE("recurrent layers: the fast operations give what loops of their cells 
         args.push_back(kStates);
         Given given{random_tensor({DType::kFloat64, {19, 5, 4}}, 3), {}, {}};
         if (masked) given.mask = random_tensor({DType::kBool, {19, 5}}, 4);
-        for (int i = 0; initial && i < (kind.gated && std::string(kind.type) == "LSTM" ? 2 : 1); ++i) given.states.push_back(random_tensor({DType::kFloat64, {19, n}}, 5));
+        for (int i = 0; initial && i < (kind.gated && std::string(kind.type) == "LSTM" ? 2 : 1); ++i)
+          given.states.push_back(random_tensor({DType::kFloat64, {19, n}}, 5));
         std::vector<std::vector<Tensor>> results;
         for (const bool fast : {true, false}) {
           std::vector<ConfigEntry> mine = args;
@@ -244,7 +264,8 @@ TEST_CASE("recurrent layers: the fast operations give what loops of their cells 
           }
         }
         REQUIRE(results[0].size() == results[1].size());
-        for (size_t i = 0; i < results[0].size(); ++i) check_close("result " + std::to_string(i), results[0][i], results[1][i], 1e-10);
+        for (size_t i = 0; i < results[0].size(); ++i)
+          check_close("result " + std::to_string(i), results[0][i], results[1][i], 1e-10);
       }
 }
 
@@ -253,7 +274,8 @@ TEST_CASE("recurrent layers drop inputs and states in training alone, the same i
     INFO(std::string(name));
     Given given{random_tensor({DType::kFloat64, {8, 3, 6}}, 3), {}, {}};
     const auto run = [&](double dropout, double recurrent, bool training) {
-      const Ref<Layer> layer = made(units(name, 5, {kAll, entry("dropout", Config::of(dropout)), entry("recurrent_dropout", Config::of(recurrent))}));
+      const Ref<Layer> layer = made(units(
+          name, 5, {kAll, entry("dropout", Config::of(dropout)), entry("recurrent_dropout", Config::of(recurrent))}));
       Traced traced(*layer, given, training);
       unsigned seed = 20;
       for (Variable* v : layer->all_variables()) v->value = random_tensor(v->type, seed++);
@@ -265,7 +287,8 @@ TEST_CASE("recurrent layers drop inputs and states in training alone, the same i
     for (const auto& [d, r] : {std::pair{0.5, 0.0}, {0.0, 0.5}, {0.5, 0.5}}) {
       const auto dropping = run(d, r, true);
       bool differs = false;
-      for (int64_t i = 0; i < plain[0].count(); ++i) differs = differs || std::fabs(dropping[0].at(i) - plain[0].at(i)) > 1e-3;
+      for (int64_t i = 0; i < plain[0].count(); ++i)
+        differs = differs || std::fabs(dropping[0].at(i) - plain[0].at(i)) > 1e-3;
       CHECK(differs);
     }
     // Nothing of the input is left: the first step sees the bias alone, and so does every row.
@@ -289,7 +312,8 @@ TEST_CASE("recurrent layers: masks of the results, and what is refused") {
   REQUIRE(states.size() == 3);
   CHECK(!states[1].mask);
 
-  const auto refused = [&](const Config& config, const Flows& flows, const CallArguments& arguments = {}) -> std::string {
+  const auto refused = [&](const Config& config, const Flows& flows,
+                           const CallArguments& arguments = {}) -> std::string {
     Problems problems;
     auto layer = std::dynamic_pointer_cast<Layer>(make_object("layer", config, "", problems));
     if (!layer) return problems.list.at(0).message;
@@ -301,12 +325,17 @@ TEST_CASE("recurrent layers: masks of the results, and what is refused") {
     }
     return "";
   };
-  CHECK(refused(units("LSTM", 2, {entry("stateful", Config::of(true))}), in) == "`stateful` is true, and must be false: states begin anew in each batch");
-  CHECK(refused(units("GRU", 2), {{b.input("x", {DType::kFloat32, {2, 3}}), {}}}) == "`GRU` takes sequences [batch, time, features], and gets [2, 3]");
-  CHECK(refused(units("LSTM", 2), in, {{"initial_state", {{b.input("h", {DType::kFloat32, {2, 2}}), {}}}, {}}}) == "`initial_state` has 1 values, and `LSTM` has 2 states");
-  CHECK(refused(units("GRU", 2), in, {{"initial_state", {{b.input("h", {DType::kFloat32, {2, 3}}), {}}}, {}}}) == "state 1 of `GRU` is [2, 2], and `initial_state` gives [2, 3]");
+  CHECK(refused(units("LSTM", 2, {entry("stateful", Config::of(true))}), in) ==
+        "`stateful` is true, and must be false: states begin anew in each batch");
+  CHECK(refused(units("GRU", 2), {{b.input("x", {DType::kFloat32, {2, 3}}), {}}}) ==
+        "`GRU` takes sequences [batch, time, features], and gets [2, 3]");
+  CHECK(refused(units("LSTM", 2), in, {{"initial_state", {{b.input("h", {DType::kFloat32, {2, 2}}), {}}}, {}}}) ==
+        "`initial_state` has 1 values, and `LSTM` has 2 states");
+  CHECK(refused(units("GRU", 2), in, {{"initial_state", {{b.input("h", {DType::kFloat32, {2, 3}}), {}}}, {}}}) ==
+        "state 1 of `GRU` is [2, 2], and `initial_state` gives [2, 3]");
   CHECK(refused(both(units("Dense", 2)), in) == "`layer` is `Dense`, and must be a recurrent layer");
-  CHECK(refused(both(units("GRU", 2, {kBackwards})), in) == "`layer` and `backward_layer` go the same way, and must differ in `go_backwards`");
+  CHECK(refused(both(units("GRU", 2, {kBackwards})), in) ==
+        "`layer` and `backward_layer` go the same way, and must differ in `go_backwards`");
   CHECK(refused(type("RNN", {entry("cell", units("Dense", 2))}), in) == "`Dense` is no cell of a recurrent layer");
 }
 
@@ -325,9 +354,12 @@ TEST_CASE("recurrent layers: paths of weights") {
   };
   CHECK(names(units("LSTM", 2)) == "h/it/kernel[4, 8] h/it/recurrent_kernel[2, 8] h/it/bias[8] ");
   CHECK(names(both(units("GRU", 2))) ==
-        "h/it/forward/kernel[4, 6] h/it/forward/recurrent_kernel[2, 6] h/it/forward/bias[2, 6] h/it/backward/kernel[4, 6] h/it/backward/recurrent_kernel[2, 6] h/it/backward/bias[2, 6] ");
-  CHECK(names(type("RNN", {entry("cell", Config::list({units("SimpleRNNCell", 2), units("SimpleRNNCell", 3, {kNoBias})}))})) ==
-        "h/it/cell/cells/0/kernel[4, 2] h/it/cell/cells/0/recurrent_kernel[2, 2] h/it/cell/cells/0/bias[2] h/it/cell/cells/1/kernel[2, 3] h/it/cell/cells/1/recurrent_kernel[3, 3] ");
+        "h/it/forward/kernel[4, 6] h/it/forward/recurrent_kernel[2, 6] h/it/forward/bias[2, 6] h/it/backward/kernel[4, "
+        "6] h/it/backward/recurrent_kernel[2, 6] h/it/backward/bias[2, 6] ");
+  CHECK(names(type("RNN",
+                   {entry("cell", Config::list({units("SimpleRNNCell", 2), units("SimpleRNNCell", 3, {kNoBias})}))})) ==
+        "h/it/cell/cells/0/kernel[4, 2] h/it/cell/cells/0/recurrent_kernel[2, 2] h/it/cell/cells/0/bias[2] "
+        "h/it/cell/cells/1/kernel[2, 3] h/it/cell/cells/1/recurrent_kernel[3, 3] ");
   const Ref<Layer> lstm = made(units("LSTM", 2));
   lstm->apply(in, {}, c);
   const Tensor bias = initial_value(*lstm->all_variables()[2], 1);

@@ -28,8 +28,12 @@ Values step(const Values& s, const Values& x, const Values& c) {
   return {h, count, h * scale + slice(x[0], 1, 0, kUnits) + square(s[0])};
 }
 
-const Type kState{DType::kFloat64, {kRows, kUnits}}, kX{DType::kFloat64, {kRows, kFeatures}}, kMask{DType::kBool, {kRows}}, kCount{DType::kInt32, {}};
-const Types kConstants{{DType::kFloat64, {kFeatures, kUnits}}, {DType::kFloat64, {kUnits}}, {DType::kFloat64, {kUnits, kUnits}}, {DType::kFloat64, {}}};
+const Type kState{DType::kFloat64, {kRows, kUnits}}, kX{DType::kFloat64, {kRows, kFeatures}},
+    kMask{DType::kBool, {kRows}}, kCount{DType::kInt32, {}};
+const Types kConstants{{DType::kFloat64, {kFeatures, kUnits}},
+                       {DType::kFloat64, {kUnits}},
+                       {DType::kFloat64, {kUnits, kUnits}},
+                       {DType::kFloat64, {}}};
 
 Types input_types() {
   Types t{kState, kCount, {DType::kFloat64, {kRows, kTime, kFeatures}}, {DType::kBool, {kRows, kTime}}};
@@ -38,7 +42,9 @@ Types input_types() {
 }
 
 Values looped(const Values& in, bool reverse, bool keep) {
-  const auto body = trace_body({kState, kCount}, {kX, kMask}, kConstants, [](TraceBuilder&, const Values& s, const Values& x, const Values& c) { return step(s, x, c); });
+  const auto body =
+      trace_body({kState, kCount}, {kX, kMask}, kConstants,
+                 [](TraceBuilder&, const Values& s, const Values& x, const Values& c) { return step(s, x, c); });
   return scan({body, 2, kTime, reverse}, {in[0], in[1]}, {in[2], in[3]}, Values(in.begin() + 4, in.end()), keep);
 }
 
@@ -74,7 +80,8 @@ Values all_of(Values (*f)(const Values&, bool), const Values& in, bool reverse) 
   return out;
 }
 
-std::vector<Tensor> eagerly(Values (*f)(const Values&, bool), const std::vector<Tensor>& in, bool reverse, int threads) {
+std::vector<Tensor> eagerly(Values (*f)(const Values&, bool), const std::vector<Tensor>& in, bool reverse,
+                            int threads) {
   ThreadPool pool(threads, keep_libraries_single_threaded);
   EagerBuilder b(pool);
   b.recording = true;
@@ -85,7 +92,8 @@ std::vector<Tensor> eagerly(Values (*f)(const Values&, bool), const std::vector<
   return out;
 }
 
-std::vector<Tensor> planned(Values (*f)(const Values&, bool), const std::vector<Tensor>& in, bool reverse, int threads) {
+std::vector<Tensor> planned(Values (*f)(const Values&, bool), const std::vector<Tensor>& in, bool reverse,
+                            int threads) {
   TraceBuilder b;
   Values v;
   for (const Tensor& t : in) v.push_back(b.input("in", t.type()));
@@ -121,7 +129,8 @@ Values keeping(const Values& in, bool reverse) { return looped(in, reverse, true
 Values recomputing(const Values& in, bool reverse) { return looped(in, reverse, false); }
 
 int count(const Graph& g, const std::string& op) {
-  return static_cast<int>(std::count_if(g.nodes.begin(), g.nodes.end(), [&](const Node& n) { return n.op->name == op; }));
+  return static_cast<int>(
+      std::count_if(g.nodes.begin(), g.nodes.end(), [&](const Node& n) { return n.op->name == op; }));
 }
 
 }  // namespace
@@ -154,7 +163,7 @@ TEST_CASE("scan: products with the inputs leave the loop, and a kernel's gradien
     REQUIRE(loops.size() == k + 1);
     return *loops[k]->attrs.get<std::shared_ptr<const Graph>>("body");
   };
-  CHECK(count(b.graph, "matmul") == 1);   // x . K of all steps
+  CHECK(count(b.graph, "matmul") == 1);  // x . K of all steps
   CHECK(count(body_of(0), "matmul") == 1);
   gradients({out[0], out[2]}, {}, {v[2], v[4], v[6]});
   CHECK(count(body_of(1), "matmul") == 1);  // dh = dz . W^T
@@ -165,8 +174,11 @@ TEST_CASE("scan: values that stay as they are, constants alone, no steps") {
   ThreadPool pool(1);
   EagerBuilder b(pool);
   const Type t{DType::kFloat32, {2}};
-  const auto body = trace_body({t, t}, {}, {t}, [](TraceBuilder&, const Values& s, const Values&, const Values& c) { return Values{s[1], s[0], c[0], s[0]}; });
-  const Value p = b.value(Tensor::of<float>({2}, std::vector<float>{1, 2})), q = b.value(Tensor::of<float>({2}, std::vector<float>{3, 4}));
+  const auto body = trace_body({t, t}, {}, {t}, [](TraceBuilder&, const Values& s, const Values&, const Values& c) {
+    return Values{s[1], s[0], c[0], s[0]};
+  });
+  const Value p = b.value(Tensor::of<float>({2}, std::vector<float>{1, 2})),
+              q = b.value(Tensor::of<float>({2}, std::vector<float>{3, 4}));
   const Value c = b.value(Tensor::of<float>({2}, std::vector<float>{5, 6}));
   const Values out = scan({body, 2, 3, false}, {p, q}, {}, {c}, false);
   CHECK(out[0].held()->at(0) == 3);  // swapped three times

@@ -19,9 +19,7 @@ namespace kcc::reference {
 using Json = nlohmann::json;
 
 inline const Safetensors& file() {
-  static const Safetensors f = [] {
-    return read_safetensors(disk(), "tests/reference/training.safetensors");
-  }();
+  static const Safetensors f = [] { return read_safetensors(disk(), "tests/reference/training.safetensors"); }();
   return f;
 }
 
@@ -66,7 +64,8 @@ inline std::string difference(const Tensor& got, const Tensor& wanted, double rt
   for (int64_t i = 0; i < got.count(); ++i) {
     const double a = got.at(i), b = wanted.at(i);
     if (std::isnan(a) && std::isnan(b)) continue;
-    if (!(std::abs(a - b) <= atol + rtol * std::abs(b))) return "[" + std::to_string(i) + "]: " + std::to_string(a) + ", and Keras has " + std::to_string(b);
+    if (!(std::abs(a - b) <= atol + rtol * std::abs(b)))
+      return "[" + std::to_string(i) + "]: " + std::to_string(a) + ", and Keras has " + std::to_string(b);
   }
   return "";
 }

@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0309",
     .name = "arg.conflict",
     .summary = "arguments that exclude each other",
-    .explain =
-        R"(Two arguments say the same thing in different ways, and only one of them may be given.)",
+    .explain = R"(Two arguments say the same thing in different ways, and only one of them may be given.)",
 });
 
 }  // namespace kcc

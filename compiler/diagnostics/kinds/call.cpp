@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0312",
     .name = "call",
     .summary = "a function called wrongly",
-    .explain =
-        R"(A function in an expression was given an argument that it does not have, or not one that it needs.)",
+    .explain = R"(A function in an expression was given an argument that it does not have, or not one that it needs.)",
 });
 
 }  // namespace kcc

@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0619",
     .name = "csv.empty",
     .summary = "a table without rows",
-    .explain =
-        R"(The file has a header at most. A training needs rows, and so does a prediction.)",
+    .explain = R"(The file has a header at most. A training needs rows, and so does a prediction.)",
 });
 
 }  // namespace kcc

@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0618",
     .name = "csv.header",
     .summary = "a header that does not fit",
-    .explain =
-        R"(Columns have names that differ, and as many as there are cells.)",
+    .explain = R"(Columns have names that differ, and as many as there are cells.)",
 });
 
 }  // namespace kcc

@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0614",
     .name = "data.schema",
     .summary = "files that do not fit together",
-    .explain =
-        R"(Several files make one source only where they have the same fields, of the same shapes.)",
+    .explain = R"(Several files make one source only where they have the same fields, of the same shapes.)",
 });
 
 }  // namespace kcc

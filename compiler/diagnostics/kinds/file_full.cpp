@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0010",
     .name = "file.full",
     .summary = "no room on the disk",
-    .explain =
-        R"(The disk filled up while a file was written. What stood there before is untouched.)",
+    .explain = R"(The disk filled up while a file was written. What stood there before is untouched.)",
 });
 
 }  // namespace kcc

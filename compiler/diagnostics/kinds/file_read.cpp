@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0008",
     .name = "file.read",
     .summary = "a file that cannot be read",
-    .explain =
-        R"(The file is there, and reading it failed: often a permission, or a disk that gives an error.)",
+    .explain = R"(The file is there, and reading it failed: often a permission, or a disk that gives an error.)",
 });
 
 }  // namespace kcc

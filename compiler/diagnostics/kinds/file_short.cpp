@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0012",
     .name = "file.short",
     .summary = "a file that ends too early",
-    .explain =
-        R"(The file declares more bytes than it has: it was cut off, or is of another kind.)",
+    .explain = R"(The file declares more bytes than it has: it was cut off, or is of another kind.)",
 });
 
 }  // namespace kcc

@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0013",
     .name = "file.trailing",
     .summary = "bytes behind the end of a file",
-    .explain =
-        R"(The file has more bytes than it declares: it is damaged, or of another kind.)",
+    .explain = R"(The file has more bytes than it declares: it is damaged, or of another kind.)",
 });
 
 }  // namespace kcc

@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0009",
     .name = "file.write",
     .summary = "a file that cannot be written",
-    .explain =
-        R"(Nothing was replaced: files are written beside their place and renamed when they are whole.)",
+    .explain = R"(Nothing was replaced: files are written beside their place and renamed when they are whole.)",
 });
 
 }  // namespace kcc

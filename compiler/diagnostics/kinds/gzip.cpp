@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0623",
     .name = "gzip",
     .summary = "compressed data that cannot be read",
-    .explain =
-        R"(The file is no gzip, is damaged, or inflates to more than is allowed.)",
+    .explain = R"(The file is no gzip, is damaged, or inflates to more than is allowed.)",
 });
 
 }  // namespace kcc

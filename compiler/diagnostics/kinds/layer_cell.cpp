@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0315",
     .name = "layer.cell",
     .summary = "a layer that is no cell",
-    .explain =
-        R"(RNN and its kin take cells: LSTMCell, GRUCell, SimpleRNNCell, or a list of them.)",
+    .explain = R"(RNN and its kin take cells: LSTMCell, GRUCell, SimpleRNNCell, or a list of them.)",
 });
 
 }  // namespace kcc

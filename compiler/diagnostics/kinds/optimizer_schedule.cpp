@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0705",
     .name = "optimizer.schedule",
     .summary = "a learning rate that is not a number",
-    .explain =
-        R"(A callback would set the learning rate, and a schedule gives it: only one of them can.)",
+    .explain = R"(A callback would set the learning rate, and a schedule gives it: only one of them can.)",
 });
 
 }  // namespace kcc

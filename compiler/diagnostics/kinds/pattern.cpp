@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0314",
     .name = "pattern",
     .summary = "a pattern that is none",
-    .explain =
-        R"(A regular expression does not parse, or is of a form that is not supported.)",
+    .explain = R"(A regular expression does not parse, or is of a form that is not supported.)",
 });
 
 }  // namespace kcc

@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0617",
     .name = "slice",
     .summary = "a slice that is none",
-    .explain =
-        R"(Rows are chosen as in Python: "0:1000", "-100:", "::2". Steps are positive: rows keep their order.)",
+    .explain = R"(Rows are chosen as in Python: "0:1000", "-100:", "::2". Steps are positive: rows keep their order.)",
 });
 
 }  // namespace kcc

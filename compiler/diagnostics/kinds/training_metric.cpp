@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0702",
     .name = "training.metric",
     .summary = "a metric without an output",
-    .explain =
-        R"(Metrics stand under the name of an output, or are expressions with a name of their own.)",
+    .explain = R"(Metrics stand under the name of an output, or are expressions with a name of their own.)",
 });
 
 }  // namespace kcc

@@ -7,8 +7,7 @@ namespace kcc {
     .code = "K0622",
     .name = "zip",
     .summary = "an archive that cannot be read",
-    .explain =
-        R"(The file is no zip archive, or one with members that it should not have.)",
+    .explain = R"(The file is no zip archive, or one with members that it should not have.)",
 });
 
 }  // namespace kcc
