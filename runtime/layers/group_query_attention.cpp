@@ -6,7 +6,7 @@
 namespace kcc {
 namespace {
 
-struct GroupedQueryAttention final : Layer {
+struct GroupedQueryAttention final : HeadsLayer {
   Arg<int64_t> head_dim{this, "head_dim", at_least(1), "size of a head"};
   Arg<int64_t> num_query_heads{this, "num_query_heads", at_least(1), "heads of the query"};
   Arg<int64_t> num_key_value_heads{this, "num_key_value_heads", at_least(1), "heads of keys and values"};
@@ -27,28 +27,12 @@ struct GroupedQueryAttention final : Layer {
       refuse("arg.range", "`num_query_heads` is " + std::to_string(num_query_heads) +
                               ", and must be a multiple of `num_key_value_heads`, " +
                               std::to_string(num_key_value_heads));
-    const auto held = [&](const char* child) {
-      auto p = std::make_shared<Projection>(*this, kernel, bias, use_bias, activity_regularizer->get());
-      adopt(child, p);
-      return p;
-    };
-    query_ = held("query");
-    key_ = held("key");
-    if (use_gate) gate_ = held("gate");
-    value_ = held("value");
-    output_ = held("attention_output");
+    hold_projections(kernel, bias, use_bias, use_gate, activity_regularizer->get());
   }
-
-  std::vector<std::string> input_names() const override { return {"query", "value", "key"}; }
-  std::vector<std::string> call_argument_names() const override { return attention_call_arguments(); }
 
   // query [rows, T, d], value [rows, S, e], key as value -> [rows, T, d]
   Values call_all(const Values& in, Call c) override {
-    if (in.size() < 2 || in.size() > 3)
-      refuse("graph.inputs",
-             "`GroupQueryAttention` takes a query and a value, and perhaps a key, and gets " +
-                 std::to_string(in.size()) + (in.size() == 1 ? " value" : " values"),
-             "write {query: q, value: v}; for self-attention both are the same");
+    need_query_and_value(in);
     const Value q = floating(in[0]), v = floating(in[1]), k = in.size() == 3 ? floating(in[2]) : v;
     for (const Value& x : {q, v, k}) need_rank(*this, x, 3, "[batch, steps, features]");
     if (v.dim(1) != k.dim(1))
@@ -56,37 +40,22 @@ struct GroupedQueryAttention final : Layer {
                           ", and they must have the same steps");
     mix_seed(c, seed);
     const Shape many{num_query_heads, head_dim}, few{num_key_value_heads, head_dim};
-    query_->in = Shape{q.dim(-1)}, query_->out = many;
-    key_->in = Shape{k.dim(-1)}, key_->out = few;
-    value_->in = Shape{v.dim(-1)}, value_->out = few;
     const bool scores = c.flag("return_attention_scores", false);
     Value mask =
         visible(attention_masks(c, in.size() == 3, sliding_window->value_or(0)), c.context.builder, q.dim(1), v.dim(1));
     if (mask && mask.rank() == 3) mask = expand_dims(mask, 1);
-    const Value gate =
-        use_gate ? (gate_->in = Shape{q.dim(-1)}, gate_->out = many, sigmoid(gate_->apply(q, c))) : Value{};
     const int64_t times = num_query_heads / num_key_value_heads;
-    const Value qh = transpose(query_->apply(q, c), {0, 2, 1, 3});
-    const Value kh = repeat(transpose(key_->apply(k, c), {0, 2, 1, 3}), times, 1);
-    const Value vh = repeat(transpose(value_->apply(v, c), {0, 2, 1, 3}), times, 1);
+    const Value qh = transpose(project(query_, q, many, c), {0, 2, 1, 3});
+    const Value kh = repeat(transpose(project(key_, k, few, c), {0, 2, 1, 3}), times, 1);
+    const Value vh = repeat(transpose(project(value_, v, few, c), {0, 2, 1, 3}), times, 1);
     const Attended a =
         attend(qh, kh, vh, mask, 1 / std::sqrt(static_cast<double>(head_dim)), dropout_, dropout_ > 0.0 || scores, c);
-    Value y = transpose(a.result, {0, 2, 1, 3});
-    if (gate) y = y * gate;
+    Value y = gated(transpose(a.result, {0, 2, 1, 3}), q, many, c);
     output_->in = many;
     output_->out = Shape{q.dim(-1)};
     y = output_->apply(y, c);
     return scores ? Values{y, a.weights} : Values{y};
   }
-
-  Values masks(const Values& out, const Call& c) override {
-    Values m(out.size());
-    m[0] = c.mask(0);
-    return m;
-  }
-
- private:
-  Ref<Projection> query_, key_, value_, gate_, output_;
 };
 KCC_REGISTER_AS(GroupedQueryAttention, "GroupQueryAttention",
                 "Attention in which heads of the query share keys and values.", "grouped_query_attention");

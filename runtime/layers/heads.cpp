@@ -20,8 +20,46 @@ Value Projection::call(Value x, Call) {
   return use_bias_ ? y + weight(bias_, out) : y;
 }
 
-std::vector<std::string> attention_call_arguments() {
+std::vector<std::string> HeadsLayer::call_argument_names() const {
   return {"query_mask", "value_mask", "key_mask", "attention_mask", "use_causal_mask", "return_attention_scores"};
+}
+
+Values HeadsLayer::masks(const Values& out, const Call& c) {
+  Values m(out.size());
+  m[0] = c.mask(0);
+  return m;
+}
+
+void HeadsLayer::hold_projections(const WeightArgs& kernel, const WeightArgs& bias, bool use_bias, bool use_gate,
+                                  Regularizer* activity_penalty) {
+  const auto held = [&](const char* child) {
+    auto p = std::make_shared<Projection>(*this, kernel, bias, use_bias, activity_penalty);
+    adopt(child, p);
+    return p;
+  };
+  query_ = held("query");
+  key_ = held("key");
+  if (use_gate) gate_ = held("gate");
+  value_ = held("value");
+  output_ = held("attention_output");
+}
+
+void HeadsLayer::need_query_and_value(const Values& in) const {
+  if (in.size() < 2 || in.size() > 3)
+    refuse("graph.inputs",
+           "`" + type_name + "` takes a query and a value, and perhaps a key, and gets " + std::to_string(in.size()) +
+               (in.size() == 1 ? " value" : " values"),
+           "write {query: q, value: v}; for self-attention both are the same");
+}
+
+Value HeadsLayer::project(const Ref<Projection>& by, const Value& x, const Shape& heads, const Call& c) {
+  by->in = Shape{x.dim(-1)};
+  by->out = heads;
+  return by->apply(x, c);
+}
+
+Value HeadsLayer::gated(const Value& y, const Value& query, const Shape& heads, const Call& c) const {
+  return gate_ ? y * sigmoid(project(gate_, query, heads, c)) : y;
 }
 
 AttentionMasks attention_masks(const Call& c, bool with_key, int64_t window) {

@@ -21,6 +21,24 @@ struct Projection final : Layer {
   Regularizer* penalty_;
 };
 
+// What attention layers with projections of query, key and value have in common, beside their arguments.
+struct HeadsLayer : Layer {
+  std::vector<std::string> input_names() const override { return {"query", "value", "key"}; }
+  std::vector<std::string> call_argument_names() const override;
+  Values masks(const Values& out, const Call& c) override;
+
+ protected:
+  void hold_projections(const WeightArgs& kernel, const WeightArgs& bias, bool use_bias, bool use_gate,
+                        Regularizer* activity_penalty);
+  void need_query_and_value(const Values& in) const;  // and perhaps a key
+  // x as [.., heads, size].
+  static Value project(const Ref<Projection>& by, const Value& x, const Shape& heads, const Call& c);
+  // The gate's share of what the heads give, where there is a gate.
+  Value gated(const Value& y, const Value& query, const Shape& heads, const Call& c) const;
+
+  Ref<Projection> query_, key_, value_, gate_, output_;
+};
+
 // The arguments of a call that say who sees whom.
 struct AttentionMasks {
   Value query, value, key;  // [rows, steps]
@@ -29,7 +47,6 @@ struct AttentionMasks {
   int64_t window = 0;  // 0: no bound on the distance
 };
 AttentionMasks attention_masks(const Call& c, bool with_key, int64_t window);
-std::vector<std::string> attention_call_arguments();
 
 // True where a step of the query [rows, T, ..] sees a step of the value [rows, S, ..]: [rows or 1, T, S], or with
 // heads. May be empty.

@@ -6,7 +6,7 @@
 namespace kcc {
 namespace {
 
-struct MultiHeadAttention final : Layer {
+struct MultiHeadAttention final : HeadsLayer {
   Arg<int64_t> num_heads{this, "num_heads", at_least(1), "number of heads"};
   Arg<int64_t> key_dim{this, "key_dim", at_least(1), "size of a head's queries and keys"};
   Arg<std::optional<int64_t>> value_dim{this, "value_dim", std::nullopt, at_least(1),
@@ -27,29 +27,11 @@ struct MultiHeadAttention final : Layer {
   Arg<bool> use_gate{this, "use_gate", false, "multiply the result of each head by a gate that depends on the query"};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
-  void settle() override {
-    const auto held = [&](const char* child) {
-      auto p = std::make_shared<Projection>(*this, kernel, bias, use_bias, activity_regularizer->get());
-      adopt(child, p);
-      return p;
-    };
-    query_ = held("query");
-    key_ = held("key");
-    if (use_gate) gate_ = held("gate");
-    value_ = held("value");
-    output_ = held("attention_output");
-  }
-
-  std::vector<std::string> input_names() const override { return {"query", "value", "key"}; }
-  std::vector<std::string> call_argument_names() const override { return attention_call_arguments(); }
+  void settle() override { hold_projections(kernel, bias, use_bias, use_gate, activity_regularizer->get()); }
 
   // query [rows, T.., d], value [rows, S.., e], key as value -> [rows, T.., output]
   Values call_all(const Values& in, Call c) override {
-    if (in.size() < 2 || in.size() > 3)
-      refuse("graph.inputs",
-             "`MultiHeadAttention` takes a query and a value, and perhaps a key, and gets " +
-                 std::to_string(in.size()) + (in.size() == 1 ? " value" : " values"),
-             "write {query: q, value: v}; for self-attention both are the same");
+    need_query_and_value(in);
     const Value q = floating(in[0]), v = floating(in[1]), k = in.size() == 3 ? floating(in[2]) : v;
     need_rank_at_least(*this, q, 3, "a query of [batch, steps, features]");
     if (v.rank() != q.rank() || k.rank() != q.rank() ||
@@ -60,34 +42,22 @@ struct MultiHeadAttention final : Layer {
     mix_seed(c, seed);
 
     const Shape heads{num_heads, key_dim}, value_heads{num_heads, value_dim->value_or(key_dim)};
-    query_->in = Shape{q.dim(-1)}, query_->out = heads;
-    key_->in = Shape{k.dim(-1)}, key_->out = heads;
-    value_->in = Shape{v.dim(-1)}, value_->out = value_heads;
     const Layout from = layout(q), to = layout(v);
     const bool scores = c.flag("return_attention_scores", false);
     const Value mask = heads_mask(visible(attention_masks(c, in.size() == 3, sliding_window->value_or(0)),
                                           c.context.builder, from.steps, to.steps),
                                   from);
-    const Value gate =
-        use_gate ? (gate_->in = Shape{q.dim(-1)}, gate_->out = value_heads, sigmoid(gate_->apply(q, c))) : Value{};
-    const Value qh = split_heads(query_->apply(q, c), from), kh = split_heads(key_->apply(k, c), to),
-                vh = split_heads(value_->apply(v, c), to);
+    const Value qh = split_heads(project(query_, q, heads, c), from), kh = split_heads(project(key_, k, heads, c), to),
+                vh = split_heads(project(value_, v, value_heads, c), to);
     const Attended a = attend(qh, kh, vh, mask, 1 / std::sqrt(static_cast<double>(key_dim)), dropout_,
                               dropout_ > 0.0 || scores || q.rank() != 3, c);
 
-    Value y = join_heads(a.result, from);
-    if (gate) y = y * gate;
+    Value y = gated(join_heads(a.result, from), q, value_heads, c);
     output_->in = value_heads;
     output_->out = Shape{q.dim(-1)};
     if (*output_shape) output_->out = Shape(std::span<const int64_t>(**output_shape));
     y = output_->apply(y, c);
     return scores ? Values{y, a.weights} : Values{y};
-  }
-
-  Values masks(const Values& out, const Call& c) override {
-    Values m(out.size());
-    m[0] = c.mask(0);
-    return m;
   }
 
  private:
@@ -150,8 +120,6 @@ struct MultiHeadAttention final : Layer {
     for (size_t i = 0; i < l.others.size(); ++i) m = expand_dims(m, 1);
     return m;
   }
-
-  Ref<Projection> query_, key_, value_, gate_, output_;
 };
 KCC_REGISTER(MultiHeadAttention, "Attention of several heads.");
 

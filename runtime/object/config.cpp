@@ -44,6 +44,7 @@ Config Config::list(std::vector<Config> items, Place place) {
   c.items = std::move(items);
   return c;
 }
+Config Config::object(std::string type) { return object(std::move(type), {}); }
 Config Config::object(std::string type, std::vector<ConfigEntry> arguments, Place place) {
   Config c = null(place);
   c.kind = Kind::kObject;

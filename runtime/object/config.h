@@ -36,7 +36,8 @@ struct Config {
   static Config of(double value, Place place = kNoPlace);
   static Config of(std::string value, Place place = kNoPlace);
   static Config list(std::vector<Config> items, Place place = kNoPlace);
-  static Config object(std::string type, std::vector<ConfigEntry> arguments = {}, Place place = kNoPlace);
+  static Config object(std::string type);
+  static Config object(std::string type, std::vector<ConfigEntry> arguments, Place place = kNoPlace);
 
   bool is(Kind k) const { return kind == k; }
   bool is_number() const { return kind == Kind::kInt || kind == Kind::kFloat; }

@@ -1,43 +1,25 @@
 // The place of the largest element along the last dimension.
-#include "runtime/ops/ops.h"
-#include "runtime/ops/reduction.h"
-#include "runtime/tensor/dispatch.h"
+#include "runtime/ops/place_of.h"
 
 namespace kcc {
 
 const Op& argmax_op = define({
     .name = "argmax",
     .doc = "The first place of the largest element of the last dimension.",
-    .infer = [](const Attrs&, const Types& in) -> Types {
-      return {{DType::kInt32, in[0].shape.first(in[0].shape.rank() - 1)}};
-    },
-    .kernel =
-        +[](const Signature& s) {
-          const int64_t n = s.in[0].shape[-1], rows = s.out[0].shape.count();
-          return dispatch(s.in[0].dtype, [&]<class T>() {
-            Prepared p;
-            p.phases.push_back({1, [=](const Buffers& b, int) {
-                                  for (int64_t r = 0; r < rows; ++r) {
-                                    const T* x = b.input<T>(0) + r * n;
-                                    int32_t best = 0;
-                                    for (int64_t i = 1; i < n; ++i)
-                                      if (x[i] > x[best]) best = static_cast<int32_t>(i);
-                                    b.output<int32_t>()[r] = best;
-                                  }
-                                }});
-            return p;
-          });
-        },
+    .infer = type_of_place,
+    .kernel = +[](const Signature& s) { return prepare_place(s, [](auto a, auto b) { return a > b; }); },
     .samples = {{normal({4, 7})}},
 });
 
-Value argmax(const Value& x, int axis) {
+Value place_along(const Op& op, const Value& x, int axis) {
   axis = normal_axis(axis, x.rank());
   Ints perm;
   for (int i = 0; i < x.rank(); ++i)
     if (i != axis) perm.push_back(i);
   perm.push_back(axis);
-  return emit(argmax_op, {transpose(x, perm)});
+  return emit(op, {transpose(x, perm)});
 }
+
+Value argmax(const Value& x, int axis) { return place_along(argmax_op, x, axis); }
 
 }  // namespace kcc

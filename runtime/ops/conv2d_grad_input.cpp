@@ -12,12 +12,6 @@ Shape images(const Attrs& a, const Types& in) {
   return {in[0].shape[0], size[0], size[1], in[1].shape[2] * a.integer("groups")};
 }
 
-Attrs attrs(const ConvWindow& how, int64_t h, int64_t w) {
-  Attrs a = attrs_of(how);
-  a.set("size", Ints{h, w});
-  return a;
-}
-
 }  // namespace
 
 const Op& conv2d_grad_input_op = define({
@@ -46,20 +40,25 @@ const Op& conv2d_grad_input_op = define({
               op.wants(1) ? conv2d_grad_kernel(g[0], dy, k.dim(0), k.dim(1), how) : Value{}};
     },
     .flops = [](const Signature& s) { return convolution_of(s.attrs, s.out[0].shape, s.in[1].shape).flops(); },
-    .samples =
-        {{{normal({2, 3, 5, 4}), normal({3, 2, 3, 4})}, attrs({}, 5, 6)},
-         {{normal({2, 2, 3, 4}), normal({3, 3, 3, 4})}, attrs({{2, 2}, {0, 1, 1, 1}, {1, 1}, 1}, 5, 6)},
-         {{normal({2, 2, 2, 3}), normal({1, 1, 2, 3})}, attrs({{3, 3}, {0, 0, 0, 0}, {1, 1}, 1}, 6, 5)},
-         {{normal({2, 5, 2, 6}), normal({3, 3, 2, 6})}, attrs({{1, 2}, {1, 1, 0, 1}, {1, 1}, 2}, 5, 4)},
-         {{normal({2, 5, 4, 6}), normal({2, 2, 1, 6})}, attrs({{1, 1}, {1, 0, 0, 1}, {1, 1}, 3}, 5, 4)},
-         {{normal({37, 12, 12, 32}), normal({3, 3, 16, 32})}, attrs({{1, 1}, {1, 1, 1, 1}, {1, 1}, 1}, 12, 12), false},
-         {{normal({2, 32, 32, 16}), normal({5, 5, 16, 16})}, attrs({{2, 2}, {1, 2, 1, 2}, {1, 1}, 1}, 64, 64), false},
-         {{normal({1, 31, 30, 16}), normal({3, 3, 16, 16})}, attrs({{3, 3}, {1, 2, 0, 0}, {1, 1}, 1}, 92, 92), false}},
+    .samples = {{{normal({2, 3, 5, 4}), normal({3, 2, 3, 4})}, attrs_of({}, 5, 6)},
+                {{normal({2, 2, 3, 4}), normal({3, 3, 3, 4})}, attrs_of({{2, 2}, {0, 1, 1, 1}, {1, 1}, 1}, 5, 6)},
+                {{normal({2, 2, 2, 3}), normal({1, 1, 2, 3})}, attrs_of({{3, 3}, {0, 0, 0, 0}, {1, 1}, 1}, 6, 5)},
+                {{normal({2, 5, 2, 6}), normal({3, 3, 2, 6})}, attrs_of({{1, 2}, {1, 1, 0, 1}, {1, 1}, 2}, 5, 4)},
+                {{normal({2, 5, 4, 6}), normal({2, 2, 1, 6})}, attrs_of({{1, 1}, {1, 0, 0, 1}, {1, 1}, 3}, 5, 4)},
+                {{normal({37, 12, 12, 32}), normal({3, 3, 16, 32})},
+                 attrs_of({{1, 1}, {1, 1, 1, 1}, {1, 1}, 1}, 12, 12),
+                 false},
+                {{normal({2, 32, 32, 16}), normal({5, 5, 16, 16})},
+                 attrs_of({{2, 2}, {1, 2, 1, 2}, {1, 1}, 1}, 64, 64),
+                 false},
+                {{normal({1, 31, 30, 16}), normal({3, 3, 16, 16})},
+                 attrs_of({{3, 3}, {1, 2, 0, 0}, {1, 1}, 1}, 92, 92),
+                 false}},
 });
 
 Value conv2d_grad_input(const Value& dy, const Value& kernel, int64_t h, int64_t w, const ConvWindow& how) {
   const DType dtype = promote(promote(dy.dtype(), kernel.dtype()), DType::kFloat32);
-  return emit(conv2d_grad_input_op, {cast(dy, dtype), cast(kernel, dtype)}, attrs(how, h, w));
+  return emit(conv2d_grad_input_op, {cast(dy, dtype), cast(kernel, dtype)}, attrs_of(how, h, w));
 }
 
 }  // namespace kcc

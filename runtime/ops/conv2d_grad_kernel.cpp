@@ -11,12 +11,6 @@ Shape kernel_shape(const Attrs& a, const Types& in) {
   return {size[0], size[1], in[0].shape[3] / a.integer("groups"), in[1].shape[3]};
 }
 
-Attrs attrs(const ConvWindow& how, int64_t kh, int64_t kw) {
-  Attrs a = attrs_of(how);
-  a.set("size", Ints{kh, kw});
-  return a;
-}
-
 }  // namespace
 
 const Op& conv2d_grad_kernel_op = define({
@@ -45,17 +39,20 @@ const Op& conv2d_grad_kernel_op = define({
               op.wants(1) ? conv2d(x, g[0], how) : Value{}};
     },
     .flops = [](const Signature& s) { return convolution_of(s.attrs, s.in[0].shape, s.out[0].shape).flops(); },
-    .samples =
-        {{{normal({2, 5, 6, 3}), normal({2, 3, 5, 4})}, attrs({}, 3, 2)},
-         {{normal({2, 5, 6, 3}), normal({2, 2, 3, 4})}, attrs({{2, 2}, {0, 1, 1, 1}, {1, 1}, 1}, 3, 3)},
-         {{normal({2, 5, 4, 4}), normal({2, 5, 2, 6})}, attrs({{1, 2}, {1, 1, 0, 1}, {1, 1}, 2}, 3, 3)},
-         {{normal({2, 5, 4, 3}), normal({2, 5, 4, 6})}, attrs({{1, 1}, {1, 0, 0, 1}, {1, 1}, 3}, 2, 2)},
-         {{normal({37, 12, 12, 16}), normal({37, 12, 12, 32})}, attrs({{1, 1}, {1, 1, 1, 1}, {1, 1}, 1}, 3, 3), false},
-         {{normal({2, 64, 64, 8}), normal({2, 32, 32, 16})}, attrs({{2, 2}, {1, 2, 1, 2}, {1, 1}, 1}, 5, 5), false}},
+    .samples = {{{normal({2, 5, 6, 3}), normal({2, 3, 5, 4})}, attrs_of({}, 3, 2)},
+                {{normal({2, 5, 6, 3}), normal({2, 2, 3, 4})}, attrs_of({{2, 2}, {0, 1, 1, 1}, {1, 1}, 1}, 3, 3)},
+                {{normal({2, 5, 4, 4}), normal({2, 5, 2, 6})}, attrs_of({{1, 2}, {1, 1, 0, 1}, {1, 1}, 2}, 3, 3)},
+                {{normal({2, 5, 4, 3}), normal({2, 5, 4, 6})}, attrs_of({{1, 1}, {1, 0, 0, 1}, {1, 1}, 3}, 2, 2)},
+                {{normal({37, 12, 12, 16}), normal({37, 12, 12, 32})},
+                 attrs_of({{1, 1}, {1, 1, 1, 1}, {1, 1}, 1}, 3, 3),
+                 false},
+                {{normal({2, 64, 64, 8}), normal({2, 32, 32, 16})},
+                 attrs_of({{2, 2}, {1, 2, 1, 2}, {1, 1}, 1}, 5, 5),
+                 false}},
 });
 
 Value conv2d_grad_kernel(const Value& x, const Value& dy, int64_t kh, int64_t kw, const ConvWindow& how) {
-  return emit(conv2d_grad_kernel_op, {x, dy}, attrs(how, kh, kw));
+  return emit(conv2d_grad_kernel_op, {x, dy}, attrs_of(how, kh, kw));
 }
 
 }  // namespace kcc

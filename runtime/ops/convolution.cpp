@@ -164,6 +164,12 @@ Attrs attrs_of(const ConvWindow& how) {
   return {{"strides", how.strides}, {"padding", how.padding}, {"dilations", how.dilations}, {"groups", how.groups}};
 }
 
+Attrs attrs_of(const ConvWindow& how, int64_t height, int64_t width) {
+  Attrs a = attrs_of(how);
+  a.set("size", Ints{height, width});
+  return a;
+}
+
 Convolution convolution_of(const Attrs& a, const Shape& x, const Shape& kernel) {
   const Ints &s = a.ints("strides"), &p = a.ints("padding"), &d = a.ints("dilations");
   return {x[0], x[1], x[2], x[3], kernel[3], kernel[0], kernel[1], s[0],

@@ -12,6 +12,7 @@ namespace kcc {
 using BlockDone = std::function<void(const Buffers&, int64_t first, int64_t last)>;
 
 Attrs attrs_of(const ConvWindow& how);
+Attrs attrs_of(const ConvWindow& how, int64_t height, int64_t width);  // with the size of what a gradient is of
 Convolution convolution_of(const Attrs& attrs, const Shape& x, const Shape& kernel);  // of types that were checked
 void check_convolution(const Attrs& attrs, const Types& in, const Shape& x,
                        const Shape& kernel);  // refuses (kind "shape")

@@ -16,7 +16,7 @@ Types infer(const Attrs&, const Types& in) {
   return {{in[0].dtype, in[1].shape + in[0].shape.from(1)}};
 }
 
-[[noreturn]] void outside(int64_t id, int64_t rows) {
+[[noreturn]] void outside_of_table(int64_t id, int64_t rows) {
   refuse("data.id", "the id " + std::to_string(id) + " is outside of the table's " + std::to_string(rows) +
                         " rows (0 to " + std::to_string(rows - 1) + ")");
 }
@@ -30,7 +30,7 @@ Prepared prepare_take(const Signature& s) {
     p.phases.push_back({parts, [=](const Buffers& b, int part) {
                           for (int64_t i = n * part / parts; i < n * (part + 1) / parts; ++i) {
                             const auto id = static_cast<int64_t>(b.input<I>(1)[i]);
-                            if (id < 0 || id >= rows) outside(id, rows);
+                            if (id < 0 || id >= rows) outside_of_table(id, rows);
                             std::memcpy(b.output<char>() + i * bytes, b.input<char>(0) + id * bytes,
                                         static_cast<size_t>(bytes));
                           }
@@ -57,7 +57,7 @@ Prepared prepare_scatter(const Signature& s) {
                                 std::fill(out + r * width + c0, out + r * width + c1, T(0));
                             for (int64_t i = 0; i < n; ++i) {
                               const auto id = static_cast<int64_t>(b.input<I>(1)[i]);
-                              if (id < 0 || id >= rows) outside(id, rows);
+                              if (id < 0 || id >= rows) outside_of_table(id, rows);
                               const T* from = b.input<T>(0) + i * width;
                               for (int64_t c = c0; c < c1; ++c) out[id * width + c] += from[c];
                             }

@@ -6,7 +6,7 @@
 namespace kcc {
 namespace {
 
-[[noreturn]] void outside(int64_t id, int64_t n) {
+[[noreturn]] void outside_of_classes(int64_t id, int64_t n) {
   refuse("data.class", "the class " + std::to_string(id) + " is outside of 0 to " + std::to_string(n - 1));
 }
 
@@ -32,7 +32,7 @@ const Op& take_along_last_op = define({
               p.phases.push_back({1, [=](const Buffers& b, int) {
                                     for (int64_t i = 0; i < rows; ++i) {
                                       const auto id = static_cast<int64_t>(b.input<I>(1)[i]);
-                                      if (id < 0 || id >= n) outside(id, n);
+                                      if (id < 0 || id >= n) outside_of_classes(id, n);
                                       b.output<T>()[i] = b.input<T>(0)[i * n + id];
                                     }
                                   }});
@@ -62,7 +62,7 @@ const Op& put_along_last_op = define({
                                     std::fill_n(b.output<T>(), rows * n, T(0));
                                     for (int64_t i = 0; i < rows; ++i) {
                                       const auto id = static_cast<int64_t>(b.input<I>(1)[i]);
-                                      if (id < 0 || id >= n) outside(id, n);
+                                      if (id < 0 || id >= n) outside_of_classes(id, n);
                                       b.output<T>()[i * n + id] = b.input<T>(0)[i];
                                     }
                                   }});
