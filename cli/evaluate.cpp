@@ -27,11 +27,12 @@ int evaluate_command(const EvaluateOptions& o, Terminal& terminal) {
   options.data = o.data;
   options.split = o.split;
   if (!o.threads.empty()) options.threads = static_cast<int>(whole_number(o.threads, "--threads", 1, 1024));
-  int64_t size = spec->training.fit.batch_size;
+  int64_t size = spec->training.last().fit.batch_size;
   if (!o.batch_size.empty()) size = whole_number(o.batch_size, "--batch-size", 1, 1 << 30);
   auto job = open_job(std::move(spec), options, report);
   if (!job || report.has_errors()) return terminal.report(report);
   prepare_training(*job);
+  job->session->begin(job->session->phases() - 1);
 
   const Dataset* data = nullptr;
   std::string which = o.split;

@@ -10,7 +10,7 @@ namespace kcc {
 namespace {
 
 struct PredictOptions {
-  std::string target, weights, data, split, rows, out, outputs, batch_size, threads;
+  std::string target, weights, data, split, rows, out, outputs, inputs, batch_size, threads;
   std::vector<std::string> set;
 };
 
@@ -36,9 +36,11 @@ int predict_command(const PredictOptions& o, Terminal& terminal) {
   options.data = o.data;
   options.split = o.split;
   options.targets = false;
+  options.inputs = names_in(o.inputs);
+  options.outputs = names_in(o.outputs);
   if (!o.rows.empty()) options.rows = whole_number(o.rows, "--rows", 1, int64_t{1} << 40);
   if (!o.threads.empty()) options.threads = static_cast<int>(whole_number(o.threads, "--threads", 1, 1024));
-  int64_t size = spec->training.fit.batch_size;
+  int64_t size = spec->training.last().fit.batch_size;
   if (!o.batch_size.empty()) size = whole_number(o.batch_size, "--batch-size", 1, 1 << 30);
   auto job = open_job(std::move(spec), options, report);
   if (!job || report.has_errors()) return terminal.report(report);
@@ -46,7 +48,7 @@ int predict_command(const PredictOptions& o, Terminal& terminal) {
 
   const std::string which = !o.split.empty() ? o.split : job->test ? "test" : "train";
   const Dataset* data = job->given ? &*job->given : &part_of(*job, which);
-  const NamedTensors values = predictions(*job, *data, size, names_in(o.outputs), interrupted());
+  const NamedTensors values = predictions(*job, *data, size, options.outputs, interrupted());
   if (o.out.empty() || o.out == "-")
     terminal.print(predictions_csv(*job, values));
   else
@@ -65,6 +67,7 @@ const bool registered = define_command(
        app.add_option("--rows", o->rows, "only the first so many rows");
        app.add_option("-o,--out", o->out, "a file: .npz, .csv, .jsonl, or - (default: csv on stdout)");
        app.add_option("--outputs", o->outputs, "values of the graph, with commas between (default: the outputs)");
+       app.add_option("--inputs", o->inputs, "values of the graph that the data gives, with commas between");
        app.add_option("--batch-size", o->batch_size, "rows at a time");
        app.add_option("--threads", o->threads, "threads");
        app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);

@@ -47,8 +47,7 @@ int train(const TrainOptions& o, Terminal& terminal) {
   auto spec = compile(o.spec, {o.set}, report);
   if (!spec || report.has_errors()) return terminal.report(report);
   const std::string folder = o.out.empty() ? path_in(spec->folder, "runs/" + spec->name) : o.out;
-  if (!o.epochs.empty()) spec->training.fit.epochs = whole_number(o.epochs, "--epochs", 1, 1'000'000'000);
-  spec->training.fit.folder = folder;
+  if (!o.epochs.empty()) spec->training.epochs = whole_number(o.epochs, "--epochs", 1, 1'000'000'000);
   make_run(folder, o.overwrite);
 
   JobOptions options;
@@ -61,8 +60,7 @@ int train(const TrainOptions& o, Terminal& terminal) {
   job->session->profile(o.profile);
 
   Progress progress(terminal);
-  const FitResult result = fit(*job->session, job->train, job->validation ? &*job->validation : nullptr,
-                               job->spec->training.fit, progress, stop);
+  const FitResult result = fit(*job->session, fit_run(*job, folder), progress, stop);
   if (o.profile) terminal.note(profile_text(job->session->profile()));
   write_model(*job, folder);
   write_spec(*job, folder);
@@ -72,7 +70,7 @@ int train(const TrainOptions& o, Terminal& terminal) {
     return kInterrupted;
   }
   std::vector<std::pair<std::string, Figures>> figures;
-  const int64_t size = job->spec->training.fit.batch_size;
+  const int64_t size = job->spec->training.last().fit.batch_size;
   if (!result.history.empty()) {
     Figures training, validation;
     for (const auto& [name, value] : result.history.back().figures)

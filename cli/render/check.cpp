@@ -54,11 +54,13 @@ std::string check_text(const Job& job, const std::optional<Cost>& cost, int widt
   line("weights",
        size_text(cost->weight_bytes) + fmt::format(" ({} numbers, {} of them trained)", with_commas(cost->parameters),
                                                    with_commas(cost->trainable)));
-  if (job.spec->training.optimizer)
-    line("optimizer", size_text(cost->optimizer_bytes) + " (" + job.spec->training.optimizer->type_name + ")");
+  std::string optimizers;
+  for (const Optimizer* o : job.session->optimizers()) optimizers += (optimizers.empty() ? "" : ", ") + o->type_name;
+  if (!optimizers.empty()) line("optimizer", size_text(cost->optimizer_bytes) + " (" + optimizers + ")");
   line("memory of a step", size_text(cost->arena_bytes) + fmt::format(" ({} rows)", with_commas(cost->batch_size)));
   line("work of a step", flops_text(cost->flops));
-  const int64_t epochs = job.spec->training.fit.epochs;
+  int64_t epochs = 0;
+  for (const PhaseSpec& p : job.spec->training.phases) epochs += p.fit.epochs;
   line("steps",
        fmt::format("{} an epoch, {} epoch{}", with_commas(cost->steps), with_commas(epochs), epochs == 1 ? "" : "s"));
   return out;

@@ -4,40 +4,39 @@
 #include "compiler/compile/facts.h"
 #include "compiler/compile/sections.h"
 #include "compiler/yaml/parse.h"
+#include "runtime/base/nearest.h"
+#include "runtime/files/files.h"
 
 namespace kcc {
 
-std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions& options, Report& report) {
-  const Result<const Source*> source = read_source(report.sources(), path);
-  if (!source) {
-    report.add(source.problem());
-    return nullptr;
-  }
-  std::optional<yaml::Node> root = yaml::parse(**source, report);
-  if (!root) return nullptr;
-  for (const std::string& o : options.overrides) yaml::apply_override(*root, o, report);
+namespace {
 
-  auto out = std::make_unique<Compiled>();
-  const std::filesystem::path file(path);
-  out->folder = file.parent_path().empty() ? "." : file.parent_path().string();
-  out->name = file.stem().string();
+// A spec with its variables replaced. Arguments of blocks stay for their uses.
+struct Resolved {
+  yaml::Node text;
+  std::vector<std::string> variables;
+  Facts facts;
+};
 
-  const Facts facts = [root = &*root, folder = out->folder](const std::string& function, const std::string& name) {
-    return data_fact(*root, folder, function, name);
+Resolved resolve(const yaml::Node& root, const std::string& folder, Report& report) {
+  Resolved out;
+  const auto whole = std::make_shared<const yaml::Node>(root);
+  out.facts = [whole, folder](const std::string& function, const std::string& name) {
+    return data_fact(*whole, folder, function, name);
   };
-  const yaml::Evaluate evaluate = static_arithmetic(report.sources(), facts);
-  const yaml::Bindings vars = yaml::resolve_vars(root->find("vars"), evaluate, report);
-  // Within a block its own arguments stand before variables of the same name.
-  out->text = yaml::Node::null_at(root->place);
-  out->text.kind = root->kind;
-  for (const yaml::Entry& e : root->entries) {
+  const yaml::Evaluate evaluate = static_arithmetic(report.sources(), out.facts);
+  const yaml::Bindings vars = yaml::resolve_vars(root.find("vars"), evaluate, report);
+  for (const auto& [name, value] : vars) out.variables.push_back(name);
+  out.text = yaml::Node::null_at(root.place);
+  out.text.kind = root.kind;
+  for (const yaml::Entry& e : root.entries) {
     yaml::Entry made{e.key, e.place, {}};
     if (e.key == "blocks" && e.value.is_map()) {
       made.value = yaml::Node::null_at(e.value.place);
       made.value.kind = e.value.kind;
       for (const yaml::Entry& block : e.value.entries) {
         yaml::Node body = block.value;
-        yaml::Bindings outer = vars;
+        yaml::Bindings outer = vars;  // within a block its own arguments stand before variables of the same name
         if (const yaml::Node* args = block.value.find("args"); args && args->is_list()) {
           for (const yaml::Node& a : args->items)
             outer.erase(a.is_map() && !a.entries.empty() ? a.entries[0].key : a.text);
@@ -54,11 +53,97 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
     } else {
       made.value = yaml::substitute(e.value, vars, evaluate, report, yaml::UnknownPolicy::kLeave);
     }
-    out->text.entries.push_back(std::move(made));
+    out.text.entries.push_back(std::move(made));
   }
-  std::vector<std::string> names;
-  for (const auto& [name, value] : vars) names.push_back(name);
-  out->lowering = std::make_shared<Lowering>(report, facts, names);
+  return out;
+}
+
+// Other values for variables of a spec that is used as a layer.
+void give_vars(yaml::Node& root, const yaml::Node& given, const std::string& file, Report& report) {
+  if (!given.is_map()) {
+    report.add("spec.type", given.place, "`vars` is a mapping of variables to values");
+    return;
+  }
+  const auto there = std::find_if(root.entries.begin(), root.entries.end(),
+                                  [](const yaml::Entry& e) { return e.key == "vars" && e.value.is_map(); });
+  for (const yaml::Entry& e : given.entries) {
+    const auto end = there == root.entries.end() ? std::vector<yaml::Entry>::iterator{} : there->value.entries.end();
+    const auto var = there == root.entries.end()
+                         ? end
+                         : std::find_if(there->value.entries.begin(), end,
+                                        [&](const yaml::Entry& known) { return known.key == e.key; });
+    if (var != end) {
+      var->value = e.value;
+      continue;
+    }
+    const auto near = there == root.entries.end() ? std::nullopt : nearest(e.key, there->value.keys());
+    report.add("vars.unknown", e.place, "`" + file + "` has no variable `" + e.key + "`",
+               near ? "did you mean `" + *near + "`?" : "");
+  }
+}
+
+// A spec that another one uses: a file, or a run folder with its weights.
+std::optional<NestedSpec> load_nested(Report& report, const std::string& folder, const std::string& path, Place place,
+                                      const yaml::Node* vars) {
+  NestedSpec out;
+  std::string file = path_in(folder, path);
+  if (disk().is_folder(file)) {
+    if (disk().exists(file + "/model.safetensors")) out.weights = file + "/model.safetensors";
+    file += "/spec.yaml";
+  }
+  if (!disk().exists(file)) {
+    report.add("file", place, "there is no file `" + file + "`", "`spec` names a spec, or a run folder");
+    return {};
+  }
+  const Result<const Source*> source = read_source(report.sources(), file);
+  if (!source) {
+    report.add(source.problem());
+    return {};
+  }
+  std::optional<yaml::Node> root = yaml::parse(**source, report);
+  if (!root) return {};
+  if (vars) give_vars(*root, *vars, path, report);
+  const std::filesystem::path whole(file);
+  out.folder = whole.parent_path().empty() ? "." : whole.parent_path().string();
+  out.file = std::filesystem::weakly_canonical(whole).string();
+  out.name = whole.stem().string();
+  std::erase_if(root->entries, [](const yaml::Entry& e) { return e.key == "training"; });  // the data may tell facts
+  Resolved resolved = resolve(*root, out.folder, report);
+  out.facts = resolved.facts;
+  out.text = std::move(resolved.text);
+  if (const yaml::Node* name = out.text.find("name"); name && name->is_text()) out.name = name->text;
+  std::erase_if(out.text.entries, [](const yaml::Entry& e) {
+    return e.key != "kcc" && e.key != "name" && e.key != "blocks" && e.key != "model";
+  });
+  if (!out.text.find("name")) out.text.entries.push_back({"name", kNoPlace, yaml::Node::text_at(kNoPlace, out.name)});
+  return out;
+}
+
+}  // namespace
+
+std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions& options, Report& report) {
+  const Result<const Source*> source = read_source(report.sources(), path);
+  if (!source) {
+    report.add(source.problem());
+    return nullptr;
+  }
+  std::optional<yaml::Node> root = yaml::parse(**source, report);
+  if (!root) return nullptr;
+  for (const std::string& o : options.overrides) yaml::apply_override(*root, o, report);
+
+  auto out = std::make_unique<Compiled>();
+  const std::filesystem::path file(path);
+  out->folder = file.parent_path().empty() ? "." : file.parent_path().string();
+  out->name = file.stem().string();
+  Resolved resolved = resolve(*root, out->folder, report);
+  out->text = std::move(resolved.text);
+  out->lowering = std::make_shared<Lowering>(report, resolved.facts, resolved.variables);
+  auto nested = std::make_shared<NestedSpecs>();
+  nested->load = [&report](const std::string& folder, const std::string& spec, Place place, const yaml::Node* vars) {
+    return load_nested(report, folder, spec, place, vars);
+  };
+  nested->open = {std::filesystem::weakly_canonical(file).string()};
+  out->lowering->specs(std::move(nested), out->folder);
   Sections sections{*out->lowering, report, *out};
   sections.top();
   return out;

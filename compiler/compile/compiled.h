@@ -14,8 +14,7 @@ namespace kcc {
 // A part of the data: a source of its own, or rows of `train`.
 struct DataPart {
   Ref<DataSource> source;
-  std::optional<Table> inline_table;
-  // of train:
+  // or of train:
   std::optional<double> share;
   std::optional<int64_t> count;
   int64_t folds = 0, fold = 0;
@@ -27,24 +26,33 @@ struct DataPart {
 struct DataSpec {
   std::optional<DataPart> train, validation, test;
   std::vector<Binding> inputs, targets, weights;
-  std::map<std::string, std::string> target_values;  // of outputs whose target is a value of the graph
+  DerivedData derived;  // targets and weights that are values of the graph
+  Place place = kNoPlace;
+};
+
+struct PhaseSpec {
+  TrainingPhase phase;
+  std::map<std::string, std::map<int64_t, double>> class_weight;  // of each output
+  std::map<std::string, bool> balanced_classes;
+  FitOptions fit;
   Place place = kNoPlace;
 };
 
 struct TrainingSpec {
-  Ref<Optimizer> optimizer;
-  std::vector<LossTerm> losses;
-  std::vector<MetricTerm> metrics;
-  std::map<std::string, std::map<int64_t, double>> class_weight;  // of each output
-  std::map<std::string, bool> balanced_classes;
-  FitOptions fit;
+  std::vector<PhaseSpec> phases{1};  // one where none are written
   DType floatx = DType::kFloat32;
+  int64_t epochs = -1;   // in all, whatever the phases say
   std::string weights;   // a file to start from
   bool take_all = true;  // else: `take`, patterns of names in the file
-  std::vector<std::string> take;
-  std::vector<std::pair<std::string, std::string>> rename;  // a name, or a path with all below it
-  std::vector<std::pair<std::string, Place>> freeze;        // patterns of layers' paths
+  PathPatterns take;
+  struct Rename {  // a name, or a path with all below it
+    std::string from, to;
+    Place place = kNoPlace;
+  };
+  std::vector<Rename> rename;
   Place place = kNoPlace;
+
+  const PhaseSpec& last() const { return phases.back(); }
 };
 
 struct Compiled {

@@ -3,7 +3,6 @@
 
 #include "compiler/compile/sections.h"
 #include "runtime/base/nearest.h"
-#include "runtime/tensor/text.h"
 
 namespace kcc {
 namespace {
@@ -17,128 +16,13 @@ Texts texts(const yaml::Node& node) {
   return out;
 }
 
-// `inline: {x: [[0, 1]]}`: nested lists of numbers, truth values or texts, as one array.
-struct Inline {
-  Report& report;
-  std::vector<const yaml::Node*> flat = {};
-  Shape shape = {};
-  bool good = true;
-
-  void walk(const yaml::Node& node, int depth) {
-    if (node.is_list()) {
-      const auto n = static_cast<int64_t>(node.items.size());
-      if (depth >= shape.rank()) {
-        if (!flat.empty() || depth >= 8) return fail(node);
-        shape.push_back(n);
-      } else if (shape[depth] != n) {
-        return fail(node);
-      }
-      for (const yaml::Node& item : node.items) walk(item, depth + 1);
-    } else if (node.is_scalar() && !node.is_null()) {
-      if (depth != shape.rank()) return fail(node);
-      flat.push_back(&node);
-    } else {
-      fail(node);
-    }
-  }
-  void fail(const yaml::Node& node) {
-    if (good)
-      report.add("data.inline", node.place,
-                 "the rows of an inline array must be alike: numbers, true and false, or text, in lists of one length");
-    good = false;
-  }
-  Tensor tensor() {
-    bool text = false, real = false, number = false, truth = false;
-    for (const yaml::Node* n : flat) {
-      text = text || n->is_text();
-      real = real || n->kind == yaml::Node::Kind::kFloat;
-      number = number || n->is_number();
-      truth = truth || n->is_bool();
-    }
-    if ((text && (number || truth)) || (truth && number)) {
-      fail(*flat[0]);
-      return {};
-    }
-    Tensor t(text ? DType::kString : truth ? DType::kBool : real ? DType::kFloat64 : DType::kInt64, shape);
-    for (size_t i = 0; i < flat.size(); ++i) {
-      if (text)
-        t.data<int64_t>()[i] = intern(flat[i]->text);
-      else if (truth)
-        t.data<bool>()[i] = flat[i]->boolean;
-      else if (real)
-        t.data<double>()[i] = flat[i]->number;
-      else
-        t.data<int64_t>()[i] = flat[i]->integer;
-    }
-    return t;
-  }
-};
-
 }  // namespace
 
 std::optional<DataPart> Sections::source(const yaml::Node& node) {
   DataPart part;
   part.place = node.place;
-  if (!node.is_map() || node.entries.empty()) {
-    report.add("spec.type", node.place, "a source is a mapping, such as `{csv: data/wine.csv}`");
-    return {};
-  }
-  const yaml::Entry* head = nullptr;
-  for (const yaml::Entry& e : node.entries)
-    if (!head && (e.key == "inline" || find_type("source", e.key))) head = &e;
-  if (!head) {
-    std::vector<std::string> known{"inline"};
-    for (const TypeInfo* s : types_of("source")) known.push_back(s->name);
-    const auto near = nearest(node.entries[0].key, known);
-    std::string all;
-    for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
-    report.add("spec.key", node.entries[0].place, "there is no source `" + node.entries[0].key + "`",
-               near ? "did you mean `" + *near + "`?" : "there are " + all);
-    return {};
-  }
-  if (head->key == "inline") {
-    std::string rows;
-    if (const yaml::Node* r = node.find("rows")) {
-      if (r->is_text())
-        rows = r->text;
-      else
-        report.add("arg.type", r->place, "`rows` is a slice as text: `rows: \"0:1000\"`");
-    }
-    unknown_keys(node, {"inline", "rows"}, "an inline source");
-    if (!want_map(head->value, "`inline`")) return {};
-    Table table;
-    for (const yaml::Entry& e : head->value.entries) {
-      Inline in{report};
-      in.walk(e.value, 0);
-      if (!in.good || in.flat.empty() || in.shape.rank() == 0) {
-        if (in.good) in.fail(e.value);
-        continue;
-      }
-      Tensor t = in.tensor();
-      if (t.defined()) table.fields.push_back({e.key, std::move(t)});
-    }
-    table.parts.push_back({"the inline data", 0, 0, 0});
-    const Result<Table> made = fenced([&] {
-      table.rows();
-      return rows.empty() ? table : sliced(table, rows);
-    });
-    if (made)
-      part.inline_table = *made;
-    else {
-      Problem p = made.problem();
-      p.place = head->place;
-      report.add(p);
-    }
-    return part;
-  }
-
-  // What stands under the kind is its first argument, its neighbours are the others.
-  Config c = Config::object(head->key, {}, head->place);
-  c.items.push_back(lowering.config(head->value));
-  for (const yaml::Entry& e : node.entries)
-    if (&e != head) c.entries.push_back({e.key, e.place, lowering.config(e.value)});
   Problems problems;
-  part.source = std::dynamic_pointer_cast<DataSource>(make_object("source", c, "", problems));
+  part.source = make_source(lowering.plain(node), problems);
   lowering.add(problems);
   if (!part.source) return {};
   return part;
@@ -181,7 +65,7 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
   b.place = node.place;
   const yaml::Node* fields = &node;
   if (node.is_map()) {
-    unknown_keys(node, {"field", "fields", "except", "classes", "missing"}, "a binding");
+    unknown_keys(node, {"field", "fields", "except", "classes", "missing", "at"}, "a binding");
     fields = node.find("field");
     if (!fields) fields = node.find("fields");
     if (const yaml::Node* except = node.find("except")) {
@@ -194,6 +78,14 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
         b.classes = texts(*classes);
       else
         report.add("arg.type", classes->place, "`classes` is a list of texts");
+    }
+    if (const yaml::Node* at = node.find("at")) {
+      if (at->is_int())
+        b.at_row = at->integer;
+      else if (at->is_text())
+        b.at = at->text;
+      else
+        report.add("arg.type", at->place, "`at` is a row of the window, or a slice of its rows as text: `at: \"0:720:6\"`");
     }
     if (const yaml::Node* missing = node.find("missing")) {
       if (missing->text == "error" || missing->text == "drop" || missing->text == "keep")
@@ -225,6 +117,18 @@ std::vector<Binding> Sections::bindings(const yaml::Node& node, const std::strin
   return out_;
 }
 
+bool Sections::known_value(const yaml::Node& node) {
+  if (!out.network) return true;
+  std::vector<std::string> known;
+  for (const auto& i : out.network->network_inputs) known.push_back(i.name);
+  for (const GraphEntry& e : out.network->entries) known.insert(known.end(), e.results.begin(), e.results.end());
+  if (std::find(known.begin(), known.end(), node.text.substr(0, node.text.find('.'))) != known.end()) return true;
+  const auto near = nearest(node.text, known);
+  report.add("graph.unknown_value", node.place, "there is no value `" + node.text + "`",
+             near ? "did you mean `" + *near + "`?" : "");
+  return false;
+}
+
 void Sections::data(const yaml::Node& node) {
   out.data.place = node.place;
   if (!want_map(node, "`data`")) return;
@@ -239,25 +143,36 @@ void Sections::data(const yaml::Node& node) {
   if (out.network)
     for (const auto& i : out.network->network_inputs) inputs.push_back(i.name);
   if (const yaml::Node* i = node.find("inputs")) out.data.inputs = bindings(*i, "inputs", inputs);
-  if (const yaml::Node* t = node.find("targets"); t && want_map(*t, "`targets`")) {
-    yaml::Node fields = *t;
+  // Those that are values of the graph are taken out.
+  const auto derived = [&](const yaml::Node& all, std::map<std::string, std::string>& to) {
+    yaml::Node fields = all;
     std::erase_if(fields.entries, [&](const yaml::Entry& e) {
       const yaml::Node* value = e.value.is_map() ? e.value.find("value") : nullptr;
       if (!value) return false;
-      if (value->is_text())
-        out.data.target_values[e.key] = value->text;
-      else
+      unknown_keys(e.value, {"value"}, "a value of the graph");
+      if (!is_output(e.key))
+        unknown_keys(all, output_names(), "the outputs");
+      else if (value->is_text() && known_value(*value))
+        to[e.key] = value->text;
+      else if (!value->is_text())
         report.add("spec.type", value->place, "`value` names a value of the graph");
       return true;
     });
-    out.data.targets = bindings(fields, "targets", output_names());
-  }
+    return fields;
+  };
+  if (const yaml::Node* t = node.find("targets"); t && want_map(*t, "`targets`"))
+    out.data.targets = bindings(derived(*t, out.data.derived.targets), "targets", output_names());
   if (const yaml::Node* w = node.find("sample_weight")) {
-    if (w->is_map() && !w->find("field") && !w->find("fields"))
-      out.data.weights = bindings(*w, "sample_weight", output_names());
-    else
+    if (const yaml::Node* value = w->is_map() ? w->find("value") : nullptr; value && value->is_text()) {
+      unknown_keys(*w, {"value"}, "a value of the graph");
+      if (known_value(*value))
+        for (const std::string& o : output_names()) out.data.derived.weights[o] = value->text;
+    } else if (w->is_map() && !w->find("field") && !w->find("fields")) {
+      out.data.weights = bindings(derived(*w, out.data.derived.weights), "sample_weight", output_names());
+    } else {
       for (const std::string& o : output_names())
         if (auto b = binding(o, *w)) out.data.weights.push_back(std::move(*b));
+    }
   }
 }
 

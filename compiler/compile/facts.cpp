@@ -20,7 +20,6 @@ std::optional<Table> training_table(const yaml::Node& spec, const std::string& f
   Sections sections{lowering, report, compiled};
   const std::optional<DataPart> part = sections.source(*train);
   if (!part || report.has_errors()) return {};
-  if (part->inline_table) return part->inline_table;
   return read_source(*part->source, {disk(), folder});
 }
 
@@ -30,7 +29,7 @@ std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& f
                                     const std::string& name) {
   if (function == "rows" && name == "train") {
     const auto table = training_table(spec, folder);
-    return table ? std::optional(yaml::Node::int_at(kNoPlace, table->rows())) : std::nullopt;
+    return table ? std::optional(yaml::Node::int_at(kNoPlace, static_cast<int64_t>(table->samples().size()))) : std::nullopt;
   }
   if (function != "classes") return {};
   const yaml::Node* data = spec.find("data");

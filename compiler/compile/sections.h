@@ -18,20 +18,43 @@ struct Sections {
   bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of);
   bool want_map(const yaml::Node& node, const std::string& what);
   std::optional<DataPart> source(const yaml::Node& node);
+  PathPatterns patterns(const yaml::Node& node, const std::string& key);
+  bool is_output(const std::string& name) const;
+  std::vector<std::string> output_names() const;
 
  private:
   std::optional<DataPart> part(const yaml::Node& node, const std::string& name, const DataPart* train);
   std::vector<Binding> bindings(const yaml::Node& node, const std::string& what, const std::vector<std::string>& known);
   std::optional<Binding> binding(const std::string& name, const yaml::Node& node);
+  void start_from(const yaml::Node& node);
+  bool known_value(const yaml::Node& node);  // of the graph; said where it is not
+  void warn_unused();
+};
+
+// One phase of `training:`, or the only one: what is minimised, reported and updated, for how long.
+class PhaseReader {
+ public:
+  PhaseReader(Sections& sections, PhaseSpec& out) : s_(sections), lowering_(sections.lowering), out_(out) {}
+  // `node`: the keys of a phase laid over those of `training`.
+  void read(const yaml::Node& node);
+
+ private:
   void losses(const yaml::Node& node);
   void loss(const std::string& name, const yaml::Node& node, Place place);
+  void loss_weights(const yaml::Node& node);
+  void steps(const yaml::Node& node);
+  std::optional<Update> update(const yaml::Node& node, int64_t* repeat);
+  Ref<Optimizer> optimizer(const yaml::Node* node, Place otherwise);
   void metrics(const yaml::Node& node, bool weighted);
   void metric(const std::string& output, const yaml::Node& node, bool weighted);
   void class_weights(const yaml::Node& node);
   std::map<int64_t, double> classes(const yaml::Node& node);
-  void warn_unused();
-  bool is_output(const std::string& name) const;
-  std::vector<std::string> output_names() const;
+  void callbacks(const yaml::Node& node);
+  void whole(const yaml::Node& node, const char* key, int64_t& value, int64_t low);
+
+  Sections& s_;
+  Lowering& lowering_;
+  PhaseSpec& out_;
 };
 
 }  // namespace kcc

@@ -92,11 +92,7 @@ void Sections::top() {
 void Sections::warn_unused() {
   std::set<std::string> wanted;
   for (const auto& o : out.network->network_outputs) wanted.insert(o.value);
-  for (const LossTerm& l : out.training.losses)
-    if (l.formula) wanted.insert(l.formula->names.begin(), l.formula->names.end());
-  for (const MetricTerm& m : out.training.metrics)
-    if (m.formula) wanted.insert(m.formula->names.begin(), m.formula->names.end());
-  for (const auto& [output, value] : out.data.target_values) wanted.insert(value);
+  for (const PhaseSpec& p : out.training.phases) wanted.merge(values_of(p.phase, out.data.derived));
   std::set<std::string> used;
   for (const std::string& w : wanted) used.insert(w.substr(0, w.find('.')));
   for (size_t i = out.network->entries.size(); i-- > 0;) {

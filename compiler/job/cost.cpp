@@ -8,7 +8,7 @@ namespace {
 
 int64_t rows_of(const Job& job) {
   const auto rows = static_cast<int64_t>(job.train.rows.size());
-  const int64_t batch = job.spec->training.fit.batch_size;
+  const int64_t batch = job.spec->training.phases[0].fit.batch_size;
   return rows > 0 ? std::min(batch, rows) : batch;
 }
 

@@ -6,7 +6,6 @@
 #include <cstring>
 #include <filesystem>
 
-#include "compiler/job/freeze.h"
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
 
@@ -26,10 +25,16 @@ struct Opening {
     return job.tables.back();
   }
 
+  SourceContext context_in(const std::string& folder) const {
+    SourceContext c;
+    c.folder = folder;
+    c.seed = spec.seed;
+    return c;
+  }
+
   const Table& table_of(const DataPart& part) {
-    if (part.inline_table) return keep(*part.inline_table);
     try {
-      return keep(read_source(*part.source, {disk(), spec.folder}));
+      return keep(read_source(*part.source, context_in(spec.folder)));
     } catch (const Refused& refused) {
       Problem p = refused.problem();
       if (p.place == kNoPlace) p.place = part.place;
@@ -68,11 +73,7 @@ struct Opening {
     std::vector<std::string> missing;
     std::set<std::string> wanted;
     for (const auto& o : spec.network->network_outputs) wanted.insert(o.value);
-    for (const LossTerm& l : spec.training.losses)
-      if (l.formula) wanted.insert(l.formula->names.begin(), l.formula->names.end());
-    for (const auto& [output, value] : spec.data.target_values) wanted.insert(value);
-    for (const MetricTerm& m : spec.training.metrics)
-      if (m.formula) wanted.insert(m.formula->names.begin(), m.formula->names.end());
+    for (const PhaseSpec& p : spec.training.phases) wanted.merge(values_of(p.phase, spec.data.derived));
     const std::set<std::string> needed = spec.network->inputs_of(wanted);
     for (const auto& input : spec.network->network_inputs) {
       const auto b = binding_of(spec.data.inputs, input.name, table);
@@ -94,14 +95,17 @@ struct Opening {
     }
     std::vector<Binding> targets;
     std::vector<std::string> outputs_with_targets;
-    for (const LossTerm& l : spec.training.losses)
-      if (l.of_output) outputs_with_targets.push_back(l.name);
-    for (const MetricTerm& m : spec.training.metrics)
-      if (!m.output.empty() &&
-          std::find(outputs_with_targets.begin(), outputs_with_targets.end(), m.output) == outputs_with_targets.end())
-        outputs_with_targets.push_back(m.output);
+    const auto targeted = [&](const std::string& name) {
+      if (!name.empty() &&
+          std::find(outputs_with_targets.begin(), outputs_with_targets.end(), name) == outputs_with_targets.end())
+        outputs_with_targets.push_back(name);
+    };
+    for (const PhaseSpec& p : spec.training.phases) {
+      for (const LossTerm& l : p.phase.losses) targeted(l.of_output ? l.name : "");
+      for (const MetricTerm& m : p.phase.metrics) targeted(m.output);
+    }
     for (const std::string& name : outputs_with_targets) {
-      if (spec.data.target_values.contains(name)) continue;
+      if (spec.data.derived.targets.contains(name)) continue;
       const auto b = binding_of(spec.data.targets, name, table);
       const bool there =
           b && (std::all_of(b->fields.begin(), b->fields.end(),
@@ -109,14 +113,13 @@ struct Opening {
                 b->except);
       if (!there) {
         if (!need_targets) continue;
-        const bool loss = std::any_of(spec.training.losses.begin(), spec.training.losses.end(),
-                                      [&](const LossTerm& l) { return l.name == name && l.loss; });
-        const bool formula_uses =
-            std::any_of(spec.training.losses.begin(), spec.training.losses.end(), [&](const LossTerm& l) {
-              return l.name == name && l.formula &&
-                     std::find(l.formula->names.begin(), l.formula->names.end(), "y_true") != l.formula->names.end();
+        const bool needed_by_loss =
+            std::any_of(spec.training.phases.begin(), spec.training.phases.end(), [&](const PhaseSpec& p) {
+              return std::any_of(p.phase.losses.begin(), p.phase.losses.end(), [&](const LossTerm& l) {
+                return l.of_output && l.name == name && (l.loss || l.uses("y_true"));
+              });
             });
-        if (!loss && !formula_uses) continue;
+        if (!needed_by_loss) continue;
         std::string all;
         for (const Field& f : table.fields) all += (all.empty() ? "" : ", ") + f.name;
         if (b) fields_of(table, *b);
@@ -157,8 +160,9 @@ struct Opening {
     return d;
   }
 
-  // Sample weights from the classes of the training rows.
-  void weigh_classes(Dataset& d) {
+  // The training rows of a phase: with sample weights from their classes.
+  Dataset weighed(const PhaseSpec& phase) const {
+    Dataset d = job.train;
     const auto apply = [&](const std::string& output, std::map<int64_t, double> weights, bool balanced) {
       size_t target = d.feed.size(), weight = d.feed.size();
       for (size_t i = 0; i < d.feed.size(); ++i) {
@@ -168,8 +172,13 @@ struct Opening {
       }
       if (target == d.feed.size()) return;
       const Tensor& column = d.fields[target].column;
+      const Picked at = d.fields[target].at;
       const int64_t n = column.shape()[0], width = column.shape().from(1).count();
-      const auto class_of = [&](int64_t row) {
+      if (at.count > 1)
+        refuse("data.type", "`class_weight` of `" + output + "` needs one class a sample, and its target has several rows",
+               "bind one of them with `at`");
+      const auto class_of = [&](int64_t sample) {
+        const int64_t row = sample + at.begin;
         if (width == 1) return static_cast<int64_t>(column.at(row));
         int64_t best = 0;
         for (int64_t k = 1; k < width; ++k)
@@ -184,7 +193,7 @@ struct Opening {
               static_cast<double>(d.rows.size()) / (static_cast<double>(counts.size()) * static_cast<double>(count));
       }
       Tensor w(DType::kFloat32, {n});
-      for (int64_t r = 0; r < n; ++r) {
+      for (int64_t r : d.rows) {
         const auto it = weights.find(class_of(r));
         w.data<float>()[r] = it == weights.end() ? 1.0f : static_cast<float>(it->second);
         if (weight != d.feed.size()) w.data<float>()[r] *= static_cast<float>(d.fields[weight].column.at(r));
@@ -196,9 +205,20 @@ struct Opening {
         d.fields[weight].column = w;
       }
     };
-    for (const auto& [output, weights] : spec.training.class_weight) apply(output, weights, false);
-    for (const auto& [output, on] : spec.training.balanced_classes)
+    for (const auto& [output, weights] : phase.class_weight) apply(output, weights, false);
+    for (const auto& [output, on] : phase.balanced_classes)
       if (on) apply(output, {}, true);
+    return d;
+  }
+
+  std::vector<int64_t> samples_of(const Table& table, Place place) const {
+    try {
+      return table.samples();
+    } catch (const Refused& refused) {
+      Problem p = refused.problem();
+      if (p.place == kNoPlace) p.place = place;
+      throw Refused(std::move(p));
+    }
   }
 
   std::vector<int64_t> hold_out(const DataPart& part, const Table& table, std::vector<int64_t>& rows, uint64_t stream) {
@@ -208,7 +228,7 @@ struct Opening {
     o.folds = part.folds;
     o.fold = part.fold;
     o.seed = spec.seed + stream;
-    o.shuffle = part.shuffle;
+    o.shuffle = part.shuffle && !table.window;  // windows overlap: the last ones are held out
     const auto field = [&](const std::string& name) -> const Tensor* {
       if (name.empty()) return nullptr;
       std::string from = name;
@@ -239,26 +259,29 @@ struct Opening {
     if (!options.data.empty() && options.split.empty()) return read_given();
     if (!data.train) throw Refused({"data.missing", "the spec has no `data`", {}, spec.text.place});
     const Table& table = table_of(*data.train);
-    std::vector<int64_t> rows = first_rows(table.rows());
+    std::vector<int64_t> rows = samples_of(table, data.train->place);
     std::vector<int64_t> held_test, held_validation;
-    if (data.test && !data.test->source && !data.test->inline_table) held_test = hold_out(*data.test, table, rows, 1);
-    if (data.validation && !data.validation->source && !data.validation->inline_table)
+    if (data.test && !data.test->source) held_test = hold_out(*data.test, table, rows, 1);
+    if (data.validation && !data.validation->source)
       held_validation = hold_out(*data.validation, table, rows, 0);
     job.train = bind(table, rows, true, options.targets);
     const auto other = [&](const std::optional<DataPart>& part, std::vector<int64_t>& held) -> std::optional<Dataset> {
       if (!part) return {};
       if (!held.empty()) return bind(table, held, false, options.targets);
       const Table& own = table_of(*part);
-      return bind(own, first_rows(own.rows()), false, options.targets);
+      return bind(own, samples_of(own, part->place), false, options.targets);
     };
     job.validation = other(data.validation, held_validation);
     job.test = other(data.test, held_test);
   }
 
   // DATA of the command line: a file of the kind the spec trains on, or told by its name.
-  void read_given() {
+  const Table& given_table() {
     for (const Binding& b : spec.data.inputs)
       if (b.except && spec.data.train) job.except_fields[b.name] = fields_of(table_of(*spec.data.train), b);
+    if (spec.data.train && spec.data.train->source && spec.data.train->source->type_name == "join")
+      refuse("usage", "`--data` gives one source, and the spec joins several",
+             "`--split` takes the spec's train, validation or test data");
     Ref<DataSource> source;
     const TypeInfo* const known = source_for_file(options.data);
     const std::string kind = known ? known->name : "";
@@ -278,9 +301,116 @@ struct Opening {
       Problems problems;
       source = std::dynamic_pointer_cast<DataSource>(make_object("source", c, "", problems));
       if (!source) throw Refused(problems.list.at(0));
+      if (spec.data.train && spec.data.train->source) source->window.set(*spec.data.train->source->window);
     }
-    const Table& table = keep(read_source(*source, {disk(), "."}));
-    job.given = bind(table, first_rows(table.rows()), true, false);
+    return keep(read_source(*source, context_in(".")));
+  }
+
+  void read_given() {
+    const Table& table = given_table();
+    job.given = bind(table, table.samples(), true, false);
+  }
+
+  // DATA that gives values of the graph in the place of what they are made of, once the model is built.
+  void read_values() {
+    if (options.data.empty())
+      refuse("usage", "`--inputs` takes its values from `--data FILE`", "its fields are called as the values are");
+    const Table& table = given_table();
+    const Network& network = *spec.network;
+    const std::set<std::string> given(options.inputs.begin(), options.inputs.end());
+    std::set<std::string> outputs;
+    for (const auto& o : network.network_outputs) outputs.insert(o.value);
+    if (!options.outputs.empty()) outputs = {options.outputs.begin(), options.outputs.end()};
+    for (const auto& o : network.network_outputs)
+      if (outputs.erase(o.name)) outputs.insert(o.value);
+    std::vector<std::string> known;
+    for (const GraphEntry& e : network.entries) known.insert(known.end(), e.results.begin(), e.results.end());
+    Dataset d;
+    const auto add = [&](const Network::Input& input) {
+      Binding b{input.name, {input.name}, false, {}, "error", {}};
+      if (const auto written = binding_of(spec.data.inputs, input.name, table); written && network.input(input.name))
+        b = *written;
+      Bound bound = bind_input(table, b, input);
+      line("input", table, b, bound.field);
+      d.feed.push_back({Fed::Kind::kInput, input.name, bound.field.row});
+      d.fields.push_back(std::move(bound.field));
+    };
+    std::set<std::string> fed = network.inputs_of(outputs, given);
+    for (const std::string& name : given) {
+      if (network.input(name)) {
+        fed.insert(name);
+        continue;
+      }
+      if (std::find(known.begin(), known.end(), name.substr(0, name.find('.'))) == known.end()) {
+        const auto near = nearest(name, known);
+        refuse("usage", "the graph has no value `" + name + "`", near ? "did you mean `" + *near + "`?" : "");
+      }
+      add(shaped_like(name));
+    }
+    for (const auto& input : network.network_inputs)
+      if (fed.contains(input.name) && (!input.optional || table.find(input.name))) add(input);
+    d.rows = table.samples();
+    job.given = std::move(d);
+  }
+
+  // What a value of the graph wants of data, as a trace shows it.
+  Network::Input shaped_like(const std::string& value) const {
+    const Graph g = job.session->trace(Session::Mode::kPredict, guessed_feed(), 2, {value});
+    const Type& type = g.types[g.outputs.at(0).id];
+    Network::Input in;
+    in.name = value;
+    in.dtype = type.dtype;
+    const auto& inputs = spec.network->network_inputs;
+    const bool all_known = std::all_of(inputs.begin(), inputs.end(), [](const Network::Input& i) {
+      return std::all_of(i.dims.begin(), i.dims.end(), [](const Dim& d) { return d.known(); });
+    });
+    for (int i = 1; i < type.shape.rank(); ++i) in.dims.push_back({all_known ? type.shape[i] : 0, {}});
+    return in;
+  }
+
+  // Weights of a spec that is used as a layer lie below its path. Those that were given for the whole model come first.
+  struct Nested {
+    const NestedSpecs::Weights* from;
+    NamedTensors tensors;
+  };
+  std::vector<Nested> nested = {};
+
+  void start_nested(const NestedSpecs::Weights& w, const NamedTensors& start) {
+    NamedTensors here;
+    try {
+      for (auto& [name, tensor] : read_safetensors(disk(), w.file).tensors)
+        here.emplace_back(w.layer->path() + "/" + name, std::move(tensor));
+    } catch (const Refused& refused) {
+      Problem p = refused.problem();
+      p.place = w.place;
+      throw Refused(std::move(p));
+    }
+    NamedTensors missing;
+    for (const auto& [name, tensor] : here)
+      if (std::none_of(start.begin(), start.end(), [&](const auto& s) { return s.first == name; }))
+        missing.emplace_back(name, tensor);
+    job.session->provide(missing);
+    nested.push_back({&w, std::move(here)});
+  }
+
+  // What the cut leaves out of a file is no mistake; what it lacks is one.
+  void check_nested(const NamedTensors& start) {
+    for (const Nested& n : nested)
+      for (const Variable* v : n.from->layer->all_variables()) {
+        const auto it =
+            std::find_if(n.tensors.begin(), n.tensors.end(), [&](const auto& t) { return t.first == v->name; });
+        const std::string own = v->name.substr(n.from->layer->path().size() + 1);
+        if (it == n.tensors.end()) {
+          if (std::none_of(start.begin(), start.end(), [&](const auto& s) { return s.first == v->name; }))
+            throw Refused({"weights.missing", n.from->file + " has no `" + own + "`", {}, n.from->place});
+        } else if (!(it->second.shape() == v->type.shape)) {
+          throw Refused({"weights.shape",
+                         fmt::format("`{}` of {} is {}, and the model's is {}", own, n.from->file,
+                                     to_string(it->second.shape()), to_string(v->type.shape)),
+                         {},
+                         n.from->place});
+        }
+      }
   }
 
   // Without data, sizes that only data tells are guessed.
@@ -300,21 +430,41 @@ struct Opening {
 namespace {
 
 // Those that `take` names, under the names that `rename` gives them.
-NamedTensors taken(NamedTensors tensors, const TrainingSpec& t) {
+NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::string& file) {
   NamedTensors out;
+  std::vector<bool> took(t.take.size()), renamed(t.rename.size());
   for (auto& [name, tensor] : tensors) {
-    if (!t.take_all &&
-        std::none_of(t.take.begin(), t.take.end(), [&](const std::string& p) { return path_matches(p, name); }))
-      continue;
+    bool take = t.take_all;
+    for (size_t i = 0; i < t.take.size(); ++i)
+      if (path_matches(t.take[i].text, name)) took[i] = take = true;
+    if (!take) continue;
     std::string now = name;
-    for (const auto& [from, to] : t.rename) {
-      if (name == from)
-        now = to;
-      else if (name.starts_with(from + "/"))
-        now = to + name.substr(from.size());
+    for (size_t i = 0; i < t.rename.size(); ++i) {
+      const auto& [from, to, place] = t.rename[i];
+      if (name != from && !name.starts_with(from + "/")) continue;
+      now = to + name.substr(from.size());
+      renamed[i] = true;
+      break;
     }
     out.emplace_back(now, tensor);
   }
+  std::vector<std::string> names;
+  for (const auto& [name, tensor] : tensors) names.push_back(name);
+  const auto unmatched = [&](const std::string& pattern, Place place) {
+    const auto near = nearest(pattern, names);
+    throw Refused({"graph.pattern", "`" + pattern + "` matches no weight of " + file,
+                   near ? "did you mean `" + *near + "`?" : "", place});
+  };
+  for (size_t i = 0; i < took.size(); ++i)
+    if (!took[i]) unmatched(t.take[i].text, t.take[i].place);
+  for (size_t i = 0; i < renamed.size(); ++i)
+    if (!renamed[i]) unmatched(t.rename[i].from, t.rename[i].place);
+  return out;
+}
+
+std::vector<TrainingPhase> phases_of(const TrainingSpec& t) {
+  std::vector<TrainingPhase> out;
+  for (const PhaseSpec& p : t.phases) out.push_back(p.phase);
   return out;
 }
 
@@ -326,16 +476,12 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
   Compiled& s = *job->spec;
   Opening opening{*job, options, report, s};
   try {
-    if (!options.summary) opening.read_data();
-    if (options.targets && job->train.feed.size() > 0) opening.weigh_classes(job->train);
+    if (!options.summary && options.inputs.empty()) opening.read_data();
     SessionOptions so;
     so.floatx = s.training.floatx;
     so.seed = s.seed;
     so.threads = options.threads;
-    job->session =
-        std::make_unique<Session>(s.network, s.training.losses, s.training.metrics, s.training.optimizer, so);
-    job->session->set_targets(s.data.target_values);
-    for (const auto& [pattern, place] : s.training.freeze) freeze_layers(*s.network, pattern, place);
+    job->session = std::make_unique<Session>(s.network, phases_of(s.training), s.data.derived, so);
     const Dataset* some = job->given ? &*job->given : &job->train;
     const Feed feed = some->feed.empty() ? opening.guessed_feed() : some->feed;
 
@@ -345,14 +491,17 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     if (own) file = path_in(s.folder, s.training.weights);
     if (!file.empty()) {
       start = read_safetensors(disk(), file).tensors;
-      if (own) start = taken(std::move(start), s.training);
+      if (own) start = taken(std::move(start), s.training, file);
       job->session->provide(start);
     }
-    if (!options.summary && job->train.feed.size() > 0) adapt(*job->session, job->train, s.training.fit.batch_size);
+    for (const auto& nested : s.lowering->specs().weights) opening.start_nested(nested, start);
+    if (!options.summary && job->train.feed.size() > 0) adapt(*job->session, job->train, s.training.phases[0].fit.batch_size);
     job->session->build(feed);
     if (report.has_errors()) return nullptr;
     if (!file.empty())
       load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()));
+    opening.check_nested(start);
+    if (!options.inputs.empty()) opening.read_values();
     if (options.rows >= 0)
       for (Dataset* d : {&job->train, job->given ? &*job->given : nullptr,
                          job->validation ? &*job->validation : nullptr, job->test ? &*job->test : nullptr})
@@ -362,6 +511,19 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     return nullptr;
   }
   return job;
+}
+
+FitRun fit_run(Job& job, const std::string& folder) {
+  const JobOptions none;
+  Sources sources;
+  Report unused(sources);
+  const Opening opening{job, none, unused, *job.spec};
+  FitRun run;
+  for (const PhaseSpec& p : job.spec->training.phases) run.phases.push_back({p.fit, opening.weighed(p)});
+  run.validation = job.validation ? &*job.validation : nullptr;
+  run.folder = folder;
+  run.epochs = job.spec->training.epochs;
+  return run;
 }
 
 const Dataset& part_of(const Job& job, const std::string& split) {

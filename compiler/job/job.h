@@ -15,6 +15,7 @@ struct JobOptions {
   std::string data;      // DATA of evaluate and predict, in place of the spec's
   std::string split;     // train, validation or test, in place of all
   int64_t rows = -1;     // the first so many
+  std::vector<std::string> inputs, outputs;  // values that DATA gives in the place of inputs; those that are wanted
   bool targets = true;   // losses and metrics are wanted
   bool summary = false;  // only the graph: data is read where it must be
 };
@@ -45,6 +46,9 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
 
 // Layers that learn from data do so; weights that nothing gave start as the spec says.
 void prepare_training(Job& job);
+
+// What there is to fit. Each phase has its class weights in its sample weights.
+FitRun fit_run(Job& job, const std::string& folder);
 
 // The part of the spec's data that `split` names (train, validation, test); refuses (kind "usage") one that there is
 // not.

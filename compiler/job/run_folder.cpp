@@ -41,6 +41,18 @@ void make_absolute(yaml::Node& node, const std::string& folder) {
   for (yaml::Entry& e : node.entries) make_absolute(e.value, folder);
 }
 
+// The files of a source, and of those that it is made of.
+void absolute_files(yaml::Node& source, const std::string& folder) {
+  for (yaml::Entry& e : source.entries) {
+    const TypeInfo* type = find_type("source", e.key);
+    if (!type) continue;
+    if (dynamic_cast<const FileSource*>(type->sample) || dynamic_cast<const NamedFileSource*>(type->sample))
+      make_absolute(e.value, folder);
+    else
+      for (yaml::Entry& part : e.value.entries) absolute_files(part.value, folder);
+  }
+}
+
 yaml::Node node_of(const Config& c) {
   switch (c.kind) {
     case Config::Kind::kInt: return yaml::Node::int_at(kNoPlace, c.integer);
@@ -87,10 +99,38 @@ void keep_learned(yaml::Node& root, const Layer& layer) {
   for (const auto& c : layer.children()) keep_learned(root, *c.layer);
 }
 
+// Specs that are used as layers are written out where they are named, so that the run is whole.
+void write_out_specs(yaml::Node& node, const std::vector<std::pair<Place, yaml::Node>>& texts,
+                     const std::string& folder) {
+  for (yaml::Entry& e : node.entries) {
+    if (e.key != "spec" || !e.value.is_text() || e.value.place == kNoPlace) continue;
+    const yaml::Node* text = nullptr;
+    bool one = true;
+    for (const auto& [place, t] : texts)
+      if (place == e.value.place) {
+        one = one && (!text || yaml::same_value(*text, t));
+        text = &t;
+      }
+    if (!text) continue;
+    if (!one) {  // a repetition names another one in each turn
+      e.value.text = std::filesystem::absolute(path_in(folder, e.value.text)).string();
+      continue;
+    }
+    e.value = *text;
+    std::erase_if(node.entries, [](const yaml::Entry& other) { return other.key == "weights" || other.key == "vars"; });
+    break;
+  }
+  for (yaml::Node& n : node.items) write_out_specs(n, texts, folder);
+  for (yaml::Entry& e : node.entries) write_out_specs(e.value, texts, folder);
+}
+
 }  // namespace
 
 std::string resolved_spec(const Job& job) {
   yaml::Node root = job.spec->text;
+  for (const char* part : {"model", "blocks"})
+    if (yaml::Node* p = child(root, part, false))
+      write_out_specs(*p, job.spec->lowering->specs().texts, job.spec->folder);
   keep_learned(root, *job.spec->network);
   std::erase_if(root.entries, [](const yaml::Entry& e) { return e.key == "vars"; });
   if (!root.find("name"))
@@ -98,8 +138,7 @@ std::string resolved_spec(const Job& job) {
   if (yaml::Node* data = child(root, "data", false)) {
     for (const char* part : {"train", "validation", "test"})
       if (yaml::Node* p = child(*data, part, false))
-        for (yaml::Entry& e : p->entries)
-          if (find_type("source", e.key)) make_absolute(e.value, job.spec->folder);
+        absolute_files(*p, job.spec->folder);
     // What `except` meant of the training data: a run predicts without that file.
     for (const auto& [input, fields] : job.except_fields) {
       yaml::Node* inputs = child(*data, "inputs", false);

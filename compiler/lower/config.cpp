@@ -10,7 +10,7 @@ namespace {
 bool is_formula(const yaml::Node& node) { return node.is_text() && !node.text.empty() && node.text[0] == '='; }
 
 bool is_layers(const yaml::Node& node) {
-  for (const char* key : {"stack", "model", "repeat", "if"})
+  for (const char* key : {"stack", "model", "repeat", "if", "spec"})
     if (node.find(key)) return true;
   // {layer: encoder, call: {..}} is a shared layer; {layer: {LSTM: 8}, merge_mode: sum} are arguments.
   const yaml::Node* shared = node.find("layer");
@@ -40,6 +40,21 @@ std::shared_ptr<const Formula> Lowering::formula(const yaml::Node& node) {
   if (made) return *made;
   report_->add(made.problem());
   return nullptr;
+}
+
+Config Lowering::plain(const yaml::Node& node) {
+  if (node.is_list()) {
+    std::vector<Config> items;
+    for (const yaml::Node& item : node.items) items.push_back(plain(item));
+    return Config::list(std::move(items), node.place);
+  }
+  if (node.is_map()) {
+    Config c = Config::null(node.place);
+    c.kind = Config::Kind::kMap;
+    for (const yaml::Entry& e : node.entries) c.entries.push_back({e.key, e.place, plain(e.value)});
+    return c;
+  }
+  return is_formula(node) ? Config::of(node.text, node.place) : config(node);
 }
 
 Config Lowering::config(const yaml::Node& node, const Names* names) {

@@ -69,10 +69,7 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
     if (chain.size() > before) chain.back().arguments = call_arguments(node.find("call"), *site.names);
     return;
   }
-  if (const yaml::Entry* spec = node.find_entry("spec")) {
-    report_->add("spec.key", spec->place, "a spec as a layer is not there yet");
-    return;
-  }
+  if (node.find("spec")) return nested_spec(node, site, chain);
   const yaml::Entry& head = node.entries[0];
   if (is_type_name(head.key)) return object(node, head.key, head.place, &head.value, site, chain);
   for (const yaml::Entry& e : node.entries)

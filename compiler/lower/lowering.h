@@ -37,9 +37,39 @@ struct Site {
   std::map<std::string, int> counts = {};  // of each type in this chain so far
 };
 
+// A spec that another one uses as a layer: what is read of it.
+struct NestedSpec {
+  std::string name;     // which its layers' paths begin with
+  std::string file;     // to tell it from others; empty where it stands within the spec
+  std::string folder;   // that paths in it are relative to
+  std::string weights;  // of a run folder; empty where there are none
+  Facts facts = {};     // of its own data
+  yaml::Node text;      // kcc, name, blocks and model alone, variables replaced
+};
+
+// What specs that are used as layers leave behind.
+struct NestedSpecs {
+  // Reads one: a file or a run folder, seen from `folder`; nothing, reported, where that cannot be.
+  std::function<std::optional<NestedSpec>(const std::string& folder, const std::string& path, Place place,
+                                          const yaml::Node* vars)>
+      load = {};
+  struct Weights {  // that a layer starts from: those below its path
+    Ref<Layer> layer;
+    std::string file;
+    Place place = kNoPlace;
+  };
+  std::vector<Weights> weights = {};
+  std::vector<std::pair<Place, yaml::Node>> texts = {};  // where `spec:` names a file: what it holds
+  std::vector<std::string> open = {};                    // files that are being read, to see a circle
+};
+
 class Lowering : public std::enable_shared_from_this<Lowering> {
  public:
   Lowering(Report& report, Facts facts, std::vector<std::string> variables = {});
+
+  // Where `{spec: ..}` is looked for.
+  void specs(std::shared_ptr<NestedSpecs> specs, std::string folder);
+  const NestedSpecs& specs() const { return *specs_; }
 
   // The types that the spec itself defines, under `blocks:`. Checked when they are used.
   void blocks(const yaml::Node& node);
@@ -48,6 +78,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
 
   // What an argument, a loss, an optimizer .. was given, as data.
   Config config(const yaml::Node& node, const Names* names = nullptr);
+  // The same where neither layers nor expressions can stand: every mapping is one.
+  Config plain(const yaml::Node& node);
   // `= ..` of a graph or of an argument; null, reported, where it does not parse.
   std::shared_ptr<const Formula> formula(const yaml::Node& node);
 
@@ -77,6 +109,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
               Chain& chain);
   void stack(const yaml::Node& node, Site& site, Chain& chain);
   void nested(const yaml::Node& node, Site& site, Chain& chain);
+  void nested_spec(const yaml::Node& node, Site& site, Chain& chain);
+  void cut(Network& n, const yaml::Node* inputs, const yaml::Node* outputs);
   void conditional(const yaml::Node& node, Site& site, Chain& chain);
   const yaml::Node* branch(const yaml::Node& node);
   std::vector<Use::Argument> call_arguments(const yaml::Node* node, const Names& names);
@@ -91,6 +125,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   std::vector<std::string> variables_;  // names, to say which one was meant
   std::map<std::string, const yaml::Node*> blocks_;
   yaml::Node blocks_node_;
+  std::shared_ptr<NestedSpecs> specs_ = std::make_shared<NestedSpecs>();
+  std::string folder_ = ".";
 };
 
 // Places of the two kinds of names.

@@ -368,7 +368,7 @@ void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
   } else
     report_->add("spec.type", outputs->place,
                  "`outputs` is a name, a list of names, or a mapping of public names to values");
-  if (outputs->is_list() && outputs->items.size() > 1) n.named_results = false;
+  if (outputs->is_list() && outputs->items.size() > 1) n.named_results = true;
 }
 
 // Entries in an order in which each comes after what it uses; of those that could be next, the first of the text.

@@ -34,6 +34,7 @@ struct TrainingView {
   virtual Direction direction(const std::string& metric) = 0;  // of a reported name without `val_`
   virtual std::vector<std::string> figures() = 0;         // all names that an epoch's logs have, `val_` ones included
   virtual int64_t epochs() = 0;                           // of the whole training
+  virtual int64_t first_epoch() { return 0; }             // of this phase of it
   virtual std::string path(const std::string& file) = 0;  // in the run folder, where `file` is relative
   virtual Files& files() = 0;
 };

@@ -18,7 +18,8 @@ struct CSVLogger final : Callback {
     keys_.clear();
     loaded_ = false;
     const std::string file = view.path(filename);
-    text_ = append && view.files().exists(file) ? read_file(view.files(), file, kMostBytes) : "";
+    const bool goes_on = append || view.first_epoch() > 0;  // of an earlier phase
+    text_ = goes_on && view.files().exists(file) ? read_file(view.files(), file, kMostBytes) : "";
     headed_ = !text_.empty();
   }
 

@@ -1,5 +1,6 @@
 #include "runtime/data/batches.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
@@ -48,7 +49,10 @@ class BatchStream::State {
       bytes += type.bytes();
     }
     // The same rows in the same order every time: gathered once.
-    fixed_ = batches == 1 && !order_.shuffle && !options_.prepare.run;
+    const bool drawn =
+        std::any_of(gathers_.begin(), gathers_.end(), [](const Gather& g) { return g.field().random != nullptr; });
+    fixed_ = batches == 1 && !order_.shuffle && !options_.prepare.run && !drawn;
+    drawn_rows_.reserve(drawn ? static_cast<size_t>(size_) : 0);
     threaded = options_.ahead == Ahead::kAlways ||
                (options_.ahead == Ahead::kWhereItPays && !fixed_ && (bytes > kSmallBatch || options_.prepare.run));
     slots_.resize(threaded ? static_cast<size_t>(options_.ring) : 1);
@@ -95,6 +99,7 @@ class BatchStream::State {
 
  private:
   void check_rows(const BoundField& field) const {
+    if (field.random) return;
     const int64_t count = field.column.shape()[0], reach = field.at.begin + (field.at.count - 1) * field.at.step;
     for (int64_t row : order_.rows) KCC_CHECK(row >= 0 && row + reach < count, field.name);
   }
@@ -129,7 +134,15 @@ class BatchStream::State {
     const auto begin = ordered_.begin() + made_ * options_.batch_size;
     slot.rows.assign(begin, begin + (is_last ? last_ : size_));  // a copy: the producer may be in the next epoch soon
     const std::vector<Tensor>& tensors = is_last ? slot.last : slot.full;
-    for (size_t i = 0; i < gathers_.size(); ++i) gathers_[i](slot.rows, slot.full[i].raw());
+    for (size_t i = 0; i < gathers_.size(); ++i) {
+      if (const auto& random = gathers_[i].field().random) {
+        drawn_rows_.clear();
+        for (int64_t row : slot.rows) drawn_rows_.push_back(random->row(made_epoch_, row));
+        gathers_[i](drawn_rows_, slot.full[i].raw());
+      } else {
+        gathers_[i](slot.rows, slot.full[i].raw());
+      }
+    }
     slot.batch = {.number = made_, .rows = slot.rows, .fields = {tensors.data(), gathers_.size()}};
     if (options_.prepare.run) {
       options_.prepare.run(slot.batch, std::span(tensors).subspan(gathers_.size()));
@@ -184,7 +197,7 @@ class BatchStream::State {
 
   // The producer's: the thread's, or next_here()'s.
   int64_t made_epoch_ = 0, made_ = 0, ordered_epoch_ = -1;
-  std::vector<int64_t> ordered_;
+  std::vector<int64_t> ordered_, drawn_rows_;
 
   int64_t taken_ = 0;  // batches of this epoch that the consumer has had
 

@@ -37,6 +37,20 @@ bool matches(std::string_view pattern, std::string_view name) {
             f.first_text.empty() ? "" : fmt::format("`{}` stands at {}", f.first_text, f.first_text_place));
 }
 
+// A sample's shape: of a window the rows come first.
+Shape sample_shape(const Table& table, const Binding& binding, const Tensor& column) {
+  Shape row = column.shape().from(1);
+  if (table.window && !binding.at_row) row.insert(0, picked_of(table, binding).count);
+  return row;
+}
+
+// Calls f(row) for each row of the table that the samples touch.
+template <class F>
+void each_row(const std::vector<int64_t>& samples, const Picked& at, F&& f) {
+  for (int64_t s : samples)
+    for (int64_t i = 0; i < at.count; ++i) f(s + at.begin + i * at.step);
+}
+
 // The column: one field, or several side by side.
 Tensor column_of(const Table& table, const Binding& binding, DType dtype) {
   const std::vector<std::string> names = fields_of(table, binding);
@@ -48,6 +62,17 @@ Tensor column_of(const Table& table, const Binding& binding, DType dtype) {
     columns.push_back(f->values);
   }
   return side_by_side(columns, names, dtype);
+}
+
+// How the rows of the fields are drawn; fields side by side must be drawn alike.
+std::shared_ptr<const RandomRows> random_of(const Table& table, const Binding& binding) {
+  const std::vector<std::string> names = fields_of(table, binding);
+  const auto first = table.find(names.at(0))->random;
+  for (const std::string& n : names)
+    if (table.find(n)->random != first)
+      refuse_at(binding.place, "data.type",
+                fmt::format("`{}` and `{}` are joined at random, and cannot stand side by side", names[0], n));
+  return first;
 }
 
 std::function<std::string(int64_t)> placer(const Table& table) {
@@ -112,11 +137,39 @@ std::vector<std::string> fields_of(const Table& table, const Binding& binding) {
   return rest;
 }
 
+Picked picked_of(const Table& table, const Binding& binding) {
+  if (!table.window) {
+    if (binding.at_row || !binding.at.empty())
+      refuse_at(binding.place, "data.window", "`at` names rows of a window, and the data has no windows",
+                "`window: 24` of the source makes a sample of 24 rows in succession");
+    return {.begin = 0, .count = 1, .step = 1};
+  }
+  const int64_t size = table.window->size;
+  if (binding.at_row) {
+    const int64_t row = *binding.at_row < 0 ? *binding.at_row + size : *binding.at_row;
+    if (row < 0 || row >= size)
+      refuse_at(binding.place, "data.window",
+                fmt::format("`at` is {}, and the rows of a window go from 0 to {}", *binding.at_row, size - 1));
+    return {.begin = row, .count = 1, .step = 1};
+  }
+  if (binding.at.empty()) return {.begin = 0, .count = size, .step = 1};
+  try {
+    const Picked at = pick(parse_slice(binding.at), size);
+    if (at.count == 0) refuse("data.window", fmt::format("`at: \"{}\"` takes no row of {}", binding.at, size));
+    return at;
+  } catch (const Refused& refused) {
+    Problem p = refused.problem();
+    if (p.place == kNoPlace) p.place = binding.place;
+    throw Refused(std::move(p));
+  }
+}
+
 Bound bind_input(const Table& table, const Binding& binding, const Network::Input& input) {
   const Tensor column = column_of(table, binding, input.dtype);
   if ((column.dtype() == DType::kString) != (input.dtype == DType::kString))
     wrong_type(*table.find(fields_of(table, binding)[0]), binding, input.dtype);
-  Shape row = column.shape().from(1);
+  Shape row = sample_shape(table, binding, column);
+  const Shape given = row;
   const auto rank = static_cast<int>(input.dims.size());
   if (row.rank() == rank - 1 && input.dims.back().size <= 1)
     row.push_back(1);
@@ -142,8 +195,9 @@ Bound bind_input(const Table& table, const Binding& binding, const Network::Inpu
   if (!fits)
     refuse_at(binding.place, "shape",
               fmt::format("the input `{}` is {}, and its data is {} a row", input.name, to_string(input.dims),
-                          to_string(column.shape().from(1))));
-  return {{binding.name, column, {input.dtype, row}, {.begin = 0, .count = 1, .step = 1}, placer(table)}, {}};
+                          to_string(given)));
+  return {{binding.name, column, {input.dtype, row}, picked_of(table, binding), placer(table), random_of(table, binding)},
+          {}};
 }
 
 Bound bind_target(const Table& table, const Binding& binding, DType floatx, const std::vector<int64_t>& rows) {
@@ -157,15 +211,25 @@ Bound bind_target(const Table& table, const Binding& binding, DType floatx, cons
     } else {
       std::set<std::string> found;
       const int64_t width = column.shape().from(1).count();
-      for (int64_t r : rows)
+      const auto random = random_of(table, binding);
+      const auto take = [&](int64_t r) {
         for (int64_t i = r * width; i < (r + 1) * width; ++i) found.insert(text_of(column.data<int64_t>()[i]));
+      };
+      if (random)
+        for (int64_t r = 0; r < random->count; ++r) take(r);
+      else
+        each_row(rows, picked_of(table, binding), take);
       out.classes.assign(found.begin(), found.end());
     }
     column = numbered(column, out.classes, table, binding);
     dtype = DType::kInt32;
   }
-  out.field = {
-      binding.name, column, {dtype, column.shape().from(1)}, {.begin = 0, .count = 1, .step = 1}, placer(table)};
+  out.field = {binding.name,
+               column,
+               {dtype, sample_shape(table, binding, column)},
+               picked_of(table, binding),
+               placer(table),
+               random_of(table, binding)};
   return out;
 }
 
@@ -173,26 +237,36 @@ Bound bind_weight(const Table& table, const Binding& binding) {
   const Tensor column = column_of(table, binding, DType::kFloat32);
   return {{binding.name,
            column,
-           {DType::kFloat32, column.shape().from(1)},
-           {.begin = 0, .count = 1, .step = 1},
-           placer(table)},
+           {DType::kFloat32, sample_shape(table, binding, column)},
+           picked_of(table, binding),
+           placer(table),
+           random_of(table, binding)},
           {}};
 }
 
 void check_missing(const Table& table, const Binding& binding, std::vector<int64_t>& rows) {
   if (binding.missing == "keep") return;
+  const Picked at = picked_of(table, binding);
   for (const std::string& name : fields_of(table, binding)) {
     const Tensor& column = table.find(name)->values;
+    const auto random = table.find(name)->random;
     if (binding.missing == "drop") {
-      std::erase_if(rows, [&](int64_t r) { return is_missing(column, r); });
+      if (random)
+        refuse_at(binding.place, "data.missing", "`" + name + "` is joined at random: `missing: drop` cannot leave out its rows");
+      std::erase_if(rows, [&](int64_t s) {
+        bool any = false;
+        each_row({s}, at, [&](int64_t r) { any = any || is_missing(column, r); });
+        return any;
+      });
       continue;
     }
-    for (int64_t r : rows)
+    each_row(random ? first_rows(random->count) : rows, random ? Picked{0, 1, 1} : at, [&](int64_t r) {
       if (is_missing(column, r))
         refuse_at(
             binding.place, "data.missing",
             fmt::format("{}: `{}` is missing, and `{}` needs it", table.place_of(r), name, binding.name),
             "`{field: " + name + ", missing: drop}` leaves such rows out, `missing: keep` takes them as they are");
+    });
   }
 }
 

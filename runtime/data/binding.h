@@ -17,6 +17,8 @@ struct Binding {
   std::optional<std::vector<std::string>> classes;  // text labels, in the order of their numbers
   std::string missing = "error";                    // what of NaN and empty text: error, drop (the row), keep
   Place place = kNoPlace;
+  std::string at = {};                 // of windows: "0:720:6", which rows; empty: all
+  std::optional<int64_t> at_row = {};  // or one of them
 };
 
 // One field or several side by side, as the column of a BoundField.
@@ -34,6 +36,10 @@ Bound bind_weight(const Table& table, const Binding& binding);
 
 // Rows that a binding with `missing: drop` leaves out are taken off `rows`; with `error` the first of them is refused.
 void check_missing(const Table& table, const Binding& binding, std::vector<int64_t>& rows);
+
+// Which rows of each sample the binding takes, from its first on; without windows its only one. Refuses (kind
+// "data.window").
+Picked picked_of(const Table& table, const Binding& binding);
 
 // The names of the table's fields that the binding names; refuses (kind "data.field") a name that there is not.
 std::vector<std::string> fields_of(const Table& table, const Binding& binding);

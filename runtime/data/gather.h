@@ -6,6 +6,7 @@
 #include <string>
 
 #include "runtime/data/slice.h"
+#include "runtime/data/table.h"
 #include "runtime/tensor/tensor.h"
 
 namespace kcc {
@@ -18,6 +19,7 @@ struct BoundField {
   Picked at = {
       .begin = 0, .count = 1, .step = 1};  // of a window that begins at row r: rows r + begin, r + begin + step, ..
   std::function<std::string(int64_t row)> place = {};  // for messages: "data.csv:17"
+  std::shared_ptr<const RandomRows> random = {};       // which of the column's rows goes with a row
 };
 
 // Refused while copying (kind "data.cast"): a float that is no whole number or is out of range for an integer, an

@@ -1,7 +1,9 @@
 #include "runtime/data/source.h"
 
 #include <algorithm>
+#include <cctype>
 
+#include "runtime/base/nearest.h"
 #include "runtime/base/problem.h"
 #include "runtime/data/glob.h"
 
@@ -62,10 +64,42 @@ Table NamedFileSource::read(const SourceContext& context) const {
   return table;
 }
 
+Ref<DataSource> make_source(const Config& config, Problems& problems) {
+  // `{csv: f.csv, na: [""]}` came as a mapping, a plugin's `{Source: {..}}` as an object.
+  if (config.is(Config::Kind::kObject))
+    return std::dynamic_pointer_cast<DataSource>(make_object("source", config, "", problems));
+  if (!config.is(Config::Kind::kMap) || config.entries.empty()) {
+    problems.add("spec.type", "a source is a mapping, such as `{csv: data/wine.csv}`", {}, config.place);
+    return nullptr;
+  }
+  const ConfigEntry* head = nullptr;
+  for (const ConfigEntry& e : config.entries)
+    if (!head && find_type("source", e.key)) head = &e;
+  if (!head) {
+    std::vector<std::string> known;
+    for (const TypeInfo* s : types_of("source")) known.push_back(s->name);
+    const auto near = nearest(config.entries[0].key, known);
+    std::string all;
+    for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+    problems.add("spec.key", "there is no source `" + config.entries[0].key + "`",
+                 near ? "did you mean `" + *near + "`?" : "there are " + all, config.entries[0].key_place);
+    return nullptr;
+  }
+  Config c = Config::object(head->key, {}, head->key_place);
+  if (std::isupper(static_cast<unsigned char>(head->key[0])) && head->value.is(Config::Kind::kMap))
+    c.entries = head->value.entries;
+  else
+    c.items.push_back(head->value);
+  for (const ConfigEntry& e : config.entries)
+    if (&e != head) c.entries.push_back(e);
+  return std::dynamic_pointer_cast<DataSource>(make_object("source", c, "", problems));
+}
+
 Table read_source(const DataSource& source, const SourceContext& context) {
   Table table = source.read(context);
   const std::string file = table.parts.empty() ? source.type_name : table.parts[0].file;
   if (source.rows.get()) table = sliced(std::move(table), **source.rows);
+  table.window = *source.window;
   for (const Field& f : table.fields) {
     if (f.values.shape().rank() > 0 && f.values.shape()[0] == 0) {
       refuse("data.rows", source.rows.get()

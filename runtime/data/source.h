@@ -25,6 +25,7 @@ struct SourceContext {
   Files& files = disk();
   std::string folder = {};       // relative paths are seen from here
   uint64_t most = most_bytes();  // that one file may bring into memory
+  uint64_t seed = 0;             // of what is drawn
 };
 
 struct DataSource : Object {
@@ -62,7 +63,10 @@ struct NamedFileSource : DataSource {
   virtual Tensor read_file(const SourceContext&, const std::string& path) const = 0;
 };
 
-// The rows that a source gives, `rows` taken into account. Refuses (kind "data.rows") where none are left.
+// The source that `{csv: f.csv, delimiter: ";"}` says; null, with problems, where something is wrong.
+Ref<DataSource> make_source(const Config& config, Problems& problems);
+
+// The rows that a source gives, `rows` and `window` taken into account. Refuses (kind "data.rows") where none are left.
 Table read_source(const DataSource& source, const SourceContext& context);
 
 // The kind that reads a file of this name; null when none does.
@@ -72,7 +76,8 @@ template <>
 struct ArgType<NamedTexts> {
   static std::optional<NamedTexts> read(const Config& c, const std::string&, Problems&);
   static Config write(const NamedTexts& v);
-  static std::string words() { return "a mapping of names to files"; }
+  static NamedTexts initial(NamedTexts v) { return v; }
+  static std::string words() { return "a mapping of names to texts"; }
   static void describe(ArgSchema& s) { s.types.push_back("object"); }
   template <class F>
   static void each(const NamedTexts&, F&&) {}

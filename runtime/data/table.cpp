@@ -5,7 +5,10 @@
 #include <cstring>
 
 #include "runtime/base/check.h"
+#include "runtime/base/nearest.h"
+#include "runtime/base/philox.h"
 #include "runtime/base/problem.h"
+#include "runtime/data/row_order.h"
 #include "runtime/data/slice.h"
 #include "runtime/tensor/text.h"
 
@@ -64,9 +67,38 @@ const Field* Table::find(std::string_view name) const {
   return it == fields.end() ? nullptr : &*it;
 }
 
+int64_t RandomRows::row(int64_t epoch, int64_t of) const {
+  return static_cast<int64_t>(Philox(seed, stream, static_cast<uint64_t>(epoch))
+                                  .below(static_cast<uint64_t>(count), static_cast<uint64_t>(of)));
+}
+
+std::vector<int64_t> Table::samples() const {
+  const int64_t n = rows();
+  if (!window) return first_rows(n);
+  const Field* by = nullptr;
+  if (!window->by.empty()) {
+    by = find(window->by);
+    if (!by) {
+      std::vector<std::string> names;
+      for (const Field& f : fields) names.push_back(f.name);
+      const auto near = nearest(window->by, names);
+      refuse("data.window", "the data has no field `" + window->by + "` for windows to keep to",
+             near ? "did you mean `" + *near + "`?" : "");
+    }
+  }
+  for (const Field& f : fields)
+    if (f.random) refuse("data.window", "`" + f.name + "` is joined at random, and has no rows in succession");
+  std::vector<int64_t> starts = window_starts(n, *window, by ? &by->values : nullptr);
+  if (starts.empty())
+    refuse("data.window", "there are " + std::to_string(n) + " rows, and a window has " + std::to_string(window->size) +
+                              ": none is whole");
+  return starts;
+}
+
 int64_t Table::rows() const {
   const Field* first = nullptr;
   for (const Field& f : fields) {
+    if (f.random) continue;
     if (f.values.shape().rank() == 0) refuse("data.rows", "`" + f.name + "` is a single number, and has no rows");
     if (!first) first = &f;
     if (f.values.shape()[0] != first->values.shape()[0]) {
@@ -110,8 +142,11 @@ Table concatenated(std::vector<Table> tables) {
     begin += t.rows();
   }
   for (const Field& field : tables[0].fields) {
-    Field sum{
-        .name = field.name, .values = {}, .first_text = field.first_text, .first_text_place = field.first_text_place};
+    Field sum{.name = field.name,
+              .values = {},
+              .first_text = field.first_text,
+              .first_text_place = field.first_text_place,
+              .random = {}};
     Field type = field;
     std::vector<const Tensor*> pieces;
     for (const Table& t : tables) {
@@ -136,7 +171,7 @@ Table sliced(Table table, std::string_view text) {
   const Slice slice = parse_slice(text);
   int64_t most = 0;
   for (Field& f : table.fields) {
-    if (f.values.shape().rank() == 0) continue;
+    if (f.values.shape().rank() == 0 || f.random) continue;
     most = std::max(most, f.values.shape()[0]);
     f.values = picked_rows(f.values, pick(slice, f.values.shape()[0]));
   }

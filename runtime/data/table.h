@@ -5,15 +5,27 @@
 #include <string_view>
 #include <vector>
 
+#include <memory>
+#include <optional>
+
+#include "runtime/data/window.h"
 #include "runtime/tensor/tensor.h"
 
 namespace kcc {
+
+// Rows of a source that is joined to another at random: which of them goes with a row of the other, anew each epoch.
+struct RandomRows {
+  uint64_t seed = 0, stream = 0;
+  int64_t count = 0;
+  int64_t row(int64_t epoch, int64_t of) const;
+};
 
 struct Field {
   std::string name;
   Tensor values;
   // Of a text field of a table of texts: the first cell that is no number, and where it stands ("data.csv:17:3").
   std::string first_text = {}, first_text_place = {};
+  std::shared_ptr<const RandomRows> random = {};  // its rows are not the table's: they are drawn
 };
 
 // The rows that came from one file, and how to find one of them there.
@@ -26,10 +38,14 @@ struct Part {
 
 struct Table {
   std::vector<Field> fields;
-  std::vector<Part> parts;  // by `begin`; at least one
+  std::vector<Part> parts;             // by `begin`; at least one
+  std::optional<Window> window = {};  // a sample is several rows in succession
 
   const Field* find(std::string_view name) const;  // null when there is none
   int64_t rows() const;                            // of all fields; refuses (kind "data.rows") when they differ
+  // The first row of each sample: every row, or those that windows begin at. Refuses (kind "data.window") where there is
+  // no whole window, or the field of its `by` is not there.
+  std::vector<int64_t> samples() const;
   std::string place_of(int64_t row) const;         // "wine.csv:19", or "wine.npz, row 17"
 };
 

@@ -37,7 +37,7 @@ struct Conv final : Layer {
     if (channels % groups != 0)
       refuse("shape", "`" + type_name + "` has " + std::to_string(groups) + " groups, and its input " +
                           std::to_string(channels) + " channels, which are no multiple of that");
-    const Window window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
+    const SlidingWindow window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
     const Ints around = padding_of(*this, padding, image, window);
     const Value k = window_weight<N>(weight(kernel, window_shape<N>(kernel_size, channels / groups, filters)));
     Value y = rows_of_image<N>(conv2d(image, k, {window.strides, around, window.dilations, groups}));

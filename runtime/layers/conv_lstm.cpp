@@ -68,8 +68,8 @@ struct ConvLstmCell final : Cell {
     const Value image = image_of<N>(*this, x);
     const Value kernel = weight(a->kernel, window_shape<N>(a->kernel_size, image.dim(-1), 4 * *a->filters));
     const Value recurrent = weight(a->recurrent, window_shape<N>(a->kernel_size, a->filters, 4 * *a->filters));
-    const Window window{two_dims<N>(a->kernel_size), two_dims<N>(a->strides), two_dims<N>(a->dilation_rate)};
-    const Window plain{window.size, {1, 1}};
+    const SlidingWindow window{two_dims<N>(a->kernel_size), two_dims<N>(a->strides), two_dims<N>(a->dilation_rate)};
+    const SlidingWindow plain{window.size, {1, 1}};
     const Ints around = padding_of(*this, a->padding, image, window);
     Value z = product(image, kernel, {window.strides, around, window.dilations}, a->dropout, c);
     if (a->use_bias) z = z + bias();

@@ -33,7 +33,7 @@ struct ConvTranspose final : Layer {
   // [rows, .., channels] -> [rows, .., filters]
   Value call(Value x, Call c) override {
     const Value image = image_of<N>(*this, floating(x));
-    const Window window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
+    const SlidingWindow window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
     const Ints extra = output_padding.get() ? two_dims<N>(**output_padding) : Ints{};
     const bool same = *padding == "same";
     Ints size, around;

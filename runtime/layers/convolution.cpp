@@ -9,7 +9,7 @@ std::string by(const Ints& dims, bool line) {  // "3 x 3"; of a sequence "3"
 
 }  // namespace
 
-Ints padding_of(const Layer& layer, const std::string& padding, const Value& image, const Window& w) {
+Ints padding_of(const Layer& layer, const std::string& padding, const Value& image, const SlidingWindow& w) {
   const Ints sizes{image.dim(1), image.dim(2)}, reach{w.reach(0), w.reach(1)};
   if (padding == "same") {
     Ints p = same_padding(sizes[0], w.size[0], w.strides[0], w.dilations[0]);

@@ -8,7 +8,7 @@
 namespace kcc {
 
 // The sizes of a window in two dimensions.
-struct Window {
+struct SlidingWindow {
   Ints size, strides, dilations{1, 1};
   int64_t reach(int i) const { return (size[static_cast<size_t>(i)] - 1) * dilations[static_cast<size_t>(i)] + 1; }
 };
@@ -52,7 +52,7 @@ Shape window_shape(const Tuple<N>& size, int64_t a, int64_t b) {
 
 // Zeros above, below, left, right of an image, as `padding` (valid, same, causal) asks. Refuses a window that does not
 // fit.
-Ints padding_of(const Layer& layer, const std::string& padding, const Value& image, const Window& window);
+Ints padding_of(const Layer& layer, const std::string& padding, const Value& image, const SlidingWindow& window);
 
 // Keras refuses a stride and a dilation at once.
 template <int N>

@@ -8,11 +8,13 @@ namespace {
 
 template <int N>
 struct Cropping final : Layer {
-  Arg<Edges<N>> cropping{this, "cropping", N == 1 ? 1 : 0, at_least(0), "how much is taken at the edges"};
+  Arg<Edges<N>> cropping{this, "cropping", N == 2 ? 0 : 1, at_least(0), "how much is taken at the edges"};
   DataFormat data_format{this};
 
   Value call(Value x, Call) override {
-    need_rank(*this, x, N + 2, N == 1 ? "[batch, steps, channels]" : "[batch, height, width, channels]");
+    need_rank(*this, x, N + 2, N == 1   ? "[batch, steps, channels]"
+              : N == 2 ? "[batch, height, width, channels]"
+                       : "[batch, depth, height, width, channels]");
     Value y = x;
     for (int i = 0; i < N; ++i) {
       const auto [before, after] = (*cropping)[static_cast<size_t>(i)];
@@ -28,8 +30,10 @@ struct Cropping final : Layer {
 };
 using Cropping1D = Cropping<1>;
 using Cropping2D = Cropping<2>;
+using Cropping3D = Cropping<3>;
 KCC_REGISTER(Cropping1D, "Takes a few steps from both ends of a sequence.");
 KCC_REGISTER(Cropping2D, "Takes a few lines and columns from the edges of images.");
+KCC_REGISTER(Cropping3D, "Takes a few planes, lines and columns from the edges of volumes.");
 
 }  // namespace
 }  // namespace kcc

@@ -26,7 +26,7 @@ struct DepthwiseConv final : Layer {
   Value call(Value x, Call c) override {
     const Value image = image_of<N>(*this, floating(x));
     const int64_t channels = image.dim(-1), out = channels * depth_multiplier;
-    const Window window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
+    const SlidingWindow window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
     const Ints around = padding_of(*this, padding, image, window);
     const Value k = reshape(weight(kernel, window_shape<N>(kernel_size, channels, depth_multiplier)),
                             {window.size[0], window.size[1], 1, out});

@@ -1,5 +1,5 @@
 // How much is added or taken at the edges of N dimensions, as Keras writes it: a number for all; of one dimension
-// [before, after]; of two [height, width], each a number or [before, after].
+// [before, after]; of two [height, width], of three [depth, height, width], each a number or [before, after].
 #pragma once
 
 #include "runtime/object/arg.h"
@@ -34,8 +34,9 @@ struct ArgType<Edges<N>> {
     return N == 1 ? all[0] : Config::list(std::move(all));
   }
   static std::string words() {
-    return N == 1 ? "a whole number or [before, after]"
-                  : "a whole number, or [height, width], each a number or [before, after]";
+    return N == 1   ? "a whole number or [before, after]"
+           : N == 2 ? "a whole number, or [height, width], each a number or [before, after]"
+                    : "a whole number, or [depth, height, width], each a number or [before, after]";
   }
   static void describe(ArgSchema& s) { s.types = {"integer", "array"}; }
   static Edges<N> initial(int v) {

@@ -16,7 +16,7 @@ struct Pooling final : Layer {
 
   Value call(Value x, Call) override {
     const Value image = image_of<N>(*this, average ? floating(x) : x);
-    const Window window{two_dims<N>(pool_size), two_dims<N>(strides->value_or(pool_size))};
+    const SlidingWindow window{two_dims<N>(pool_size), two_dims<N>(strides->value_or(pool_size))};
     const PoolWindow how{window.size, window.strides, padding_of(*this, padding, image, window)};
     return rows_of_image<N>(average ? avg_pool2d(image, how) : max_pool2d(image, how));
   }

@@ -53,5 +53,17 @@ struct UpSampling2D final : Layer {
 };
 KCC_REGISTER(UpSampling2D, "Images made higher and wider.");
 
+struct UpSampling3D final : Layer {
+  Arg<Tuple<3>> size{this, "size", 2, at_least(1), "how many times deeper, higher and wider"};
+  DataFormat data_format{this};
+  Value call(Value x, Call) override {
+    need_rank(*this, x, 5, "[batch, depth, height, width, channels]");
+    for (int i = 0; i < 3; ++i) x = repeat(x, (*size)[static_cast<size_t>(i)], i + 1);
+    return x;
+  }
+  bool passes_mask() const override { return false; }
+};
+KCC_REGISTER(UpSampling3D, "Volumes made deeper, higher and wider.");
+
 }  // namespace
 }  // namespace kcc

@@ -12,7 +12,9 @@ struct ZeroPadding final : Layer {
   DataFormat data_format{this};
 
   Value call(Value x, Call) override {
-    need_rank(*this, x, N + 2, N == 1 ? "[batch, steps, channels]" : "[batch, height, width, channels]");
+    need_rank(*this, x, N + 2, N == 1   ? "[batch, steps, channels]"
+              : N == 2 ? "[batch, height, width, channels]"
+                       : "[batch, depth, height, width, channels]");
     Ints before{0}, after{0};
     for (const auto& p : *padding) {
       before.push_back(p[0]);
@@ -26,8 +28,10 @@ struct ZeroPadding final : Layer {
 };
 using ZeroPadding1D = ZeroPadding<1>;
 using ZeroPadding2D = ZeroPadding<2>;
+using ZeroPadding3D = ZeroPadding<3>;
 KCC_REGISTER(ZeroPadding1D, "Adds zeros at both ends of a sequence.");
 KCC_REGISTER(ZeroPadding2D, "Adds zeros at the edges of images.");
+KCC_REGISTER(ZeroPadding3D, "Adds zeros at the edges of volumes.");
 
 }  // namespace
 }  // namespace kcc

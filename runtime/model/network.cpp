@@ -109,22 +109,25 @@ const Network::Input* Network::input(std::string_view input_name) const {
   return nullptr;
 }
 
-std::set<size_t> Network::needed(const std::set<std::string>& wanted) const {
+std::set<size_t> Network::needed(const std::set<std::string>& wanted, const std::set<std::string>& given) const {
   std::set<std::string> names;
   for (const std::string& w : wanted) names.insert(field_owner(w));
   std::set<size_t> out;
   for (size_t i = entries.size(); i-- > 0;) {
     const auto& results = entries[i].results;
-    if (std::none_of(results.begin(), results.end(), [&](const std::string& r) { return names.contains(r); })) continue;
+    if (std::none_of(results.begin(), results.end(),
+                     [&](const std::string& r) { return names.contains(r) && !given.contains(r); }))
+      continue;
     out.insert(i);
     for (const std::string& u : entries[i].uses()) names.insert(field_owner(u));
   }
   return out;
 }
 
-std::set<std::string> Network::inputs_of(const std::set<std::string>& wanted) const {
+std::set<std::string> Network::inputs_of(const std::set<std::string>& wanted,
+                                         const std::set<std::string>& given) const {
   std::set<std::string> names = wanted, out;
-  for (size_t i : needed(wanted))
+  for (size_t i : needed(wanted, given))
     for (const std::string& u : entries[i].uses()) names.insert(u);
   for (const std::string& n : names)
     if (input(field_owner(n))) out.insert(field_owner(n));
@@ -134,8 +137,12 @@ std::set<std::string> Network::inputs_of(const std::set<std::string>& wanted) co
 Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& wanted, Context& context,
                         const Scope* outer) {
   Scope scope(outer);
-  for (const auto& [name, flow] : inputs) scope.set(name, flow);
-  for (size_t i : needed(wanted)) {
+  std::set<std::string> given;
+  for (const auto& [name, flow] : inputs) {
+    scope.set(name, flow);
+    given.insert(name);
+  }
+  for (size_t i : needed(wanted, given)) {
     const GraphEntry& e = entries[i];
     const Place before = context.place;
     context.place = e.place;
@@ -178,7 +185,7 @@ Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& w
                        e.place});
       } else {
         for (size_t k = 0; k < flows.size(); ++k)
-          if (e.results[k] != "_") scope.set(e.results[k], flows[k]);
+          if (e.results[k] != "_" && !given.contains(e.results[k])) scope.set(e.results[k], flows[k]);
       }
     } catch (const Unadapted&) {
       if (!context.adapting) throw;

@@ -69,6 +69,7 @@ struct Network final : Layer {
     DType dtype = DType::kFloat32;
     bool optional = false;
     Place place = kNoPlace;
+    bool any = false;  // of any shape and dtype: a value in whose place something is given
   };
   struct Output {
     std::string name, value;
@@ -84,12 +85,13 @@ struct Network final : Layer {
 
   const Input* input(std::string_view input_name) const;
 
-  // The values `wanted`, computing only what they need. Missing inputs are a problem of those who need them.
+  // The values `wanted`, computing only what they need. Missing inputs are a problem of those who need them. A value of
+  // the graph may be among the inputs: then it is not computed.
   Scope evaluate(const NamedFlows& inputs, const std::set<std::string>& wanted, Context& context,
                  const Scope* outer = nullptr);
 
-  // The inputs that `wanted` need.
-  std::set<std::string> inputs_of(const std::set<std::string>& wanted) const;
+  // The inputs that `wanted` need, where the values `given` are there already.
+  std::set<std::string> inputs_of(const std::set<std::string>& wanted, const std::set<std::string>& given = {}) const;
 
   Values call_all(const Values& in, Call c) override;
   Values masks(const Values& out, const Call& c) override;
@@ -98,7 +100,7 @@ struct Network final : Layer {
   std::vector<std::string> result_names() const override;
 
  private:
-  std::set<size_t> needed(const std::set<std::string>& wanted) const;
+  std::set<size_t> needed(const std::set<std::string>& wanted, const std::set<std::string>& given) const;
   Values out_masks_;
 };
 

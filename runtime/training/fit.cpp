@@ -15,15 +15,14 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 // What callbacks see of a training.
 class View final : public TrainingView {
  public:
-  View(Session& session, const FitOptions& options, FitObserver& observer, bool validation)
-      : session_(session), options_(options), observer_(observer), validation_(validation) {}
+  View(Session& session, const FitRun& run, FitObserver& observer, int64_t first, int64_t epochs)
+      : session_(session), run_(run), observer_(observer), first_(first), epochs_(epochs) {}
   bool stopped = false;
 
   double learning_rate() override {
-    const Variable& rate = session_.optimizer()->rate_variable();
-    return static_cast<double>(static_cast<float>(rate.value.at(0)));
+    return static_cast<double>(static_cast<float>(optimizer().rate_variable().value.at(0)));
   }
-  void set_learning_rate(double rate) override { *session_.optimizer()->rate_variable().value.data<double>() = rate; }
+  void set_learning_rate(double rate) override { *optimizer().rate_variable().value.data<double>() = rate; }
   void save_weights(const std::string& file) override {
     disk().make_folders(folder_of(file));
     write_safetensors(disk(), file, copy_weights(), {{"format", "kcc"}});
@@ -39,25 +38,61 @@ class View final : public TrainingView {
       for (const auto& [name, t] : weights)
         if (name == v->name) std::memcpy(v->value.raw(), t.raw(), static_cast<size_t>(t.bytes()));
   }
-  void load_averages() override { session_.optimizer()->finish(session_.network().trainable_variables()); }
+  void load_averages() override { session_.finish(); }
   void stop() override { stopped = true; }
   void say(const std::string& line) override { observer_.say(line); }
   Direction direction(const std::string& metric) override { return session_.direction(metric); }
   std::vector<std::string> figures() override {
     std::vector<std::string> names = session_.figure_names();
-    if (validation_)
+    if (run_.validation)
       for (size_t i = 0, n = names.size(); i < n; ++i) names.push_back("val_" + names[i]);
     return names;
   }
-  int64_t epochs() override { return options_.epochs; }
-  std::string path(const std::string& file) override { return path_in(options_.folder, file); }
+  int64_t epochs() override { return epochs_; }
+  int64_t first_epoch() override { return first_; }
+  std::string path(const std::string& file) override { return path_in(run_.folder, file); }
   Files& files() override { return disk(); }
 
  private:
+  Optimizer& optimizer() const {
+    if (Optimizer* one = session_.optimizer()) return *one;
+    refuse("optimizer.several", "the learning rate of a training with several optimizers cannot be watched or set",
+           "give each of `steps` a schedule: `optimizer: {Adam: {ExponentialDecay: {..}}}`");
+  }
+
   Session& session_;
-  const FitOptions& options_;
+  const FitRun& run_;
   FitObserver& observer_;
-  bool validation_;
+  int64_t first_, epochs_;
+};
+
+// The batches of an epoch: all of the data, or so many, going on where the one before stopped.
+class EpochBatches {
+ public:
+  EpochBatches(const FitPhase& phase, uint64_t seed, int64_t first_epoch)
+      : stream_(phase.train.stream(phase.options.batch_size, phase.options.shuffle, seed)),
+        steps_(phase.options.steps_per_epoch) {
+    stream_->seek(first_epoch);
+  }
+  int64_t steps() const { return steps_ > 0 ? steps_ : stream_->batches(); }
+  const Batch* next() {
+    if (steps_ == 0) return stream_->next();
+    if (taken_ == steps_) {
+      taken_ = 0;
+      return nullptr;
+    }
+    ++taken_;
+    const Batch* b = stream_->next();
+    return b ? b : stream_->next();
+  }
+  void seek(int64_t epoch) {  // an epoch was left before its end
+    if (steps_ == 0) stream_->seek(epoch);
+    taken_ = 0;
+  }
+
+ private:
+  std::unique_ptr<BatchStream> stream_;
+  int64_t steps_, taken_ = 0;
 };
 
 }  // namespace
@@ -111,61 +146,96 @@ std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch
   return out;
 }
 
-FitResult fit(Session& session, const Dataset& train, const Dataset* validation, const FitOptions& options,
-              FitObserver& observer, const std::atomic<bool>& stop) {
-  FitResult result;
-  if (train.rows.empty()) refuse("data.rows", "there are no rows to train on");
-  auto stream = train.stream(options.batch_size, options.shuffle, session.options().seed);
-  const int64_t steps = stream->batches();
-  View view(session, options, observer, validation != nullptr);
-  const bool wants_batches =
-      std::any_of(options.callbacks.begin(), options.callbacks.end(), [](const auto& c) { return c->wants_batches(); });
-  session.reset_metrics();
-  for (const auto& c : options.callbacks) c->on_train_begin(view);
-  for (int64_t e = 0; e < options.epochs && !result.interrupted && !view.stopped; ++e) {
-    observer.epoch_begins(e, options.epochs, steps);
-    for (const auto& c : options.callbacks) c->on_epoch_begin(view, e);
-    const double start = now();
-    int64_t step = 0;
-    while (const Batch* b = stream->next()) {
-      session.train(train.feed, b->fields);
-      ++step;
-      observer.step_done(step, [&] { return session.figures(); });
-      if (wants_batches) {
-        const double loss = session.last_loss();
-        for (const auto& c : options.callbacks)
-          if (c->wants_batches()) c->on_batch_end(view, step - 1, loss);
-      }
-      if (stop) {
-        result.interrupted = true;
-        break;
-      }
-      if (view.stopped) break;
-    }
-    if (step < steps) stream->seek(e + 1);
-    Epoch epoch;
-    epoch.number = e;
-    epoch.steps = step;
-    epoch.ms_per_step = (now() - start) * 1000 / static_cast<double>(std::max<int64_t>(1, step));
-    epoch.figures = session.figures();
-    session.reset_metrics();
-    if (result.interrupted) break;
-    if (validation && (e + 1) % options.validation_freq == 0) {
-      const int64_t size = options.validation_batch_size > 0 ? options.validation_batch_size : options.batch_size;
-      for (const auto& c : options.callbacks) c->on_test_begin(view);
-      for (const auto& [name, value] : evaluate(session, *validation, size, stop))
-        epoch.figures.emplace_back("val_" + name, value);
-      for (const auto& c : options.callbacks) c->on_test_end(view);
-      if (stop) result.interrupted = true;
-    }
-    epoch.seconds = now() - start;
-    for (const auto& c : options.callbacks) c->on_epoch_end(view, e, epoch.figures);
-    result.history.push_back(epoch);
-    observer.epoch_ends(epoch);
+namespace {
+
+// Epochs that each phase gets, where there are to be so many in all.
+void limit(std::vector<FitPhase>& phases, int64_t epochs) {
+  int64_t left = epochs;
+  for (size_t i = 0; i < phases.size(); ++i) {
+    int64_t& here = phases[i].options.epochs;
+    here = i + 1 == phases.size() ? left : std::min(here, left);
+    left -= here;
   }
-  if (session.optimizer()) session.optimizer()->finish(session.network().trainable_variables());
-  for (const auto& c : options.callbacks) c->on_train_end(view);
-  return result;
+}
+
+struct Fitting {
+  Session& session;
+  FitRun& run;
+  FitObserver& observer;
+  const std::atomic<bool>& stop;
+  FitResult result = {};
+  int64_t epochs = 0;  // in all
+
+  void phase(const FitPhase& p, int64_t first) {
+    const FitOptions& options = p.options;
+    if (p.train.rows.empty()) refuse("data.rows", "there are no rows to train on");
+    EpochBatches batches(p, session.options().seed, first);
+    View view(session, run, observer, first, epochs);
+    const auto& callbacks = options.callbacks;
+    const bool wants_batches =
+        std::any_of(callbacks.begin(), callbacks.end(), [](const auto& c) { return c->wants_batches(); });
+    session.reset_metrics();
+    for (const auto& c : callbacks) c->on_train_begin(view);
+    for (int64_t e = first; e < first + options.epochs && !result.interrupted && !view.stopped; ++e) {
+      observer.epoch_begins(e, epochs, batches.steps());
+      for (const auto& c : callbacks) c->on_epoch_begin(view, e);
+      const double start = now();
+      int64_t step = 0;
+      while (const Batch* b = batches.next()) {
+        session.train(p.train.feed, b->fields);
+        ++step;
+        observer.step_done(step, [&] { return session.figures(); });
+        if (wants_batches) {
+          const double loss = session.last_loss();
+          for (const auto& c : callbacks)
+            if (c->wants_batches()) c->on_batch_end(view, step - 1, loss);
+        }
+        if (stop) {
+          result.interrupted = true;
+          break;
+        }
+        if (view.stopped) break;
+      }
+      if (step < batches.steps()) batches.seek(e + 1);
+      Epoch epoch;
+      epoch.number = e;
+      epoch.steps = step;
+      epoch.ms_per_step = (now() - start) * 1000 / static_cast<double>(std::max<int64_t>(1, step));
+      epoch.figures = session.figures();
+      session.reset_metrics();
+      if (result.interrupted) break;
+      if (run.validation && (e + 1) % options.validation_freq == 0) {
+        const int64_t size = options.validation_batch_size > 0 ? options.validation_batch_size : options.batch_size;
+        for (const auto& c : callbacks) c->on_test_begin(view);
+        for (const auto& [name, value] : evaluate(session, *run.validation, size, stop))
+          epoch.figures.emplace_back("val_" + name, value);
+        for (const auto& c : callbacks) c->on_test_end(view);
+        if (stop) result.interrupted = true;
+      }
+      epoch.seconds = now() - start;
+      for (const auto& c : callbacks) c->on_epoch_end(view, e, epoch.figures);
+      result.history.push_back(epoch);
+      observer.epoch_ends(epoch);
+    }
+    session.finish();
+    for (const auto& c : callbacks) c->on_train_end(view);
+  }
+};
+
+}  // namespace
+
+FitResult fit(Session& session, FitRun run, FitObserver& observer, const std::atomic<bool>& stop) {
+  KCC_CHECK(run.phases.size() == session.phases());
+  if (run.epochs >= 0) limit(run.phases, run.epochs);
+  Fitting f{session, run, observer, stop};
+  for (const FitPhase& p : run.phases) f.epochs += p.options.epochs;
+  int64_t first = 0;
+  for (size_t i = 0; i < run.phases.size() && !f.result.interrupted; ++i) {
+    if (session.phases() > 1) session.begin(i);
+    f.phase(run.phases[i], first);
+    first = static_cast<int64_t>(f.result.history.size());  // a callback may have ended the phase before
+  }
+  return std::move(f.result);
 }
 
 }  // namespace kcc

@@ -1,4 +1,4 @@
-// The epochs of a training: batches, steps, validation, callbacks, history.
+// The epochs of a training, phase by phase: batches, steps, validation, callbacks, history.
 #pragma once
 
 #include <atomic>
@@ -11,11 +11,24 @@ namespace kcc {
 struct FitOptions {
   int64_t epochs = 1;
   int64_t batch_size = 32;
+  int64_t steps_per_epoch = 0;  // batches that make an epoch, where the data goes on from one to the next; 0: all
   int64_t validation_batch_size = 0;  // 0: batch_size
   int64_t validation_freq = 1;
   bool shuffle = true;
   std::vector<Ref<Callback>> callbacks;
-  std::string folder;  // files of callbacks stand here
+};
+
+// One phase of the session's, in turn.
+struct FitPhase {
+  FitOptions options;
+  Dataset train;
+};
+
+struct FitRun {
+  std::vector<FitPhase> phases;
+  const Dataset* validation = nullptr;
+  std::string folder;   // files of callbacks stand here
+  int64_t epochs = -1;  // in all, whatever the phases say: the last one is cut off or goes on; -1: as they say
 };
 
 struct Epoch {
@@ -41,9 +54,9 @@ struct FitResult {
   bool interrupted = false;  // somebody set `stop`
 };
 
-// Trains. `stop`, when it becomes true, ends the training after the step that is being done.
-FitResult fit(Session& session, const Dataset& train, const Dataset* validation, const FitOptions& options,
-              FitObserver& observer, const std::atomic<bool>& stop);
+// Trains. `stop`, when it becomes true, ends the training after the step that is being done. The session is left in the
+// last phase.
+FitResult fit(Session& session, FitRun run, FitObserver& observer, const std::atomic<bool>& stop);
 
 // The figures over a whole set.
 Figures evaluate(Session& session, const Dataset& data, int64_t batch_size, const std::atomic<bool>& stop);

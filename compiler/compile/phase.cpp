@@ -1,0 +1,340 @@
+// A phase of `training:`: losses, metrics, updates, class weights, callbacks.
+#include <algorithm>
+#include <charconv>
+
+#include "compiler/compile/sections.h"
+#include "runtime/base/nearest.h"
+
+namespace kcc {
+namespace {
+
+bool is_formula(const yaml::Node& node) { return node.is_text() && !node.text.empty() && node.text[0] == '='; }
+bool is_object(const yaml::Node& node) {
+  return node.is_map() && !node.entries.empty() && is_type_name(node.entries[0].key);
+}
+
+}  // namespace
+
+void PhaseReader::loss(const std::string& name, const yaml::Node& node, Place place) {
+  LossTerm term;
+  term.name = name;
+  term.of_output = s_.is_output(name);
+  term.place = node.place;
+  if (is_formula(node)) {
+    term.formula = lowering_.formula(node);
+    if (!term.formula) return;
+  } else if (!term.of_output) {
+    const auto near = nearest(name, s_.output_names());
+    s_.report.add("training.loss", place,
+               "`" + name + "` is no output of the model, and a term of the loss is an expression",
+               near ? "did you mean `" + *near + "`?" : "write `" + name + ": = ..`");
+    return;
+  } else {
+    Problems problems;
+    term.loss = std::dynamic_pointer_cast<Loss>(make_object("loss", lowering_.config(node), "loss", problems));
+    lowering_.add(problems);
+    if (!term.loss) {
+      if (problems.empty())
+        s_.report.add("spec.type", node.place,
+                   "a loss is a name (`mse`), an object (`{Huber: 0.5}`) or an expression (`= ..`)");
+      return;
+    }
+  }
+  out_.phase.losses.push_back(std::move(term));
+}
+
+void PhaseReader::losses(const yaml::Node& node) {
+  if (node.is_map() && !is_object(node)) {
+    for (const yaml::Entry& e : node.entries) loss(e.key, e.value, e.place);
+    return;
+  }
+  const auto names = s_.output_names();
+  if (names.size() == 1) return loss(names[0], node, node.place);
+  if (!names.empty())
+    s_.report.add(
+        "training.loss", node.place,
+        "the model has " + std::to_string(names.size()) + " outputs: each loss is written under its output's name",
+        "loss: {" + names[0] + ": ..}");
+}
+
+void PhaseReader::metric(const std::string& output, const yaml::Node& node, bool weighted) {
+  MetricTerm term;
+  term.output = output;
+  term.weighted = weighted;
+  term.place = node.place;
+  const std::string prefix = s_.output_names().size() > 1 && !output.empty() ? output + "_" : "";
+  const auto average = [&] {
+    Problems problems;
+    return std::dynamic_pointer_cast<Metric>(make_object("metric", Config::of(std::string("Mean")), "", problems));
+  };
+  if (is_formula(node)) {
+    term.formula = lowering_.formula(node);
+    if (!term.formula) return;
+    term.report = prefix + "metric";
+    term.metric = average();
+  } else if (node.is_map() && node.entries.size() == 1 && !is_object(node) && is_formula(node.entries[0].value)) {
+    term.formula = lowering_.formula(node.entries[0].value);
+    if (!term.formula) return;
+    term.report = prefix + node.entries[0].key;
+    term.metric = average();
+  } else if (node.is_text() &&
+             (node.text == "accuracy" || node.text == "acc" || node.text == "crossentropy" || node.text == "ce")) {
+    term.resolve = node.text;
+    term.report = prefix + node.text;
+  } else {
+    Problems problems;
+    term.metric = std::dynamic_pointer_cast<Metric>(make_object("metric", lowering_.config(node), "metrics", problems));
+    lowering_.add(problems);
+    if (!term.metric) {
+      if (problems.empty())
+        s_.report.add("spec.type", node.place,
+                   "a metric is a name (`mae`), an object (`{Precision: {..}}`) or a named expression (`{bias: = "
+                   "y_pred - y_true}`)");
+      return;
+    }
+    term.report = prefix + (term.metric->name.get()                      ? **term.metric->name
+                            : node.is_text() && !is_type_name(node.text) ? node.text
+                                                                         : snake_case(term.metric->type_name));
+  }
+  for (const MetricTerm& other : out_.phase.metrics)
+    if (other.report == term.report) {
+      int n = 1;
+      const std::string base = term.report;
+      while (std::any_of(out_.phase.metrics.begin(), out_.phase.metrics.end(),
+                         [&](const MetricTerm& m) { return m.report == term.report; }))
+        term.report = base + "_" + std::to_string(n++);
+      break;
+    }
+  out_.phase.metrics.push_back(std::move(term));
+}
+
+void PhaseReader::metrics(const yaml::Node& node, bool weighted) {
+  const auto names = s_.output_names();
+  if (node.is_map() && !is_object(node)) {
+    for (const yaml::Entry& e : node.entries) {
+      if (s_.is_output(e.key)) {
+        if (e.value.is_list())
+          for (const yaml::Node& m : e.value.items) metric(e.key, m, weighted);
+        else
+          metric(e.key, e.value, weighted);
+      } else if (is_formula(e.value)) {
+        yaml::Node one = yaml::Node::null_at(e.value.place);
+        one.kind = yaml::Node::Kind::kMap;
+        one.entries.push_back(e);
+        metric("", one, weighted);
+      } else {
+        const auto near = nearest(e.key, names);
+        s_.report.add("training.metric", e.place,
+                   "`" + e.key + "` is no output of the model, and a metric of its own is an expression",
+                   near ? "did you mean `" + *near + "`?" : "");
+      }
+    }
+    return;
+  }
+  if (names.size() > 1) {
+    s_.report.add(
+        "training.metric", node.place,
+        "the model has " + std::to_string(names.size()) + " outputs: metrics are written under their output's name",
+        "metrics: {" + names[0] + ": [..]}");
+    return;
+  }
+  if (names.empty()) return;
+  if (node.is_list())
+    for (const yaml::Node& m : node.items) metric(names[0], m, weighted);
+  else
+    metric(names[0], node, weighted);
+}
+
+std::map<int64_t, double> PhaseReader::classes(const yaml::Node& node) {
+  std::map<int64_t, double> weights;
+  for (const yaml::Entry& e : node.entries) {
+    int64_t number = -1;
+    const auto [end, error] = std::from_chars(e.key.data(), e.key.data() + e.key.size(), number);
+    if (error != std::errc{} || end != e.key.data() + e.key.size() || number < 0)
+      s_.report.add("arg.type", e.place, "a class is a whole number, 0 or more; this is `" + e.key + "`");
+    else if (!e.value.is_number())
+      s_.report.add("arg.type", e.value.place, "the weight of a class is a number");
+    else
+      weights[number] = e.value.number;
+  }
+  return weights;
+}
+
+void PhaseReader::class_weights(const yaml::Node& node) {
+  const auto one = [&](const std::string& output, const yaml::Node& value) {
+    if (value.is_text() && value.text == "balanced")
+      out_.balanced_classes[output] = true;
+    else if (value.is_map())
+      out_.class_weight[output] = classes(value);
+    else
+      s_.report.add("arg.type", value.place, "`class_weight` is `balanced`, or a mapping of classes to weights");
+  };
+  const auto names = s_.output_names();
+  const bool by_output = node.is_map() && !node.entries.empty() && s_.is_output(node.entries[0].key);
+  if (by_output)
+    for (const yaml::Entry& e : node.entries) {
+      if (s_.is_output(e.key))
+        one(e.key, e.value);
+      else
+        s_.report.add("spec.key", e.place, "`" + e.key + "` is no output of the model");
+    }
+  else if (names.size() == 1)
+    one(names[0], node);
+  else if (!names.empty())
+    s_.report.add("spec.type", node.place, "with several outputs, class weights are written under their output's name");
+}
+
+void PhaseReader::loss_weights(const yaml::Node& node) {
+  auto& losses = out_.phase.losses;
+  for (const yaml::Entry& e : node.entries) {
+    auto it = std::find_if(losses.begin(), losses.end(), [&](const LossTerm& l) { return l.name == e.key; });
+    std::vector<std::string> names;
+    for (const LossTerm& l : losses) names.push_back(l.name);
+    if (it == losses.end()) {
+      const auto near = nearest(e.key, names);
+      s_.report.add("spec.key", e.place, "`" + e.key + "` has no loss to weigh",
+                    near ? "did you mean `" + *near + "`?" : "");
+    } else if (e.value.is_number()) {
+      it->weight = e.value.number;
+    } else {
+      s_.report.add("arg.type", e.value.place, "the weight of a loss is a number");
+    }
+  }
+}
+
+Ref<Optimizer> PhaseReader::optimizer(const yaml::Node* node, Place otherwise) {
+  Problems problems;
+  auto made = std::dynamic_pointer_cast<Optimizer>(
+      make_object("optimizer", node ? lowering_.config(*node) : Config::of(std::string("rmsprop"), otherwise),
+                  "optimizer", problems));
+  if (!made && problems.empty() && node)
+    s_.report.add("spec.type", node->place, "an optimizer is a name (`adam`) or an object (`{Adam: 0.001}`)");
+  lowering_.add(problems);
+  return made;
+}
+
+// One of `steps`: what it minimises becomes a term of the loss.
+std::optional<Update> PhaseReader::update(const yaml::Node& node, int64_t* repeat) {
+  if (!node.is_map()) {
+    s_.report.add("spec.type", node.place,
+                  "a step is `{minimize: value, update: [layers], optimizer: ..}`, or a list of such that update from "
+                  "one pass");
+    return {};
+  }
+  s_.unknown_keys(node, {"minimize", "update", "optimizer", "repeat"}, "a step");
+  Update u;
+  u.place = node.place;
+  if (const yaml::Node* n = node.find("repeat")) {
+    if (!repeat)
+      s_.report.add("spec.key", n->place, "`repeat` of steps that update from one pass stands in the first of them");
+    else
+      whole(node, "repeat", *repeat, 1);
+  }
+  if (const yaml::Node* layers = node.find("update")) u.layers = s_.patterns(*layers, "update");
+  u.optimizer = optimizer(node.find("optimizer"), node.place);
+  const yaml::Node* value = node.find("minimize");
+  if (!value || !value->is_text()) {
+    s_.report.add(value ? "spec.type" : "arg.missing", value ? value->place : node.place,
+                  value ? "`minimize` names a value of the graph, or is an expression" : "a step needs `minimize`",
+                  value ? "" : "`minimize: d_loss` names a value of the graph");
+    return {};
+  }
+  LossTerm term;
+  term.of_output = false;
+  term.place = value->place;
+  term.name = is_formula(*value) ? "step_" + std::to_string(out_.phase.losses.size()) : value->text;
+  yaml::Node expression = *value;
+  if (!is_formula(*value)) expression.text = "= " + value->text;
+  term.formula = lowering_.formula(expression);
+  if (!term.formula) return {};
+  const auto& losses = out_.phase.losses;
+  const auto same =
+      std::find_if(losses.begin(), losses.end(), [&](const LossTerm& l) { return l.name == term.name; });
+  u.terms = {static_cast<size_t>(same - losses.begin())};
+  if (same == losses.end()) out_.phase.losses.push_back(std::move(term));
+  return u;
+}
+
+void PhaseReader::steps(const yaml::Node& node) {
+  out_.phase.in_turns = true;
+  if (!node.is_list() || node.items.empty()) {
+    s_.report.add("spec.type", node.place, "`steps` is a list of `{minimize: value, update: [layers], optimizer: ..}`");
+    return;
+  }
+  for (const yaml::Node& item : node.items) {
+    Turn turn;
+    if (item.is_list()) {
+      for (const yaml::Node& one : item.items)
+        if (auto u = update(one, &one == &item.items.front() ? &turn.repeat : nullptr)) turn.updates.push_back(std::move(*u));
+    } else if (auto u = update(item, &turn.repeat)) {
+      turn.updates.push_back(std::move(*u));
+    }
+    if (!turn.updates.empty()) out_.phase.turns.push_back(std::move(turn));
+  }
+}
+
+void PhaseReader::whole(const yaml::Node& node, const char* key, int64_t& value, int64_t low) {
+  const yaml::Node* v = node.find(key);
+  if (!v) return;
+  if (v->is_int() && v->integer >= low)
+    value = v->integer;
+  else
+    s_.report.add(v->is_int() ? "arg.range" : "arg.type", v->place,
+                  std::string("`") + key + "` is " + (v->is_int() ? v->text : std::string(yaml::describe(v->kind))) +
+                      ", and must be a whole number of at least " + std::to_string(low));
+}
+
+void PhaseReader::callbacks(const yaml::Node& node) {
+  if (!node.is_list()) {
+    s_.report.add("spec.type", node.place, "`callbacks` is a list");
+    return;
+  }
+  for (const yaml::Node& one : node.items) {
+    Problems wrong;
+    if (auto made =
+            std::dynamic_pointer_cast<Callback>(make_object("callback", lowering_.config(one), "callbacks", wrong)))
+      out_.fit.callbacks.push_back(made);
+    lowering_.add(wrong);
+  }
+}
+
+void PhaseReader::read(const yaml::Node& node) {
+  out_.place = node.place;
+  FitOptions& fit = out_.fit;
+  whole(node, "epochs", fit.epochs, 1);
+  whole(node, "batch_size", fit.batch_size, 1);
+  whole(node, "validation_batch_size", fit.validation_batch_size, 1);
+  whole(node, "validation_freq", fit.validation_freq, 1);
+  whole(node, "steps_per_epoch", fit.steps_per_epoch, 1);
+  if (const yaml::Node* s = node.find("shuffle")) {
+    if (s->is_bool())
+      fit.shuffle = s->boolean;
+    else
+      s_.report.add("arg.type", s->place, "`shuffle` is true or false");
+  }
+  if (const yaml::Node* turns = node.find("steps")) {
+    for (const char* key : {"loss", "optimizer", "loss_weights"})
+      if (const yaml::Entry* e = node.find_entry(key))
+        s_.report.add("spec.key", e->place,
+                      std::string("`") + key + "` and `steps` exclude each other: each step says what it minimises, and how");
+    steps(*turns);
+  } else {
+    if (const yaml::Node* l = node.find("loss"))
+      losses(*l);
+    else
+      s_.report.add("arg.missing", node.place, "`training` needs `loss`");
+    if (const yaml::Node* w = node.find("loss_weights"); w && s_.want_map(*w, "`loss_weights`")) loss_weights(*w);
+    Update all;
+    for (size_t i = 0; i < out_.phase.losses.size(); ++i) all.terms.push_back(i);
+    all.optimizer = optimizer(node.find("optimizer"), node.place);
+    all.place = node.place;
+    out_.phase.turns.push_back({{std::move(all)}, 1});
+  }
+  if (const yaml::Node* m = node.find("metrics")) metrics(*m, false);
+  if (const yaml::Node* m = node.find("weighted_metrics")) metrics(*m, true);
+  if (const yaml::Node* c = node.find("class_weight")) class_weights(*c);
+  if (const yaml::Node* c = node.find("callbacks")) callbacks(*c);
+  if (const yaml::Node* f = node.find("freeze")) out_.phase.freeze = s_.patterns(*f, "freeze");
+}
+
+}  // namespace kcc

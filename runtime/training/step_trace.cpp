@@ -1,0 +1,359 @@
+#include "runtime/training/step_trace.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+#include "runtime/graph/autodiff.h"
+#include "runtime/metrics/defaults.h"
+#include "runtime/ops/ops.h"
+
+namespace kcc {
+namespace {
+
+bool names(const Formula& formula, std::string_view name) {
+  return std::find(formula.names.begin(), formula.names.end(), name) != formula.names.end();
+}
+
+void add_values(const Formula& formula, bool of_output, std::set<std::string>& to) {
+  for (const std::string& n : formula.names)
+    if (!of_output || (n != "y_true" && n != "y_pred")) to.insert(n);
+}
+
+// The values of an expression, to be weighted and reduced as those of any loss.
+struct Computed final : Loss {
+  explicit Computed(Value v) : values(std::move(v)) {}
+  Value values;
+  Value call(const Value&, const Value&) const override { return values; }
+};
+
+template <class F>
+auto at_place(Place place, F&& f) {
+  try {
+    return f();
+  } catch (const Refused& refused) {
+    Problem p = refused.problem();
+    if (p.place == kNoPlace) p.place = place;
+    throw Refused(std::move(p));
+  }
+}
+
+}  // namespace
+
+const Fed* find(const Feed& feed, Fed::Kind kind, const std::string& name) {
+  for (const Fed& f : feed)
+    if (f.kind == kind && f.name == name) return &f;
+  return nullptr;
+}
+
+bool LossTerm::uses(std::string_view value) const { return formula && names(*formula, value); }
+
+std::set<std::string> values_of(const TrainingPhase& phase, const DerivedData& derived) {
+  std::set<std::string> out;
+  for (const LossTerm& l : phase.losses)
+    if (l.formula) add_values(*l.formula, l.of_output, out);
+  for (const MetricTerm& m : phase.metrics)
+    if (m.formula) add_values(*m.formula, !m.output.empty(), out);
+  for (const auto& [output, value] : derived.targets) out.insert(value);
+  for (const auto& [output, value] : derived.weights) out.insert(value);
+  return out;
+}
+
+StepTrace::StepTrace(const StepParts& parts, const Feed& feed, int64_t rows)
+    : parts_(parts), feed_(feed), rows_(rows), context_{b_} {
+  b_.seed = parts.options.seed;
+  b_.step_counter = &parts.step;
+  context_.floatx = parts.options.floatx;
+  context_.batch = rows;
+  context_.provided = &parts.provided;
+}
+
+Value StepTrace::field(const Fed& f, const std::string& name) {
+  Value& v = fields_[&f];
+  if (!v) {
+    v = b_.input(name, {f.row.dtype, Shape{rows_} + f.row.shape});
+    places_.push_back(static_cast<int>(&f - feed_.data()));
+  }
+  return v;
+}
+
+// Computes the values, and what they need.
+void StepTrace::pass(const std::set<std::string>& wanted, bool training) {
+  context_.training = training;
+  context_.losses.clear();
+  // A value of the graph may be given in the place of what it is made of.
+  std::set<std::string> given;
+  for (const Fed& f : feed_)
+    if (f.kind == Fed::Kind::kInput && !parts_.network.input(f.name)) given.insert(f.name);
+  NamedFlows inputs;
+  for (const std::string& name : parts_.network.inputs_of(wanted, given)) {
+    const Fed* f = find(feed_, Fed::Kind::kInput, name);
+    if (f) {
+      inputs.emplace_back(name, Flow{field(*f, name), {}});
+      continue;
+    }
+    const Network::Input* in = parts_.network.input(name);
+    if (!in->optional) throw Refused({"data.missing", "the input `" + name + "` has no data", {}, in->place});
+  }
+  for (const std::string& name : given)
+    inputs.emplace_back(name, Flow{field(*find(feed_, Fed::Kind::kInput, name), name), {}});
+  scope_ = parts_.network.evaluate(inputs, wanted, context_);
+}
+
+std::set<std::string> StepTrace::wanted(const std::vector<size_t>& terms, bool with_metrics) const {
+  std::set<std::string> out, outputs;
+  for (size_t i : terms) {
+    const LossTerm& l = parts_.phase.losses[i];
+    if (l.of_output) outputs.insert(l.name);
+    if (l.formula) add_values(*l.formula, l.of_output, out);
+  }
+  if (with_metrics)
+    for (const MetricTerm& m : parts_.phase.metrics) {
+      if (!m.output.empty()) outputs.insert(m.output);
+      if (m.formula) add_values(*m.formula, !m.output.empty(), out);
+    }
+  for (const auto& o : parts_.network.network_outputs)
+    if (outputs.contains(o.name)) out.insert(o.value);
+  for (const auto* from : {&parts_.derived.targets, &parts_.derived.weights})
+    for (const auto& [output, value] : *from)
+      if (outputs.contains(output)) out.insert(value);
+  return out;
+}
+
+const Flow& StepTrace::flow_of_output(const std::string& output) const {
+  for (const auto& o : parts_.network.network_outputs)
+    if (o.name == output)
+      if (const Flow* f = scope_.find(o.value)) return *f;
+  throw Refused({"graph.output", "there is no output `" + output + "`"});
+}
+
+Value StepTrace::derived(const std::map<std::string, std::string>& from, const std::string& output) const {
+  const auto it = from.find(output);
+  const Flow* f = it == from.end() ? nullptr : scope_.find(it->second);
+  return f ? stop_gradient(f->value) : Value{};
+}
+
+Value StepTrace::target(const std::string& output) {
+  if (const Value v = derived(parts_.derived.targets, output)) return v;
+  const Fed* f = find(feed_, Fed::Kind::kTarget, output);
+  return f ? field(*f, "target/" + output) : Value{};
+}
+
+Value StepTrace::weight(const std::string& output) {
+  const Fed* f = find(feed_, Fed::Kind::kWeight, output);
+  const Value fed = f ? field(*f, "weight/" + output) : Value{};
+  const Value made = derived(parts_.derived.weights, output);
+  return fed && made ? cast(fed, made.dtype()) * made : fed ? fed : made;
+}
+
+Value StepTrace::formula(const Formula& formula, const std::string& output) {
+  FormulaScope s{&b_, context_.training, rows_, {}, parts_.options.floatx};
+  Value y_true, y_pred;
+  if (!output.empty()) {
+    y_pred = flow_of_output(output).value;
+    y_true = target(output);
+    if (y_true) std::tie(y_true, y_pred) = same_rank(y_true, y_pred, y_true.rank());
+  }
+  for (const std::string& n : formula.names) {
+    if (n == "y_true" && y_true)
+      s.values.emplace_back(n, Flow{y_true, {}});
+    else if (n == "y_pred" && y_pred)
+      s.values.emplace_back(n, Flow{y_pred, flow_of_output(output).mask});
+    else if (const Flow* f = scope_.find(n))
+      s.values.emplace_back(n, *f);
+  }
+  return formula.call(s);
+}
+
+Value StepTrace::term(const LossTerm& l) {
+  return at_place(l.place, [&]() -> Value {
+    if (!l.of_output) {
+      const Value v = formula(*l.formula, "");
+      return v.rank() > 0 ? mean(v) : v;
+    }
+    const Flow& y_pred = flow_of_output(l.name);
+    const Value y_true = target(l.name);
+    if (!y_true && (l.loss || l.uses("y_true")))
+      refuse("data.missing", "the output `" + l.name + "` has a loss and no target", "bind it under `data: targets:`");
+    if (l.loss)
+      return reduced_loss(*l.loss, y_true, y_pred.value, weight(l.name), y_pred.mask, parts_.options.floatx);
+    const Value v = formula(*l.formula, l.name);
+    const Value mask = y_pred.mask && y_pred.mask.rank() <= v.rank() ? y_pred.mask : Value{};
+    return reduced_loss(Computed(v), y_pred.value, y_pred.value, weight(l.name), mask, v.dtype());
+  });
+}
+
+// What layers and weights cost beside the terms; empty where they cost nothing.
+Value StepTrace::penalties(const std::vector<Variable*>& weights) {
+  Value total;
+  const auto add = [&](const Value& v) { total = total ? total + cast(v, total.dtype()) : v; };
+  for (const Value& v : context_.losses) add(v);
+  for (Variable* v : weights)
+    if (const auto* r = dynamic_cast<const Regularizer*>(v->regularizer))
+      add(r->call(b_.read(*v)));
+  return total;
+}
+
+Value StepTrace::sum_of(const std::vector<size_t>& terms, const std::vector<Value>& values) const {
+  Value total;
+  for (size_t i : terms) {
+    const Value v = parts_.phase.losses[i].weight == 1 ? values[i] : values[i] * parts_.phase.losses[i].weight;
+    total = total ? total + cast(v, total.dtype()) : v;
+  }
+  return total;
+}
+
+void StepTrace::track(const std::string& column, const Value& loss) {
+  Variable& total = parts_.sums.get(column + "/total", {DType::kFloat32, {}});
+  Variable& count = parts_.sums.get(column + "/count", {DType::kFloat32, {}});
+  b_.assign(total, b_.read(total) + cast(loss, DType::kFloat32) * static_cast<double>(rows_));
+  b_.assign(count, b_.read(count) + static_cast<double>(rows_));
+}
+
+// One turn's updates. All gradients are of the weights as the pass found them.
+void StepTrace::update(const Turn& turn) {
+  struct Ready {
+    const Update* update;
+    std::vector<Variable*> weights;
+    Values gradients;
+  };
+  std::vector<Ready> ready;
+  for (const Update& u : turn.updates) {
+    Ready r{&u, trainable_at(parts_.network, u.layers), {}};
+    Value total = sum_of(u.terms, values_);
+    if (const Value p = penalties(r.weights)) total = total ? total + cast(p, total.dtype()) : p;
+    if (!total) continue;
+    if (!parts_.phase.in_turns) {
+      track("loss", total);
+      b_.output("loss", total);
+    }
+    Values now;
+    for (Variable* w : r.weights) now.push_back(b_.read(*w));
+    r.gradients = gradients({total}, {}, now);
+    if (parts_.phase.in_turns &&
+        std::none_of(r.gradients.begin(), r.gradients.end(), [](const Value& g) { return bool(g); }))
+      throw Refused({"training.update",
+                     "`" + parts_.phase.losses[u.terms[0]].name + "` depends on none of the weights that it is to update",
+                     "`update` names the layers whose weights follow its gradient", u.place});
+    ready.push_back(std::move(r));
+  }
+  for (const Ready& r : ready)
+    if (r.update->optimizer) r.update->optimizer->apply(b_, r.weights, r.gradients);
+  if (!ready.empty()) b_.assign(parts_.step, b_.read(parts_.step) + 1.0);
+}
+
+TracedStep StepTrace::train() {
+  TrainingPhase& phase = parts_.phase;
+  values_.resize(phase.losses.size());
+  for (size_t t = 0; t < phase.turns.size(); ++t) {
+    const Turn& turn = phase.turns[t];
+    std::vector<size_t> terms;
+    for (const Update& u : turn.updates)
+      for (size_t i : u.terms)
+        if (std::find(terms.begin(), terms.end(), i) == terms.end()) terms.push_back(i);
+    for (int64_t r = 0; r < turn.repeat; ++r) {
+      const bool last = t + 1 == phase.turns.size() && r + 1 == turn.repeat;
+      pass(wanted(terms, last), true);
+      for (size_t i : terms) {
+        values_[i] = term(phase.losses[i]);
+        if (phase.in_turns)
+          track(phase.losses[i].name, values_[i]);
+        else if (phase.losses.size() > 1)
+          track(phase.losses[i].name + "_loss", values_[i]);
+      }
+      update(turn);
+      if (last) metrics();
+    }
+  }
+  if (phase.in_turns) {
+    std::vector<size_t> all(phase.losses.size());
+    for (size_t i = 0; i < all.size(); ++i) all[i] = i;
+    if (const Value sum = sum_of(all, values_)) b_.output("loss", sum);
+  }
+  return finish();
+}
+
+TracedStep StepTrace::test() {
+  const TrainingPhase& phase = parts_.phase;
+  std::vector<size_t> all(phase.losses.size());
+  for (size_t i = 0; i < all.size(); ++i) all[i] = i;
+  values_.resize(all.size());
+  pass(wanted(all, true), false);
+  for (size_t i : all) {
+    values_[i] = term(phase.losses[i]);
+    if (phase.in_turns)
+      track(phase.losses[i].name, values_[i]);
+    else if (phase.losses.size() > 1)
+      track(phase.losses[i].name + "_loss", values_[i]);
+  }
+  Value total = sum_of(all, values_);
+  if (!phase.in_turns)
+    if (const Value p = penalties(parts_.network.trainable_variables()))
+      total = total ? total + cast(p, total.dtype()) : p;
+  if (total) {
+    if (!phase.in_turns) track("loss", total);
+    b_.output("loss", total);
+  }
+  metrics();
+  return finish();
+}
+
+TracedStep StepTrace::predict(const std::vector<std::string>& outputs) {
+  pass({outputs.begin(), outputs.end()}, false);
+  for (const std::string& name : outputs) {
+    const Flow* f = scope_.find(name);
+    KCC_CHECK(f, name);
+    b_.output(name, f->value);
+  }
+  return finish();
+}
+
+void StepTrace::metrics() {
+  for (MetricTerm& m : parts_.phase.metrics) at_place(m.place, [&] { metric(m); });
+}
+
+void StepTrace::metric(MetricTerm& m) {
+  if (m.formula && names(*m.formula, "y_true") && !m.output.empty() && !target(m.output)) return;
+  if (!m.metric) resolve(m, target(m.output), flow_of_output(m.output).value);
+  if (!m.metric) return;
+  m.metric->trace_with(b_);
+  Value w = m.weighted ? weight(m.output) : Value{};
+  if (m.formula) {
+    const Value v = formula(*m.formula, m.output);
+    m.metric->update(v, v, v.rank() == 0 ? full(b_, {}, static_cast<double>(rows_), DType::kFloat32) : w);
+    return;
+  }
+  const Flow& y_pred = flow_of_output(m.output);
+  const Value y_true = target(m.output);
+  if (!y_true) return;
+  if (y_pred.mask) {
+    const Value kept = cast(y_pred.mask, DType::kFloat32);
+    if (w) {
+      w = cast(w, DType::kFloat32);
+      while (w.rank() < kept.rank()) w = expand_dims(w, -1);
+      w = w * kept;
+    } else {
+      w = kept;
+    }
+  }
+  m.metric->update(y_true, y_pred.value, w);
+}
+
+// `accuracy` means the one that fits the shapes, as in Keras.
+void StepTrace::resolve(MetricTerm& m, const Value& y_true, const Value& y_pred) const {
+  if (!y_true) return;
+  const bool accuracy = m.resolve == "accuracy" || m.resolve == "acc";
+  const std::string type =
+      accuracy ? accuracy_for(y_true.shape(), y_pred.shape()) : crossentropy_for(y_true.shape(), y_pred.shape());
+  Problems problems;
+  m.metric = std::dynamic_pointer_cast<Metric>(make_object("metric", Config::of(type), "metrics", problems));
+  if (!m.metric)
+    throw Refused(problems.list.empty() ? Problem{"type.unknown", "there is no metric `" + type + "`"}
+                                        : problems.list[0]);
+}
+
+TracedStep StepTrace::finish() {
+  b_.finish();
+  return {std::move(b_.graph), std::move(b_.variables), std::move(places_)};
+}
+
+}  // namespace kcc

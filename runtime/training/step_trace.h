@@ -1,0 +1,71 @@
+// The graph of one step: forward passes, losses, gradients, updates, metrics, moving statistics.
+//
+// However many updates a batch makes, they are one graph: each pass reads the weights as the one before it left them,
+// and draws random numbers of its own. A trace is made for one size of batch and used once.
+#pragma once
+
+#include <map>
+
+#include "runtime/model/network.h"
+#include "runtime/training/feed.h"
+#include "runtime/training/training_phase.h"
+
+namespace kcc {
+
+// What the graph is made of. Sums of losses are kept in `sums`: `<column>/total`, `<column>/count`.
+struct StepParts {
+  Network& network;
+  TrainingPhase& phase;  // its metrics are settled where shapes say which they are
+  const DerivedData& derived;
+  const SessionOptions& options;
+  Variable& step;
+  const std::map<std::string, Tensor>& provided;
+  Variables& sums;
+};
+
+struct TracedStep {
+  Graph graph;
+  std::vector<Variable*> variables;  // of the state inputs, in order
+  std::vector<int> fields;           // of the data inputs: the place in the feed
+};
+
+class StepTrace {
+ public:
+  StepTrace(const StepParts& parts, const Feed& feed, int64_t rows);
+
+  TracedStep predict(const std::vector<std::string>& outputs);
+  TracedStep train();
+  TracedStep test();
+
+ private:
+  void pass(const std::set<std::string>& wanted, bool training);
+  std::set<std::string> wanted(const std::vector<size_t>& terms, bool metrics) const;
+  Value field(const Fed& f, const std::string& name);
+  const Flow& flow_of_output(const std::string& output) const;
+  Value target(const std::string& output);
+  Value weight(const std::string& output);
+  Value derived(const std::map<std::string, std::string>& from, const std::string& output) const;
+  Value formula(const Formula& formula, const std::string& output);
+
+  Value term(const LossTerm& l);
+  Value penalties(const std::vector<Variable*>& weights);
+  Value sum_of(const std::vector<size_t>& terms, const std::vector<Value>& values) const;
+  void track(const std::string& column, const Value& loss);
+  void update(const Turn& turn);
+  void metrics();
+  void metric(MetricTerm& m);
+  void resolve(MetricTerm& m, const Value& y_true, const Value& y_pred) const;
+  TracedStep finish();
+
+  StepParts parts_;
+  const Feed& feed_;
+  int64_t rows_;
+  TraceBuilder b_;
+  Context context_;
+  Scope scope_;
+  std::map<const Fed*, Value> fields_;
+  std::vector<int> places_;
+  std::vector<Value> values_;  // of the phase's losses, as the last pass that made them has them
+};
+
+}  // namespace kcc
