@@ -40,6 +40,7 @@ def mask(*lengths, steps):
 
 
 image, sequence, flat = lambda: normal(2, 6, 5, 4), lambda: normal(2, 7, 4), lambda: normal(3, 4)
+volume = lambda: normal(2, 4, 5, 4, 2)
 S = lambda *l: mask(*l, steps=7)
 activations = ("relu leaky_relu relu6 softmax log_softmax elu selu celu softplus softsign soft_shrink hard_shrink tanh_shrink "
                "sparse_plus sparse_sigmoid squareplus silu swish gelu glu mish tanh hard_tanh sigmoid hard_sigmoid hard_silu "
@@ -189,7 +190,29 @@ cases = [
     ("{MultiHeadAttention: {num_heads: 2, key_dim: 3}}", [image(), normal(2, 3, 2, 4)]),
     ("{GroupQueryAttention: {head_dim: 3, num_query_heads: 4, num_key_value_heads: 2}}", [sequence(), normal(2, 5, 4)]),
     ("{GroupQueryAttention: {head_dim: 3, num_query_heads: 2, num_key_value_heads: 1, use_gate: true}}", [sequence(), normal(2, 5, 4)], [None, mask(2, 5, steps=5)]),
-] + [("{Activation: {activation: %s}}" % a, [flat()]) for a in activations]
+] + [("{Activation: {activation: %s}}" % a, [flat()]) for a in activations] + [
+    ("{Conv3D: {filters: 3, kernel_size: 2, activation: tanh}}", [volume()]),
+    ("{Conv3D: {filters: 4, kernel_size: [2, 3, 1], strides: [2, 1, 2], padding: same, groups: 2, use_bias: false}}", [volume()]),
+    ("{Conv3D: {filters: 2, kernel_size: 2, dilation_rate: [2, 1, 2]}}", [volume()]),
+    ("{Conv3DTranspose: {filters: 2, kernel_size: 2}}", [volume()]),
+    ("{Conv3DTranspose: {filters: 2, kernel_size: [3, 2, 3], strides: [2, 3, 1], padding: same}}", [volume()]),
+    ("{Conv3DTranspose: {filters: 2, kernel_size: 3, strides: 2, output_padding: 1}}", [volume()]),
+    ("{MaxPooling3D: {dtype: float32}}", [volume()]),
+    ("{MaxPooling3D: {pool_size: [3, 2, 2], strides: [2, 1, 2], padding: same, dtype: float32}}", [volume()]),
+    ("{AveragePooling3D: {pool_size: 2, dtype: float32}}", [volume()]),
+    ("{AveragePooling3D: {pool_size: [3, 2, 2], strides: [2, 1, 2], padding: same, dtype: float32}}", [volume()]),
+    ("GlobalMaxPooling3D", [volume()]),
+    ("{GlobalAveragePooling3D: {keepdims: true}}", [volume()]),
+    ("{UpSampling3D: {size: [2, 1, 3]}}", [volume()]),
+    ("{ZeroPadding3D: {padding: [[1, 2], [0, 1], [2, 0]]}}", [volume()]),
+    ("{Cropping3D: {cropping: [[1, 1], [0, 1], [1, 0]]}}", [volume()]),
+    ("{AdaptiveAveragePooling1D: {output_size: 3}}", [sequence()]),
+    ("{AdaptiveAveragePooling2D: {output_size: [4, 3]}}", [image()]),
+    ("{AdaptiveAveragePooling3D: {output_size: [2, 3, 2], dtype: float32}}", [volume()]),
+    ("{AdaptiveMaxPooling1D: {output_size: 3, dtype: float32}}", [sequence()]),
+    ("{AdaptiveMaxPooling2D: {output_size: 2, dtype: float32}}", [image()]),
+    ("{AdaptiveMaxPooling3D: {output_size: [2, 3, 2], dtype: float32}}", [volume()]),
+]
 
 positional = {"MultiHeadAttention", "GroupQueryAttention"}
 lists = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot", "Attention", "AdditiveAttention"}
