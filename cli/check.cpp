@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/render/diagnostics.h"
 #include "cli/render/stages.h"
+#include "compiler/emit/model_spec.h"
 #include "compiler/yaml/parse.h"
 
 namespace kcc {
@@ -19,7 +20,8 @@ struct CheckOptions {
 
 // A stage as text; empty where the spec has errors that keep it from being made.
 std::string stage(const std::string& which, Job& job) {
-  if (which == "model") return model_text(*job.spec->network);
+  if (which == "model") return expanded_spec(job);
+  if (which == "layers") return model_text(*job.spec->network);
   const StepStages stages = step_stages(job);
   if (which == "graph") return to_string(stages.forward);
   if (which == "grad") return to_string(stages.whole);
@@ -87,8 +89,8 @@ const bool registered = define_command(
     {"check", "Every mistake of a spec, how data is bound, what training will cost", [](CLI::App& app) {
        auto o = std::make_shared<CheckOptions>();
        app.add_option("SPEC", o->specs, "specs")->required();
-       app.add_option("--emit", o->emit, "a stage of the work as text: ast, model, graph, grad, fused or plan")
-           ->check(CLI::IsMember({"ast", "model", "graph", "grad", "fused", "plan"}));
+       app.add_option("--emit", o->emit, "a stage of the work as text: ast, model (expanded, as a spec), layers, graph, grad, fused or plan")
+           ->check(CLI::IsMember({"ast", "model", "layers", "graph", "grad", "fused", "plan"}));
        app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
        return [o](Terminal& t) { return check(*o, t); };
      }});

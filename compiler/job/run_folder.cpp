@@ -126,7 +126,7 @@ void write_out_specs(yaml::Node& node, const std::vector<std::pair<Place, yaml::
 
 }  // namespace
 
-std::string resolved_spec(const Job& job) {
+yaml::Node resolved_node(const Job& job) {
   yaml::Node root = job.spec->text;
   for (const char* part : {"model", "blocks"})
     if (yaml::Node* p = child(root, part, false))
@@ -168,8 +168,12 @@ std::string resolved_spec(const Job& job) {
   }
   if (yaml::Node* training = child(root, "training", false))
     if (yaml::Node* weights = child(*training, "weights", false)) make_absolute(*weights, job.spec->folder);
+  return root;
+}
+
+std::string resolved_spec(const Job& job) {
   std::string out;
-  write_block(root, 0, out);
+  write_block(resolved_node(job), 0, out);
   return out;
 }
 

@@ -7,6 +7,7 @@ namespace kcc {
 
 // The resolved spec as text: variables replaced, data files by their absolute paths, classes of labels.
 std::string resolved_spec(const Job& job);
+yaml::Node resolved_node(const Job& job);
 
 // Makes the folder; refuses (kind "run.exists") one that holds a run, unless it may be overwritten.
 void make_run(const std::string& folder, bool overwrite);

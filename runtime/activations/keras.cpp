@@ -40,6 +40,7 @@ const Named named[] = {
     {"hard_swish", "x hard_sigmoid(x)", a::hard_silu},
     {"log_sigmoid", "the logarithm of sigmoid", a::log_sigmoid},
     {"exponential", "exp(x)", a::exponential},
+    {"sparsemax", "the nearest point of the simplex, with zeros in it", [](const Value& x) { return a::sparsemax(x); }},
 };
 
 }  // namespace

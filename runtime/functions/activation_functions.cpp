@@ -54,6 +54,8 @@ namespace act = activations;
     {"mish(x)", "x * tanh(softplus(x)).", plain<act::mish>},
     {"tanh(x)", "Hyperbolic tangent.", plain<act::tanh>},
     {"hard_tanh(x)", "x within -1 and 1.", plain<act::hard_tanh>},
+    {"sparsemax(x, axis=-1)", "The nearest point of the simplex, with zeros in it.",
+     [](const Args& a) -> Operand { return act::sparsemax(a.value("x"), a.axis("axis")); }},
     {"sigmoid(x)", "1 / (1 + exp(-x)).", plain<act::sigmoid>},
     {"hard_sigmoid(x)", "relu6(x + 3) / 6.", plain<act::hard_sigmoid>},
     {"hard_silu(x)", "x * hard_sigmoid(x).", plain<act::hard_silu>},

@@ -5,6 +5,8 @@
 #include <numbers>
 
 #include "runtime/base/problem.h"
+#include "runtime/functions/math.h"
+#include "runtime/ops/argsort.h"
 #include "runtime/ops/reduction.h"
 
 namespace kcc::activations {
@@ -119,6 +121,20 @@ Value gelu(const Value& v, bool approximate) {
   if (!approximate) return 0.5 * x * (1.0 + erf(x * (1 / std::numbers::sqrt2)));
   const double slope = std::sqrt(2 / std::numbers::pi);
   return 0.5 * x * (1.0 + kcc::tanh(slope * (x + 0.044715 * (square(x) * x))));
+}
+
+// With the threshold that Keras computes: from the sum of all running sums of the support.
+Value sparsemax(const Value& v, int axis) {
+  const Value x = as_float(v);
+  const int at = normal_axis(axis, x.rank());
+  const Value sorted = math::take_along_axis(x, argsort(x, at, true), at), sums = cumsum(sorted, at);
+  Shape along;
+  for (int i = 0; i < x.rank(); ++i) along.push_back(i == at ? x.dim(at) : 1);
+  const Value r = reshape(iota(x.builder(), x.dim(at), x.dtype()) + 1.0, along);
+  const Value support = greater(sorted - (sums - 1.0) / r, 0.0);
+  const Value count = sum(cast(support, x.dtype()), {at}, true);
+  const Value tau = (sum(where(support, sums, zeros_like(sums)), {at}, true) - 1.0) / count;
+  return maximum(x - tau, 0.0);
 }
 
 Value glu(const Value& v, int axis) {

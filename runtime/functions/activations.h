@@ -38,6 +38,7 @@ Value sigmoid(const Value& x);
 Value hard_sigmoid(const Value& x);
 Value hard_silu(const Value& x);
 Value log_sigmoid(const Value& x);
+Value sparsemax(const Value& x, int axis = -1);
 Value exponential(const Value& x);
 Value linear(const Value& x);
 

@@ -35,6 +35,8 @@ T = {
     "w": np.where(rng.uniform(size=(3, 4)) < 0.25, np.nan, f32(3, 4)).astype("float32"),
     "e": keras.utils.normalize(f32(3, 4), axis=-1).astype("float32"),
     "labels": np.array([1, 1, 2], "int32"),
+    "g": f32(2, 5, 4, 2),
+    "h": f32(2, 3, 2, 4),
 }
 EXPRESSIONS = """
 relu(x)
@@ -299,6 +301,63 @@ x @ transpose(y)
 x // 0.7
 x % 0.7
 2 ** x
+sort(x)
+sort(x, axis=0)
+sort(x, axis=None)
+argsort(n, axis=0)
+argsort(x)
+top_k(x, 2)[0]
+top_k(x, 3)[1]
+median(x)
+median(x, axis=1)
+median(c, axis=[0, 2], keepdims=True)
+quantile(x, 0.3, axis=0)
+quantile(x, [0.1, 0.5, 0.75], axis=1)
+quantile(x, 0.4, axis=1, method='nearest')
+quantile(x, 0.4, axis=1, method='lower')
+quantile(x, 0.4, axis=1, method='higher')
+quantile(x, 0.4, axis=1, method='midpoint')
+einsum('ij,kj->ik', x, y)
+einsum('abc,bc->a', c, x)
+einsum('ij->j', n)
+select([x > 1, x < 0], [x, y], 5.0)
+bincount(ids, minlength=5)
+bincount(ids, weights=array([0.5, 1.0, 2.0]), minlength=5)
+segment_sum(x, ids, num_segments=5)
+segment_max(x, labels, num_segments=3)
+scatter(expand_dims(ids, 1), x, [5, 4])
+scatter([[0, 1], [2, 3], [0, 1]], [1.0, 2.0, 3.0], [3, 4])
+scatter_update(x, [[0, 1], [2, 3]], [1.0, 2.0])
+scatter_update(x, [[1]], y[:1])
+slice_update(x, [1, 1], y[:2, :2])
+max_pool(c, 2, padding='same')
+max_pool(c, 2, 1)
+average_pool(c, 2, padding='same')
+average_pool(g, [2, 1], strides=1)
+conv(c, reshape(arange(24.0), [2, 4, 3]) / 10)
+conv(g, reshape(arange(36.0), [3, 2, 2, 3]) / 10, strides=2, padding='same')
+conv(g, reshape(arange(24.0), [2, 2, 2, 3]) / 10, dilation_rate=2, padding='same')
+conv_transpose(c, reshape(arange(16.0), [2, 2, 4]) / 10, strides=2)
+conv_transpose(g, reshape(arange(24.0), [2, 2, 3, 2]) / 10, strides=2, padding='same')
+depthwise_conv(g, reshape(arange(8.0), [2, 2, 2, 1]) / 10)
+separable_conv(g, reshape(arange(16.0), [2, 2, 2, 2]) / 10, reshape(arange(12.0), [1, 1, 4, 3]) / 10)
+extract_sequences(v, 2, 1)
+diagflat(v, 1)
+diagflat(v, -2)
+rot90(x)
+rot90(x, k=3)
+vander(v)
+vander(v, 3, True)
+histogram(ravel(x), 4)[0]
+histogram(ravel(x), 4, (-2, 2))[1]
+left_shift(m, 2)
+right_shift(n, 1)
+bitwise_not(n)
+sparsemax(x)
+sparsemax(x, axis=0)
+dot_product_attention(h, h, 2 * h)
+dot_product_attention(h, h[:, :2], h[:, 1:], is_causal=True)
+array([[1.0, 2.0], [3.0, 4.0]]) - array([[1.0], [2.0]])
 """.strip().split("\n")
 
 

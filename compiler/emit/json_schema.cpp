@@ -1,0 +1,349 @@
+#include "compiler/emit/json_schema.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "runtime/activations/activation.h"
+#include "runtime/object/arg.h"
+#include "runtime/object/registry.h"
+
+namespace kcc {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json ref(const std::string& name) { return {{"$ref", "#/definitions/" + name}}; }
+Json any_of(Json::array_t options) { return options.size() == 1 ? options[0] : Json{{"anyOf", std::move(options)}}; }
+Json described(Json schema, const std::string& text) {
+  if (!text.empty()) schema["description"] = text;
+  return schema;
+}
+Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+Json map_of(Json values) { return {{"type", "object"}, {"additionalProperties", std::move(values)}}; }
+Json closed(Json properties, Json::array_t required = {}) {
+  Json s{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  if (!required.empty()) s["required"] = std::move(required);
+  return s;
+}
+
+Json json_of(const Config& c) {
+  switch (c.kind) {
+    case Config::Kind::kNull: return nullptr;
+    case Config::Kind::kBool: return c.flag;
+    case Config::Kind::kInt: return c.integer;
+    case Config::Kind::kFloat: return std::isfinite(c.number) ? Json(c.number) : Json(to_string(c));
+    case Config::Kind::kText: return c.text;
+    case Config::Kind::kList: {
+      Json list = Json::array();
+      for (const Config& item : c.items) list.push_back(json_of(item));
+      return list;
+    }
+    case Config::Kind::kMap: {
+      Json map = Json::object();
+      for (const ConfigEntry& e : c.entries) map[e.key] = json_of(e.value);
+      return map;
+    }
+    default: return to_string(c);
+  }
+}
+
+// A variable may stand for anything.
+Json or_variable(Json schema) { return any_of({std::move(schema), ref("variable")}); }
+
+Json of_argument(const ArgBase& arg) {
+  ArgSchema s;
+  arg.describe(s);
+  Json::array_t options;
+  const auto one = [&](const std::string& type) -> Json {
+    if (type == "string" && !arg.rule.choices.empty()) return Json{{"type", "string"}, {"enum", arg.rule.choices}};
+    if (type == "array" && s.family.empty()) {
+      Json items = s.items.empty() ? Json(true) : or_variable(Json{{"type", s.items}});
+      if (s.items == "string" && !arg.rule.choices.empty()) items["enum"] = arg.rule.choices;
+      Json list = list_of(std::move(items));
+      if (s.size > 0) list["minItems"] = list["maxItems"] = s.size;
+      return list;
+    }
+    return Json{{"type", type}};
+  };
+  if (!s.family.empty()) options.push_back(ref(s.family));
+  for (const std::string& type : s.types)
+    if (s.family.empty() || type == "null" || type == "number") options.push_back(one(type));
+  if (std::find(s.types.begin(), s.types.end(), "array") != s.types.end() && !s.items.empty() && s.size != 1)
+    options.push_back(one(s.items));  // a single one stands for all
+  if (options.empty()) return described(Json::object(), arg.doc);  // whatever was written
+  options.push_back(ref("variable"));
+  options.push_back(ref("formula"));
+  Json schema = described(any_of(std::move(options)), arg.doc);
+  if (!arg.required) schema["default"] = json_of(arg.write());
+  return schema;
+}
+
+Json arguments_of(const Object& sample) {
+  Json all = Json::object();
+  for (const ArgBase* a : sample.args()) all[a->name] = of_argument(*a);
+  return all;
+}
+
+Json names_required(const Object& sample) {
+  Json all = Json::array();
+  for (const ArgBase* a : sample.args())
+    if (a->required) all.push_back(a->name);
+  return all;
+}
+
+// `{Type: first, more: ..}`, or `{Type: {all: ..}}`.
+Json of_type(const TypeInfo& info, const Json& beside) {
+  const Object& sample = *info.sample;
+  Json arguments = arguments_of(sample), inside = closed(arguments);
+  const Json required = names_required(sample);
+  if (!required.empty()) inside["required"] = required;
+  Json::array_t value{std::move(inside), {{"type", "null"}}, ref("variable")};
+  if (const ArgBase* first = sample.first_arg()) value.push_back(of_argument(*first));
+  Json properties = arguments;
+  for (const auto& [key, schema] : beside.items()) properties[key] = schema;
+  properties[info.name] = described(any_of(std::move(value)), info.doc);
+  return closed(std::move(properties), {info.name});
+}
+
+// Objects of a family: by name, or with arguments.
+Json of_family(const std::string& family, const Json& beside, Json::array_t more = {}) {
+  Json names = Json::array();
+  Json::array_t options;
+  for (const TypeInfo* info : types_of(family)) {
+    names.push_back(info->name);
+    for (const std::string& alias : info->aliases)
+      if (family != "layer") names.push_back(alias);
+    options.push_back(of_type(*info, beside));
+  }
+  if (family == "metric")
+    for (const char* settled : {"accuracy", "acc", "crossentropy", "ce"}) names.push_back(settled);
+  options.insert(options.begin(), Json{{"type", "string"}, {"enum", names}});
+  for (Json& m : more) options.push_back(std::move(m));
+  options.push_back(ref("variable"));
+  return any_of(std::move(options));
+}
+
+Json layer_family() {
+  const Json common{{"call", {{"type", "object"}, {"description", "arguments of the call beside what flows in"}}}};
+  const Json named{{"name", {{"type", "string"}}},
+                   {"trainable", or_variable({{"type", "boolean"}})},
+                   {"dtype", {{"type", "string"}}},
+                   {"call", common["call"]}};
+  const auto with = [&](Json own, Json::array_t required) {
+    for (const auto& [key, schema] : named.items()) own[key] = schema;
+    return closed(std::move(own), std::move(required));
+  };
+  const Json repeat = any_of({{{"type", "integer"}, {"minimum", 1}},
+                              Json{{"type", "object"}, {"minProperties", 1}, {"maxProperties", 1}},
+                              ref("variable")});
+  Json::array_t more;
+  more.push_back({{"type", "string"}, {"pattern", "^[a-z_][A-Za-z0-9_]*$"}, {"description", "a shared layer"}});
+  more.push_back(with({{"stack", list_of(ref("layer"))}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"stack"}));
+  more.push_back(with({{"model", ref("model")}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"model"}));
+  more.push_back(with({{"spec", {{"type", Json::array({"string", "object"})}}},
+                       {"weights", {{"type", "string"}}},
+                       {"vars", {{"type", "object"}}},
+                       {"inputs", Json::object()},
+                       {"outputs", Json::object()}},
+                      {"spec"}));
+  more.push_back(closed({{"layer", {{"type", "string"}}}, {"call", common["call"]}}, {"layer"}));
+  more.push_back(closed({{"if", Json::object()}, {"then", ref("layer")}, {"else", ref("layer")}}, {"if", "then"}));
+  // Types of the spec's own blocks and of plugins: what is no built-in type.
+  Json known = Json::array();
+  for (const TypeInfo* info : types_of("layer")) known.push_back(info->name);
+  more.push_back({{"type", "string"}, {"pattern", "^[A-Z]"}, {"not", {{"enum", known}}}, {"description", "a block"}});
+  Json not_known = Json::array();
+  for (const Json& name : known) not_known.push_back({{"required", Json::array({name})}});
+  more.push_back({{"type", "object"},
+                  {"minProperties", 1},
+                  {"description", "a block"},
+                  {"not", {{"anyOf", not_known}}},
+                  {"patternProperties", {{"^", true}}},
+                  {"propertyNames", {{"not", {{"enum", Json::array({"stack", "model", "spec", "layer", "if"})}}}}}});
+  return of_family("layer", common, std::move(more));
+}
+
+Json shape() {
+  return list_of(any_of({{{"type", "integer"}, {"minimum", 1}},
+                         {{"type", "null"}},
+                         {{"type", "string"}, {"pattern", "^([A-Z]|.*\\$)"}}}));
+}
+
+Json model() {
+  const Json input = any_of(
+      {shape(), closed({{"shape", any_of({shape(), ref("variable")})},
+                        {"dtype", {{"enum", Json::array({"float32", "float64", "int32", "int64", "bool", "string"})}}},
+                        {"optional", {{"type", "boolean"}}}},
+                       {"shape"}),
+       ref("variable")});
+  const Json inputs = any_of({map_of(input), list_of({{"type", "string"}})});
+  const Json variable = closed({{"variable", any_of({shape(), ref("variable")})},
+                                {"initializer", ref("initializer")},
+                                {"regularizer", ref("regularizer")},
+                                {"constraint", ref("constraint")},
+                                {"trainable", {{"type", "boolean"}}},
+                                {"name", {{"type", "string"}}},
+                                {"dtype", {{"type", "string"}}}},
+                               {"variable"});
+  // The first of a chain is its source, the others are layers.
+  Json chain{{"type", "array"},
+             {"minItems", 1},
+             {"items", Json::array({Json{{"type", Json::array({"string", "array", "object"})}}})},
+             {"additionalItems", ref("layer")}};
+  const Json condition = closed({{"if", Json::object()}, {"then", ref("value")}, {"else", ref("value")}}, {"if"});
+  const Json outputs =
+      any_of({{{"type", "string"}}, list_of({{"type", "string"}}), map_of({{"type", "string"}})});
+  const Json functional = closed({{"inputs", inputs},
+                                  {"layers", map_of(ref("layer"))},
+                                  {"graph", map_of(ref("value"))},
+                                  {"outputs", outputs}},
+                                 {"graph", "outputs"});
+  const Json sequential =
+      closed({{"input", input}, {"inputs", inputs}, {"stack", list_of(ref("layer"))}}, {"stack"});
+  return {{"value", any_of({ref("formula"), variable, condition, chain})}, {"model", any_of({functional, sequential})}};
+}
+
+Json source() {
+  Json::array_t options;
+  for (const TypeInfo* info : types_of("source")) {
+    Json properties = arguments_of(*info->sample);
+    const ArgBase* first = info->sample->first_arg();
+    properties[info->name] = first ? of_argument(*first) : Json::object();
+    if (info->name == "join") properties[info->name] = map_of(ref("source"));
+    options.push_back(described(closed(std::move(properties), {info->name}), info->doc));
+  }
+  for (const char* later : {"jsonl", "images", "files"})
+    options.push_back({{"type", "object"}, {"required", Json::array({later})}});
+  options.push_back(Json{{"type", "object"}, {"patternProperties", {{"^[A-Z]", true}}}, {"minProperties", 1},
+                         {"propertyNames", {{"pattern", "^([A-Z]|rows$|window$)"}}}});
+  return any_of(std::move(options));
+}
+
+Json data() {
+  const Json fields = any_of({{{"type", "string"}}, list_of({{"type", "string"}})});
+  const Json binding =
+      any_of({fields, closed({{"field", {{"type", "string"}}},
+                              {"fields", fields},
+                              {"except", fields},
+                              {"value", described(Json{{"type", "string"}}, "a value of the graph")},
+                              {"classes", list_of(Json::object())},
+                              {"missing", {{"enum", Json::array({"error", "drop", "keep"})}, {"default", "error"}}},
+                              {"length", {{"type", "integer"}}},
+                              {"pad", Json::object()},
+                              {"side", {{"enum", Json::array({"pre", "post"})}}},
+                              {"at", {{"type", Json::array({"string", "integer"})}}},
+                              {"image", {{"type", "array"}}},
+                              {"color", {{"enum", Json::array({"rgb", "grayscale"})}}},
+                              {"interpolation", {{"type", "string"}}},
+                              {"crop", {{"type", "string"}}},
+                              {"text", {{"type", "boolean"}}},
+                              {"audio", {{"type", "integer"}}}}),
+              ref("variable")});
+  const Json part = any_of({closed({{"split", any_of({{{"type", "number"}, {"exclusiveMinimum", 0}}, ref("variable")})},
+                                    {"stratify", {{"type", "string"}}},
+                                    {"group", {{"type", "string"}}},
+                                    {"shuffle", {{"type", "boolean"}}},
+                                    {"folds", {{"type", "integer"}, {"minimum", 2}}},
+                                    {"fold", any_of({{{"type", "integer"}, {"minimum", 0}}, ref("variable")})}}),
+                            ref("source")});
+  return closed({{"train", ref("source")},
+                 {"validation", part},
+                 {"test", part},
+                 {"inputs", map_of(binding)},
+                 {"targets", map_of(binding)},
+                 {"sample_weight", any_of({binding, map_of(binding)})}},
+                {"train"});
+}
+
+Json training() {
+  const Json whole = or_variable({{"type", "integer"}, {"minimum", 1}});
+  const Json term = any_of({ref("loss"), ref("formula")});
+  const Json metric = any_of({ref("metric"), ref("formula"), map_of(ref("formula"))});
+  const Json metrics = any_of({metric, list_of(metric)});
+  const Json step = closed({{"minimize", {{"type", "string"}}},
+                            {"update", list_of({{"type", "string"}})},
+                            {"optimizer", ref("optimizer")},
+                            {"repeat", whole}},
+                           {"minimize"});
+  const Json weights = any_of({{{"type", "number"}}, {{"const", "balanced"}}, {{"type", "object"}}});
+  Json of_phase{{"optimizer", any_of({ref("optimizer"), map_of(ref("optimizer"))})},
+                {"loss", any_of({term, map_of(term)})},
+                {"loss_weights", map_of(or_variable({{"type", "number"}}))},
+                {"metrics", any_of({metrics, map_of(metrics)})},
+                {"weighted_metrics", any_of({metrics, map_of(metrics)})},
+                {"epochs", whole},
+                {"batch_size", whole},
+                {"validation_batch_size", whole},
+                {"validation_freq", whole},
+                {"steps_per_epoch", whole},
+                {"shuffle", or_variable({{"type", "boolean"}})},
+                {"class_weight", any_of({{{"const", "balanced"}}, map_of(weights)})},
+                {"callbacks", list_of(ref("callback"))},
+                {"freeze", list_of({{"type", "string"}})},
+                {"steps", list_of(any_of({step, list_of(step)}))}};
+  Json all = of_phase;
+  all["phases"] = list_of(closed(of_phase));
+  all["precision"] = {{"enum", Json::array({"float32", "float64", "mixed_bfloat16"})}, {"default", "float32"}};
+  all["weights"] = any_of({{{"type", "string"}},
+                           closed({{"file", {{"type", "string"}}},
+                                   {"take", list_of({{"type", "string"}})},
+                                   {"rename", map_of({{"type", "string"}})}},
+                                  {"file"})});
+  all["checkpoint"] = closed({{"seconds", {{"type", "number"}}}});
+  all["loop"] = Json::object();
+  return closed(std::move(all));
+}
+
+}  // namespace
+
+Json json_schema() {
+  Json definitions{
+      {"variable", {{"type", "string"}, {"pattern", "\\$"}, {"description", "a variable, `$name` or `$(arithmetic)`"}}},
+      {"formula", {{"type", "string"}, {"pattern", "^\\s*="}, {"description", "an expression, `= a + b`"}}}};
+  const Json nothing = Json::object();
+  definitions["layer"] = layer_family();
+  Json functions = Json::array();
+  for (const ActivationFunction* f : all_activations()) functions.push_back(f->name);
+  functions.push_back("linear");
+  definitions["activation"] =
+      any_of({{{"type", "string"}, {"enum", functions}}, ref("formula"), ref("variable"),
+              {{"type", "object"}, {"minProperties", 1}}, {{"type", "string"}, {"pattern", "^[A-Z]"}}});
+  for (const std::string& family : families()) {
+    if (family == "layer" || family == "source") continue;
+    Json::array_t more;
+    if (family == "schedule" || family == "initializer") more.push_back(Json{{"type", "number"}});
+    definitions[family] = of_family(family, nothing, std::move(more));
+  }
+  for (const char* needed : {"loss", "metric", "optimizer", "initializer", "regularizer", "constraint", "callback", "schedule"})
+    if (!definitions.contains(needed)) definitions[needed] = nothing;
+  definitions["source"] = source();
+  for (auto& [name, schema] : model().items()) definitions[name] = schema;
+  const Json arguments = list_of(any_of({{{"type", "string"}}, Json{{"type", "object"}, {"maxProperties", 1}}}));
+  const Json block = closed({{"args", arguments},
+                             {"inputs", any_of({{{"type", "object"}}, list_of({{"type", "string"}})})},
+                             {"input", Json::object()},
+                             {"layers", map_of(ref("layer"))},
+                             {"graph", map_of(ref("value"))},
+                             {"outputs", Json::object()},
+                             {"stack", list_of(ref("layer"))}});
+  Json root = closed({{"kcc", {{"const", 1}, {"description", "the version of the language"}}},
+                      {"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"}}},
+                      {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
+                      {"vars", {{"type", "object"}}},
+                      {"blocks", {{"type", "object"},
+                                  {"propertyNames", {{"pattern", "^[A-Z]"}}},
+                                  {"additionalProperties", block}}},
+                      {"plugins", list_of({{"type", "string"}})},
+                      {"allow", Json::object()},
+                      {"model", ref("model")},
+                      {"data", data()},
+                      {"training", training()}},
+                     {"kcc", "model"});
+  Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "A kcc spec"}};
+  for (auto& [key, value] : root.items()) out[key] = value;
+  out["definitions"] = std::move(definitions);
+  return out;
+}
+
+}  // namespace kcc

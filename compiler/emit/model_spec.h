@@ -1,0 +1,15 @@
+// A model, expanded, as the text of a spec: blocks, repetitions, conditions and nested specs are written out, and each
+// layer has the name that its weights lie under. It checks, and trains to the same weights.
+#pragma once
+
+#include "compiler/job/job.h"
+
+namespace kcc {
+
+// `model:` of a network; its blocks must have been made (by a trace).
+yaml::Node model_node(const Network& network);
+
+// The whole spec, with data and training as they are resolved.
+std::string expanded_spec(Job& job);
+
+}  // namespace kcc
