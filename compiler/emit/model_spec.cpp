@@ -4,11 +4,30 @@
 
 #include "compiler/job/run_folder.h"
 #include "compiler/yaml/parse.h"
+#include "runtime/object/arg.h"
+#include "runtime/object/registry.h"
 
 namespace kcc {
 namespace {
 
 using yaml::Node;
+
+// Arguments that say what is said without them are left out, so that what means the same is the same.
+Config plain(Config c) {
+  for (Config& item : c.items) item = plain(item);
+  for (ConfigEntry& e : c.entries) e.value = plain(e.value);
+  if (!c.is(Config::Kind::kObject)) return c;
+  for (const std::string& family : families()) {
+    const TypeInfo* type = find_type(family, c.text);
+    if (!type || type->name != c.text) continue;
+    std::erase_if(c.entries, [&](const ConfigEntry& e) {
+      const ArgBase* a = type->sample->arg(e.key);
+      return a && !a->required && to_string(plain(a->write())) == to_string(e.value);
+    });
+    break;
+  }
+  return c;
+}
 
 Node text(std::string s) { return Node::text_at(kNoPlace, std::move(s)); }
 Node map() {
@@ -232,7 +251,7 @@ class Emitter {
   }
 
   Node typed(const Layer& l) {
-    const Config c = config_of(l);
+    const Config c = plain(config_of(l));
     Node arguments = map(), n = map();
     for (const ConfigEntry& e : c.entries) {
       if (e.key == "name" || e.key == "trainable") continue;
@@ -298,6 +317,10 @@ std::string written(const Node& root) {
 }
 
 }  // namespace
+
+yaml::Node object_node(const Object& object) { return node_of(plain(config_of(object))); }
+
+yaml::Node formula_node(const Formula& f) { return formula(f); }
 
 yaml::Node model_node(const Network& network) { return Emitter(network).network(network); }
 

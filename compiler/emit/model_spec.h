@@ -9,6 +9,10 @@ namespace kcc {
 // `model:` of a network; its blocks must have been made (by a trace).
 yaml::Node model_node(const Network& network);
 
+// An object, and an expression, as they would be written.
+yaml::Node object_node(const Object& object);
+yaml::Node formula_node(const Formula& formula);
+
 // The whole spec, with data and training as they are resolved.
 std::string expanded_spec(Job& job);
 

@@ -1,0 +1,253 @@
+#include "compiler/emit/meaning.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "compiler/emit/model_spec.h"
+
+namespace kcc {
+namespace {
+
+using YNode = yaml::Node;
+
+YNode text(std::string s) { return YNode::text_at(kNoPlace, std::move(s)); }
+YNode number(double x) { return YNode::float_at(kNoPlace, x); }
+YNode whole(int64_t x) { return YNode::int_at(kNoPlace, x); }
+YNode truth(bool x) { return YNode::bool_at(kNoPlace, x); }
+YNode map() {
+  YNode n = YNode::null_at(kNoPlace);
+  n.kind = YNode::Kind::kMap;
+  return n;
+}
+YNode list() {
+  YNode n = YNode::null_at(kNoPlace);
+  n.kind = YNode::Kind::kList;
+  return n;
+}
+void put(YNode& to, const std::string& key, YNode value) { to.entries.push_back({key, kNoPlace, std::move(value)}); }
+YNode texts(const std::vector<std::string>& all) {
+  YNode n = list();
+  for (const std::string& s : all) n.items.push_back(text(s));
+  return n;
+}
+YNode patterns(const PathPatterns& all) {
+  YNode n = list();
+  for (const PathPattern& p : all) n.items.push_back(text(p.text));
+  return n;
+}
+
+YNode binding(const Binding& b) {
+  YNode n = map();
+  put(n, b.except ? "except" : "fields", texts(b.fields));
+  if (b.classes) put(n, "classes", texts(*b.classes));
+  if (b.missing != "error") put(n, "missing", text(b.missing));
+  if (b.at_row) put(n, "at", whole(*b.at_row));
+  if (!b.at.empty()) put(n, "at", text(b.at));
+  return n;
+}
+
+YNode part(const DataPart& p) {
+  if (p.source) return object_node(*p.source);
+  YNode n = map();
+  if (p.share) put(n, "split", number(*p.share));
+  if (p.count) put(n, "split", whole(*p.count));
+  if (p.folds) put(n, "folds", whole(p.folds)), put(n, "fold", whole(p.fold));
+  if (!p.stratify.empty()) put(n, "stratify", text(p.stratify));
+  if (!p.group.empty()) put(n, "group", text(p.group));
+  if (!p.shuffle) put(n, "shuffle", truth(false));
+  return n;
+}
+
+YNode data_of(const DataSpec& d) {
+  YNode n = map();
+  if (d.train) put(n, "train", part(*d.train));
+  if (d.validation) put(n, "validation", part(*d.validation));
+  if (d.test) put(n, "test", part(*d.test));
+  const auto all = [&](const char* key, const std::vector<Binding>& bindings,
+                       const std::map<std::string, std::string>& values) {
+    YNode m = map();
+    for (const Binding& b : bindings) put(m, b.name, binding(b));
+    for (const auto& [name, value] : values) put(m, name, text("= " + value));
+    if (!m.entries.empty()) put(n, key, std::move(m));
+  };
+  all("inputs", d.inputs, {});
+  all("targets", d.targets, d.derived.targets);
+  all("sample_weight", d.weights, d.derived.weights);
+  return n;
+}
+
+YNode phase_of(const PhaseSpec& p) {
+  YNode n = map(), losses = map(), metrics = map(), turns = list();
+  for (const LossTerm& l : p.phase.losses) {
+    YNode term = map();
+    put(term, "loss", l.formula ? formula_node(*l.formula) : object_node(*l.loss));
+    if (l.weight != 1) put(term, "weight", number(l.weight));
+    put(losses, l.name, std::move(term));
+  }
+  put(n, "losses", std::move(losses));
+  for (const MetricTerm& m : p.phase.metrics)
+    put(metrics, m.report,
+        m.formula  ? formula_node(*m.formula)
+        : m.metric ? object_node(*m.metric)
+                   : text(m.resolve));
+  if (!metrics.entries.empty()) put(n, "metrics", std::move(metrics));
+  for (const Turn& t : p.phase.turns)
+    for (const Update& u : t.updates) {
+      if (!p.phase.in_turns) {
+        if (u.optimizer) put(n, "optimizer", object_node(*u.optimizer));
+        continue;
+      }
+      YNode step = map();
+      for (size_t i : u.terms) put(step, "minimize", text(p.phase.losses[i].name));
+      if (!u.layers.empty()) put(step, "update", patterns(u.layers));
+      if (u.optimizer) put(step, "optimizer", object_node(*u.optimizer));
+      if (t.repeat != 1) put(step, "repeat", whole(t.repeat));
+      turns.items.push_back(std::move(step));
+    }
+  if (!turns.items.empty()) put(n, "steps", std::move(turns));
+  put(n, "epochs", whole(p.fit.epochs));
+  put(n, "batch_size", whole(p.fit.batch_size));
+  if (p.fit.validation_batch_size) put(n, "validation_batch_size", whole(p.fit.validation_batch_size));
+  if (p.fit.validation_freq != 1) put(n, "validation_freq", whole(p.fit.validation_freq));
+  if (p.fit.steps_per_epoch) put(n, "steps_per_epoch", whole(p.fit.steps_per_epoch));
+  if (!p.fit.shuffle) put(n, "shuffle", truth(false));
+  if (!p.phase.freeze.empty()) put(n, "freeze", patterns(p.phase.freeze));
+  YNode weights = map(), callbacks = list();
+  for (const auto& [output, by_class] : p.class_weight) {
+    YNode one = map();
+    for (const auto& [number_of, weight] : by_class) put(one, std::to_string(number_of), number(weight));
+    put(weights, output, std::move(one));
+  }
+  for (const auto& [output, on] : p.balanced_classes)
+    if (on) put(weights, output, text("balanced"));
+  if (!weights.entries.empty()) put(n, "class_weight", std::move(weights));
+  for (const auto& c : p.fit.callbacks) callbacks.items.push_back(object_node(*c));
+  if (!callbacks.items.empty()) put(n, "callbacks", std::move(callbacks));
+  return n;
+}
+
+YNode training_of(const TrainingSpec& t) {
+  YNode n = map();
+  if (t.phases.size() == 1) {
+    n = phase_of(t.phases[0]);
+  } else {
+    YNode all = list();
+    for (const PhaseSpec& p : t.phases) all.items.push_back(phase_of(p));
+    put(n, "phases", std::move(all));
+  }
+  if (t.floatx != DType::kFloat32) put(n, "precision", text(std::string(name_of(t.floatx))));
+  if (!t.weights.empty()) put(n, "weights", text(t.weights));
+  return n;
+}
+
+class Comparison {
+ public:
+  std::vector<Difference> found;
+
+  void compare(const std::string& path, const YNode& a, const YNode& b) {
+    if (yaml::same_value(a, b)) return;
+    if (a.is_map() && b.is_map())
+      maps(path, a, b);
+    else if (a.is_list() && b.is_list())
+      lists(path, a, b);
+    else
+      found.push_back({path, yaml::to_flow(a), yaml::to_flow(b)});
+  }
+
+ private:
+  static std::string below(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
+
+  void maps(const std::string& path, const YNode& a, const YNode& b) {
+    for (const yaml::Entry& e : a.entries) {
+      if (const YNode* other = b.find(e.key))
+        compare(below(path, e.key), e.value, *other);
+      else
+        found.push_back({below(path, e.key), yaml::to_flow(e.value), ""});
+    }
+    for (const yaml::Entry& e : b.entries)
+      if (!a.find(e.key)) found.push_back({below(path, e.key), "", yaml::to_flow(e.value)});
+  }
+
+  // What both have in the same order stays; between, what stands at one place is compared, and the rest is new or gone.
+  void lists(const std::string& path, const YNode& a, const YNode& b) {
+    const size_t n = a.items.size(), m = b.items.size();
+    if (n * m > 4'000'000) {
+      found.push_back({path, fmt::format("({} items)", n), fmt::format("({} items)", m)});
+      return;
+    }
+    std::vector<std::vector<uint32_t>> common(n + 1, std::vector<uint32_t>(m + 1));
+    for (size_t i = n; i-- > 0;)
+      for (size_t k = m; k-- > 0;)
+        common[i][k] = yaml::same_value(a.items[i], b.items[k]) ? common[i + 1][k + 1] + 1
+                                                                : std::max(common[i + 1][k], common[i][k + 1]);
+    size_t i = 0, k = 0;
+    while (i < n || k < m) {
+      size_t left = i, right = k;
+      while (left < n && right < m && !yaml::same_value(a.items[left], b.items[right]))
+        common[left + 1][right] >= common[left][right + 1] ? ++left : ++right;
+      if (left == n || right == m) left = n, right = m;
+      for (; i < left || k < right;) {
+        if (i < left && k < right) {
+          compare(fmt::format("{}[{}]", path, i), a.items[i], b.items[k]);
+          ++i, ++k;
+        } else if (i < left) {
+          found.push_back({fmt::format("{}[{}]", path, i), yaml::to_flow(a.items[i]), ""});
+          ++i;
+        } else {
+          found.push_back({fmt::format("{}[{}]", path, k), "", yaml::to_flow(b.items[k])});
+          ++k;
+        }
+      }
+      if (i < n && k < m) ++i, ++k;  // the one that is in both
+    }
+  }
+};
+
+}  // namespace
+
+yaml::Node meaning_of(Job& job) {
+  YNode n = map();
+  put(n, "seed", whole(static_cast<int64_t>(job.spec->seed)));
+  job.session->network().freeze(false);
+  put(n, "model", model_node(*job.spec->network));
+  job.session->begin(0);
+  if (job.spec->has_data) put(n, "data", data_of(job.spec->data));
+  if (job.spec->has_training) put(n, "training", training_of(job.spec->training));
+  return n;
+}
+
+std::vector<Difference> differences(const yaml::Node& left, const yaml::Node& right) {
+  Comparison c;
+  c.compare("", left, right);
+  return std::move(c.found);
+}
+
+std::vector<Difference> differences(const NamedTensors& left, const NamedTensors& right) {
+  std::vector<Difference> out;
+  std::map<std::string, const Tensor*> other;
+  for (const auto& [name, t] : right) other[name] = &t;
+  for (const auto& [name, t] : left) {
+    const auto it = other.find(name);
+    if (it == other.end()) {
+      out.push_back({name, to_string(t.type()), ""});
+      continue;
+    }
+    const Tensor& u = *it->second;
+    if (!(t.type() == u.type())) {
+      out.push_back({name, to_string(t.type()), to_string(u.type())});
+    } else if (std::memcmp(t.raw(), u.raw(), static_cast<size_t>(t.bytes())) != 0) {
+      double most = 0;
+      for (int64_t i = 0; t.dtype() != DType::kString && i < t.count(); ++i) most = std::max(most, std::abs(t.at(i) - u.at(i)));
+      out.push_back({name, "", fmt::format("other values, by up to {:.3g}", most)});
+    }
+    other.erase(it);
+  }
+  for (const auto& [name, t] : right)
+    if (other.contains(name)) out.push_back({name, "", to_string(t.type())});
+  return out;
+}
+
+}  // namespace kcc

@@ -1,0 +1,20 @@
+// What a spec means, however it is written, and how two of them differ.
+#pragma once
+
+#include "compiler/job/job.h"
+
+namespace kcc {
+
+// Model, data and training in one form: expanded, without what is the default anyway.
+yaml::Node meaning_of(Job& job);
+
+struct Difference {
+  std::string path;        // "training.optimizer.Adam.learning_rate", "model.graph.h[2]"
+  std::string left, right;  // as they are written; empty where there is none
+};
+std::vector<Difference> differences(const yaml::Node& left, const yaml::Node& right);
+
+// Tensors by name: those that only one has, of another shape or dtype, or of other values.
+std::vector<Difference> differences(const NamedTensors& left, const NamedTensors& right);
+
+}  // namespace kcc
