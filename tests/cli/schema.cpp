@@ -1,0 +1,122 @@
+// kcc schema: every spec of specs/ is accepted, and what a schema can see is refused. Skipped without Python's
+// `jsonschema`.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.h"
+
+namespace kcc::cli {
+namespace {
+
+const char* const kScript = R"(
+import glob, json, re, sys
+import jsonschema, yaml
+
+class Loader(yaml.SafeLoader):
+    pass
+# YAML 1.2's scalars, not 1.1's
+Loader.yaml_implicit_resolvers = {}
+for kind, pattern, first in (("null", r"^(?:~|null|)$", ["~", "n", ""]), ("bool", r"^(?:true|false)$", list("tf")),
+                             ("int", r"^[-+]?[0-9]+$", list("-+0123456789")),
+                             ("float", r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$", list("-+0123456789."))):
+    Loader.add_implicit_resolver("tag:yaml.org,2002:" + kind, re.compile(pattern), first)
+Loader.add_constructor("tag:yaml.org,2002:float", lambda l, n: float(n.value))
+
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft7Validator.check_schema(schema)
+validator = jsonschema.Draft7Validator(schema)
+bad = 0
+for path in sys.argv[2:]:
+    good = not path.startswith("!")
+    path = path.lstrip("!")
+    errors = list(validator.iter_errors(yaml.load(open(path), Loader)))
+    if bool(errors) == good:
+        bad += 1
+        print(path, "is refused:" if good else "is accepted", *[jsonschema.exceptions.best_match([e]).message[:300] for e in errors[:1]])
+sys.exit(bad)
+)";
+
+}  // namespace
+
+TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong") {
+  const Outcome o = kcc({"schema"});
+  CHECK(o.code == 0);
+  const auto schema = nlohmann::json::parse(o.out);
+  CHECK(schema.at("$schema") == "http://json-schema.org/draft-07/schema#");
+  // Each layer with what its arguments mean, their defaults and choices.
+  const std::string all = schema.at("definitions").at("layer").dump();
+  for (const char* said : {"size of the last dimension of the result", "\"default\":\"valid\"", "\"enum\":[\"valid\",\"same\"]"})
+    CHECK(all.find(said) != std::string::npos);
+
+  const std::string python = std::getenv("KCC_PYTHON") ? std::getenv("KCC_PYTHON") : "python3";
+  if (std::system((python + " -c 'import jsonschema, yaml' 2>/dev/null").c_str()) != 0) {
+    MESSAGE("skipped: Python has no jsonschema and yaml");
+    return;
+  }
+  const Scratch scratch;
+  std::string command = python + " " + scratch.write("check.py", kScript) + " " + scratch.write("schema.json", o.out);
+  for (const auto& e : std::filesystem::directory_iterator("specs"))
+    if (e.path().extension() == ".yaml") command += " " + e.path().string();
+  for (const auto& e : std::filesystem::directory_iterator("tests/page"))
+    if (e.path().extension() == ".yaml" && !e.path().stem().string().starts_with("error_")) command += " " + e.path().string();
+  const std::vector<std::pair<std::string, std::string>> wrong{
+      {"key", "kcc: 1\nmodle: {}\n"},
+      {"version", "kcc: 2\nmodel: {input: [1], stack: [Flatten]}\n"},
+      {"layer", "kcc: 1\nmodel: {input: [1], stack: [{Dense: 3, activaton: relu}]}\n"},
+      {"type", "kcc: 1\nmodel: {input: [1], stack: [{Dense: {units: abc}}]}\n"},
+      {"choice", "kcc: 1\nmodel: {input: [4, 4, 1], stack: [{Conv2D: 3, kernel_size: 3, padding: some}]}\n"},
+      {"missing", "kcc: 1\nmodel: {input: [4, 4, 1], stack: [{Conv2D: {filters: 3}}]}\n"},
+      {"optimizer", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {optimizer: adm, loss: mse}\n"},
+      {"epochs", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {epochs: 0, loss: mse}\n"},
+      {"source", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ndata: {train: {cvs: a.csv}}\n"},
+      {"outputs", "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {y: [x, Flatten]}}\n"}};
+  for (const auto& [name, text] : wrong) command += " '!" + scratch.write(name + ".yaml", text) + "'";
+  CHECK(std::system(command.c_str()) == 0);
+}
+
+TEST_CASE("kcc diff says how two specs differ in meaning, and nothing else") {
+  const Scratch scratch;
+  const auto spec = [&](const std::string& name, const std::string& layers, const std::string& training) {
+    return scratch.write(name, "kcc: 1\nname: same\nmodel: {inputs: {x: [4]}, graph: {y: [x, " + layers +
+                                   "]}, outputs: y}\ndata: {train: {inline: {x: [[0, 1, 2, 3]], y: [0]}}}\ntraining: {" +
+                                   training + ", loss: mse}\n");
+  };
+  const std::string a = spec("a.yaml", "{Dense: 8, activation: relu}, {Dense: 1}", "optimizer: adam");
+  const std::string b = spec("b.yaml", "{Dense: {units: 8, activation: relu, use_bias: true}}, {Dense: {units: 1}}",
+                             "optimizer: {Adam: 0.001}, epochs: 1");
+  CHECK(kcc({"diff", a, b}).out == "they mean the same\n");
+  const std::string c = spec("c.yaml", "{Dense: 16, activation: relu}, {Dropout: 0.1}, {Dense: 1}",
+                             "optimizer: {Adam: 0.01}, epochs: 2");
+  const std::string said = kcc({"diff", a, c}).out;
+  CHECK(said.find("model.graph.y[1].Dense.units\n  - 8\n  + 16\n") != std::string::npos);
+  CHECK(said.find("Dropout") != std::string::npos);
+  CHECK(said.find("training.epochs\n  - 1\n  + 2\n") != std::string::npos);
+  CHECK(said.find("learning_rate") != std::string::npos);
+  CHECK(nlohmann::json::parse(kcc({"diff", a, c, "--json"}).out).at("differences").size() == 4);
+  // Runs: their weights too.
+  CHECK(kcc({"train", a, "-o", scratch / "one", "--quiet"}).code == 0);
+  CHECK(kcc({"train", a, "-o", scratch / "two", "--quiet", "--set", "seed=3"}).code == 0);
+  CHECK(kcc({"diff", scratch / "one", scratch / "one"}).out == "they mean the same\n");
+  CHECK(kcc({"diff", scratch / "one", scratch / "two"}).out.find("other values") != std::string::npos);
+}
+
+TEST_CASE("kcc check --emit=model is a spec that trains to the same bytes") {
+  const Scratch scratch;
+  for (const auto& e : std::filesystem::directory_iterator("specs")) {
+    if (e.path().extension() != ".yaml" || e.path().stem() == "fashion") continue;
+    const std::string path = e.path().string(), name = e.path().stem().string();
+    CAPTURE(path);
+    const Outcome emitted = kcc({"check", path, "--emit=model"});
+    REQUIRE_MESSAGE(emitted.code == 0, emitted.err);
+    const std::string expanded = scratch.write(name + ".yaml", emitted.out);
+    CHECK(emitted.out.find("blocks:") == std::string::npos);
+    REQUIRE_MESSAGE(kcc({"check", expanded}).code == 0, emitted.out);
+    REQUIRE(kcc({"train", path, "--epochs", "1", "--quiet", "-o", scratch / (name + "_a")}).code == 0);
+    REQUIRE(kcc({"train", expanded, "--epochs", "1", "--quiet", "-o", scratch / (name + "_b")}).code == 0);
+    CHECK(content(scratch / (name + "_a/model.safetensors")) == content(scratch / (name + "_b/model.safetensors")));
+  }
+}
+
+}  // namespace kcc::cli
