@@ -6,8 +6,10 @@
 #include <cstring>
 #include <filesystem>
 
+#include "compiler/compile/parts.h"
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
+#include "runtime/tensor/text.h"
 
 namespace kcc {
 namespace {
@@ -221,39 +223,6 @@ struct Opening {
     }
   }
 
-  std::vector<int64_t> hold_out(const DataPart& part, const Table& table, std::vector<int64_t>& rows, uint64_t stream) {
-    SplitOptions o;
-    o.share = part.share;
-    o.count = part.count;
-    o.folds = part.folds;
-    o.fold = part.fold;
-    o.seed = spec.seed + stream;
-    o.shuffle = part.shuffle && !table.window;  // windows overlap: the last ones are held out
-    const auto field = [&](const std::string& name) -> const Tensor* {
-      if (name.empty()) return nullptr;
-      std::string from = name;
-      for (const Binding& b : spec.data.targets)
-        if (b.name == name && b.fields.size() == 1) from = b.fields[0];
-      if (const Field* f = table.find(from)) return &f->values;
-      Binding b;
-      b.fields = {name};
-      b.place = part.place;
-      fields_of(table, b);
-      return nullptr;
-    };
-    o.stratify = field(part.stratify);
-    o.group = field(part.group);
-    try {
-      Split s = split_rows(rows, o);
-      rows = std::move(s.train);
-      return std::move(s.held);
-    } catch (const Refused& refused) {
-      Problem p = refused.problem();
-      if (p.place == kNoPlace) p.place = part.place;
-      throw Refused(std::move(p));
-    }
-  }
-
   void read_data() {
     const DataSpec& data = spec.data;
     if (!options.data.empty() && options.split.empty()) return read_given();
@@ -261,9 +230,9 @@ struct Opening {
     const Table& table = table_of(*data.train);
     std::vector<int64_t> rows = samples_of(table, data.train->place);
     std::vector<int64_t> held_test, held_validation;
-    if (data.test && !data.test->source) held_test = hold_out(*data.test, table, rows, 1);
+    if (data.test && !data.test->source) held_test = hold_out(spec, *data.test, table, rows, 1);
     if (data.validation && !data.validation->source)
-      held_validation = hold_out(*data.validation, table, rows, 0);
+      held_validation = hold_out(spec, *data.validation, table, rows, 0);
     job.train = bind(table, rows, true, options.targets);
     const auto other = [&](const std::optional<DataPart>& part, std::vector<int64_t>& held) -> std::optional<Dataset> {
       if (!part) return {};
@@ -413,6 +382,31 @@ struct Opening {
       }
   }
 
+  // Ten rows, each with a text or number of its own.
+  void learn_from_made_up() {
+    constexpr int64_t kRows = 10;
+    Dataset d;
+    d.feed = guessed_feed();
+    d.rows = first_rows(kRows);
+    for (const Fed& f : d.feed) {
+      Tensor t(f.row.dtype, Shape{kRows} + f.row.shape);
+      const int64_t width = f.row.shape.count();
+      for (int64_t i = 0; i < t.count(); ++i) {
+        const int64_t row = i / std::max<int64_t>(1, width);
+        switch (t.dtype()) {
+          case DType::kString: t.data<int64_t>()[i] = intern(std::to_string(row)); break;
+          case DType::kInt32: t.data<int32_t>()[i] = static_cast<int32_t>(row); break;
+          case DType::kInt64: t.data<int64_t>()[i] = row; break;
+          case DType::kFloat64: t.data<double>()[i] = static_cast<double>(row); break;
+          case DType::kFloat32: t.data<float>()[i] = static_cast<float>(row); break;
+          default: break;
+        }
+      }
+      d.fields.push_back({f.name, t, f.row});
+    }
+    adapt(*job.session, d, kRows);
+  }
+
   // Without data, sizes that only data tells are guessed.
   Feed guessed_feed() const {
     Feed feed;
@@ -496,6 +490,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     }
     for (const auto& nested : s.lowering->specs().weights) opening.start_nested(nested, start);
     if (!options.summary && job->train.feed.size() > 0) adapt(*job->session, job->train, s.training.phases[0].fit.batch_size);
+    if (options.made_up) opening.learn_from_made_up();
     job->session->build(feed);
     if (report.has_errors()) return nullptr;
     if (!file.empty())

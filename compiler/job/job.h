@@ -18,6 +18,7 @@ struct JobOptions {
   std::vector<std::string> inputs, outputs;  // values that DATA gives in the place of inputs; those that are wanted
   bool targets = true;   // losses and metrics are wanted
   bool summary = false;  // only the graph: data is read where it must be
+  bool made_up = false;  // layers that learn from data learn from a few made-up rows
 };
 
 // How one input or target is fed: for the binding table of `kcc check`.
