@@ -75,7 +75,9 @@ struct Opening {
     std::vector<std::string> missing;
     std::set<std::string> wanted;
     for (const auto& o : spec.network->network_outputs) wanted.insert(o.value);
-    for (const PhaseSpec& p : spec.training.phases) wanted.merge(values_of(p.phase, spec.data.derived));
+    if (need_targets)
+      for (const PhaseSpec& p : spec.training.phases) wanted.merge(values_of(p.phase, spec.data.derived));
+    wanted.insert(options.outputs.begin(), options.outputs.end());
     const std::set<std::string> needed = spec.network->inputs_of(wanted);
     for (const auto& input : spec.network->network_inputs) {
       const auto b = binding_of(spec.data.inputs, input.name, table);
@@ -477,7 +479,11 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     so.threads = options.threads;
     job->session = std::make_unique<Session>(s.network, phases_of(s.training), s.data.derived, so);
     const Dataset* some = job->given ? &*job->given : &job->train;
-    const Feed feed = some->feed.empty() ? opening.guessed_feed() : some->feed;
+    // Weights that only training needs are made too: inputs that DATA lacks are guessed.
+    Feed feed = some->feed;
+    for (const Fed& guessed : opening.guessed_feed())
+      if (some->feed.empty() || (!s.network->input(guessed.name)->optional && !find(feed, guessed.kind, guessed.name)))
+        feed.push_back(guessed);
 
     NamedTensors start;
     std::string file = options.weights;

@@ -28,7 +28,14 @@ Chain Lowering::chain(const std::vector<yaml::Node>& nodes, size_t first, Site& 
 
 std::string Lowering::place_in_site(Site& site, const std::string& kind, const Layer& layer) {
   const int n = site.counts[kind]++;
-  if (layer.name.get()) return **layer.name;
+  if (layer.name.get()) {
+    const std::string& name = **layer.name;
+    for (const Layer::Child& other : site.holder->children())
+      if (other.name == name)
+        report_->add("graph.duplicate", layer.place, "the name `" + name + "` is given twice",
+                     "the weights of layers lie under their names: each needs one of its own");
+    return name;
+  }
   const std::string type = n == 0 ? kind : kind + "_" + std::to_string(n);
   return site.prefix.empty() ? type : site.prefix + "/" + type;
 }

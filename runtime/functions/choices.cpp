@@ -138,10 +138,10 @@ Operand shifted(const Args& a, bool left) {
        return where(equal(iota(a.builder(), n, DType::kInt32), row + static_cast<double>(k)),
                     k >= 0 ? wide : expand_dims(wide, 1), scalar_like(x, 0));
      }},
-    {"rot90(array, k=1, axes=[0, 1])", "Turned by right angles.",
+    {"rot90(array, k=1, axes=None)", "Turned by right angles.",
      [](const Args& a) -> Operand {
        Value x = a.value("array");
-       const Ints axes = a.axes("axes");
+       const Ints axes = a.none("axes") ? Ints{0, 1} : a.axes("axes");
        if (axes.size() != 2) a.refuse_argument("axes", "it must name two axes");
        const int i = normal_axis(axes[0], x.rank()), j = normal_axis(axes[1], x.rank());
        const int64_t turns = (a.integer("k") % 4 + 4) % 4;

@@ -104,7 +104,15 @@ void Session::build(const Feed& feed) {
         continue;
       if (std::find(outputs.begin(), outputs.end(), name) == outputs.end()) outputs.push_back(name);
     }
-  trace_step(Mode::kPredict, feed, 2, outputs);
+  const Graph forward = trace_step(Mode::kPredict, feed, 2, outputs).graph;
+  for (size_t i = 0; i < network_->network_outputs.size(); ++i) {
+    const Shape& shape = forward.types[forward.outputs[i].id].shape;
+    const auto& o = network_->network_outputs[i];
+    if (shape.rank() == 0 || shape[0] != 2)
+      throw Refused({"graph.output",
+                     "the output `" + o.name + "` is " + to_string(shape) + ", and has no axis of the batch",
+                     "an output has a value for each row; what has none may be a term of the loss", o.place});
+  }
   for (size_t p = phases_.size(); p-- > 0;) {  // which ends in the first
     begin(p);
     const auto& losses = phases_[p].losses;

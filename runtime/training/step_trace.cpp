@@ -76,10 +76,22 @@ Value StepTrace::field(const Fed& f, const std::string& name) {
   return v;
 }
 
+// To a pass, what earlier ones left in variables are numbers like any other: no gradient goes back into those passes.
+void StepTrace::cut_off() {
+  size_t next = 0;
+  for (const auto& input : b_.graph.inputs) {
+    if (input.role != Role::kState) continue;
+    Variable& v = *b_.variables[next++];
+    const Value now = b_.read(v);
+    if (now.id() != input.id && is_float(now.dtype())) b_.assign(v, stop_gradient(now));
+  }
+}
+
 // Computes the values, and what they need.
 void StepTrace::pass(const std::set<std::string>& wanted, bool training) {
   context_.training = training;
   context_.losses.clear();
+  cut_off();
   // A value of the graph may be given in the place of what it is made of.
   std::set<std::string> given;
   for (const Fed& f : feed_)

@@ -39,6 +39,7 @@ class StepTrace {
 
  private:
   void pass(const std::set<std::string>& wanted, bool training);
+  void cut_off();
   std::set<std::string> wanted(const std::vector<size_t>& terms, bool metrics) const;
   Value field(const Fed& f, const std::string& name);
   const Flow& flow_of_output(const std::string& output) const;
