@@ -26,8 +26,10 @@ class Collector {
     context_.training = true;  // so that what does nothing else gives a value of its own
     context_.watch = [this](const Layer& l, const Flows& in, const Flows& out) { used(l, in, out); };
     watch_formulas(network_);
+    once(network_);
     collect(feed);
     for (auto& [entry, formula] : replaced_) entry->formula = formula;
+    for (auto& [stack, times] : loops_) stack->times = times;
   }
   Outline take() { return std::move(outline_); }
 
@@ -56,6 +58,14 @@ class Collector {
       e.formula = watched;
     }
     each_network(n, [this](Network& inner) { watch_formulas(inner); });
+  }
+  // Of a loop with shared weights one turn shows all.
+  void once(Layer& l) {
+    if (auto* stack = dynamic_cast<Stack*>(&l); stack && stack->times > 1) {
+      loops_.emplace_back(stack, stack->times);
+      stack->times = 1;
+    }
+    for (const Layer::Child& c : l.children()) once(*c.layer);
   }
   static void each_network(Layer& l, const std::function<void(Network&)>& f) {
     for (const Layer::Child& c : l.children()) {
@@ -163,6 +173,7 @@ class Collector {
   size_t nodes_ = 0;
   std::vector<std::vector<int>> pending_;  // uses by depth that wait for the container that they stand in
   std::vector<std::pair<GraphEntry*, std::shared_ptr<const Formula>>> replaced_;
+  std::vector<std::pair<Stack*, int64_t>> loops_;
 };
 
 // Sizes that are unknown get `size`; with the first, the job's weights were made.

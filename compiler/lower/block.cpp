@@ -12,9 +12,14 @@ struct Block final : Layer {
   yaml::Bindings bound;  // its arguments
   std::vector<std::string> inputs;
   std::vector<std::vector<Dim>> dims;
+  bool any_inputs = false;  // a stack that names none: as many as come
   Ref<Network> body;
 
   Values call_all(const Values& in, Call c) override {
+    if (any_inputs && !body) {
+      while (inputs.size() < in.size()) inputs.push_back("input_" + std::to_string(inputs.size()));
+      dims.resize(inputs.size());
+    }
     if (in.size() != inputs.size())
       refuse("graph.inputs", "`" + type_name + "` takes " + std::to_string(inputs.size()) + " values, and gets " +
                                  std::to_string(in.size()));
@@ -58,7 +63,13 @@ struct Block final : Layer {
     }
     Report& report = lowering->report();
     const int before = report.errors();
-    const yaml::Node text = lowering->substituted(*definition, all);
+    yaml::Node text = lowering->substituted(*definition, all);
+    if (any_inputs && inputs.size() > 1) {
+      yaml::Node names = yaml::Node::null_at(text.place);
+      names.kind = yaml::Node::Kind::kList;
+      for (const std::string& i : inputs) names.items.push_back(yaml::Node::text_at(text.place, i));
+      text.entries.push_back({"inputs", text.place, std::move(names)});
+    }
     body = std::make_shared<Network>();
     body->place = place;
     body->type_name = "Model";
@@ -147,6 +158,7 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
   } else {
     block->inputs = {"input"};
     block->dims.emplace_back();
+    block->any_inputs = definition.find("stack") != nullptr;
   }
   if (report.errors() > before) return nullptr;
   return block;

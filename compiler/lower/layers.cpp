@@ -63,7 +63,7 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
     return;
   }
   if (node.find("if")) return conditional(node, site, chain);
-  if (node.find("stack")) return stack(node, site, chain);
+  if (node.find("stack") || (node.find("model") && node.find("repeat"))) return stack(node, site, chain);
   if (node.find("model")) return nested(node, site, chain);
   if (const yaml::Node* layer = node.find("layer")) {
     unknown_keys(node, {"layer", "call"}, "a use of a shared layer");
@@ -112,6 +112,28 @@ void Lowering::reference(const std::string& name, const yaml::Node& node, Site& 
   report_->add("graph.unknown_layer", node.place, "there is no shared layer `" + name + "`", help);
 }
 
+std::string Lowering::value_of(const yaml::Node& expression, const Names& names) {
+  if (!network_) {
+    report_->add("spec.type", expression.place, "an expression cannot stand here");
+    return "";
+  }
+  GraphEntry e;
+  e.kind = GraphEntry::Kind::kFormula;
+  e.place = expression.place;
+  e.formula = formula(expression);
+  if (!e.formula) return "";
+  for (const std::string& n : e.formula->names)
+    if (!names.has_value(n)) {
+      unknown_value(n, expression.place, names);
+      return "";
+    }
+  e.results = {"expression_" + std::to_string(network_->entries.size())};
+  while (names_->values.contains(e.results[0])) e.results[0] += "_";
+  names_->values.insert(e.results[0]);
+  network_->entries.push_back(e);
+  return e.results[0];
+}
+
 std::vector<Use::Argument> Lowering::call_arguments(const yaml::Node* node, const Names& names) {
   std::vector<Use::Argument> out;
   if (!node) return out;
@@ -124,7 +146,11 @@ std::vector<Use::Argument> Lowering::call_arguments(const yaml::Node* node, cons
     const auto value_name = [&](const yaml::Node& v) {
       return v.is_text() && is_value_name(v.text.substr(0, v.text.find('.'))) && names.has_value(v.text);
     };
-    if (value_name(e.value)) {
+    if (e.value.is_text() && e.value.text.starts_with("=")) {
+      const std::string made = value_of(e.value, names);
+      if (made.empty()) continue;
+      a.values.push_back(made);
+    } else if (value_name(e.value)) {
       a.values.push_back(e.value.text);
     } else if (e.value.is_list() && !e.value.items.empty() &&
                std::all_of(e.value.items.begin(), e.value.items.end(), value_name)) {
@@ -203,23 +229,38 @@ std::optional<bool> Lowering::truth(const yaml::Node& node) {
 }
 
 void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
-  unknown_keys(node, {"stack", "repeat", "share", "name", "trainable", "dtype", "call"}, "a stack");
-  const yaml::Node& layers = *node.find("stack");
-  if (!layers.is_list()) {
+  // `{repeat: 4, model: ..}` is a stack whose turns are the model's copies.
+  const yaml::Node* model = node.find("stack") ? nullptr : node.find("model");
+  unknown_keys(node, {model ? "model" : "stack", "repeat", "share", "name", "trainable", "dtype", "call"},
+               model ? "a repeated model" : "a stack");
+  const yaml::Node& layers = model ? *model : *node.find("stack");
+  if (!model && !layers.is_list()) {
     report_->add("spec.type", layers.place, "`stack` is a list of layers");
     return;
   }
   auto made = std::make_shared<Stack>();
   made->place = node.place;
   common_keys(node, *made);
-  const std::string where = place_in_site(site, "stack", *made);
+  const std::string where = place_in_site(site, model ? "model" : "stack", *made);
   site.holder->adopt(where, made);
+  // Puts in what stands in the stack, or in one turn of it.
+  const auto fill = [&](Stack& to, const yaml::Node& body) {
+    if (model) {
+      auto inner = std::make_shared<Network>();
+      inner->place = node.place;
+      to.adopt("", inner);
+      network(*inner, body, site.names);
+      to.chain.push_back({inner, {}, node.place});
+    } else {
+      Site inner{&to, "", site.names, {}};
+      to.chain = this->chain(body.items, 0, inner);
+    }
+  };
 
   const yaml::Node* repeat = node.find("repeat");
   const yaml::Node* share = node.find("share");
   if (!repeat) {
-    Site inner{made.get(), "", site.names, {}};
-    made->chain = this->chain(layers.items, 0, inner);
+    fill(*made, layers);
   } else {
     // The values of each turn: `$i`, and `$f` for `repeat: {f: [..]}`.
     std::vector<yaml::Bindings> turns;
@@ -238,9 +279,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
       return;
     }
     if (share && share->is_bool() && share->boolean) {
-      Site inner{made.get(), "", site.names, {}};
-      const yaml::Node body = substituted(layers, {{"i", yaml::Node::text_at(repeat->place, kTurn)}});
-      made->chain = this->chain(body.items, 0, inner);
+      fill(*made, substituted(layers, {{"i", yaml::Node::text_at(repeat->place, kTurn)}}));
       made->times = static_cast<int64_t>(turns.size());
     } else {
       for (size_t i = 0; i < turns.size(); ++i) {
@@ -250,8 +289,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
         auto turn = std::make_shared<Stack>();
         turn->place = node.place;
         made->adopt(std::to_string(i), turn);
-        Site inner{turn.get(), "", site.names, {}};
-        turn->chain = this->chain(body.items, 0, inner);
+        fill(*turn, body);
         made->chain.push_back({turn, {}, node.place});
       }
     }
@@ -260,7 +298,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
 }
 
 void Lowering::nested(const yaml::Node& node, Site& site, Chain& chain) {
-  unknown_keys(node, {"model", "name", "trainable", "dtype", "call", "repeat", "share"}, "a nested model");
+  unknown_keys(node, {"model", "name", "trainable", "dtype", "call"}, "a nested model");
   auto made = std::make_shared<Network>();
   made->place = node.place;
   common_keys(node, *made);

@@ -121,6 +121,15 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
     return;
   }
   Names names{outer, {}, {}};
+  struct Within {  // what is lowered next
+    Lowering& l;
+    Network* const network = l.network_;
+    Names* const names = l.names_;
+    ~Within() { l.network_ = network, l.names_ = names; }
+  };
+  const Within within{*this};
+  network_ = &n;
+  names_ = &names;
   if (const yaml::Entry* stack = node.find_entry("stack")) {
     unknown_keys(node, {"input", "inputs", "stack", "args", "name"}, "a sequential model");
     if (const yaml::Node* inputs = node.find("inputs")) {
@@ -255,6 +264,10 @@ void Lowering::unknown_value(const std::string& name, Place place, const Names& 
 
 void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names) {
   const auto named = [&](const yaml::Node& v) {
+    if (v.is_text() && v.text.starts_with("=")) {
+      if (const std::string made = value_of(v, names); !made.empty()) e.sources.push_back(made);
+      return;
+    }
     if (!v.is_text()) {
       report_->add(
           "spec.type", v.place,

@@ -59,10 +59,16 @@ Flow get(const Scope& scope, const std::string& name, Place place) {
   return *f;
 }
 
+bool is_input(const std::vector<std::string>& names, const Use::Argument& a) {
+  return !a.values.empty() && std::find(names.begin(), names.end(), a.name) != names.end();
+}
+
 CallArguments arguments_of(const std::vector<Use::Argument>& arguments, const Layer& layer, const Scope& scope,
                            Place place) {
   CallArguments out;
+  const std::vector<std::string> inputs = layer.input_names();
   for (const Use::Argument& a : arguments) {
+    if (is_input(inputs, a)) continue;
     CallArgument made{a.name, {}, a.constant};
     for (const std::string& v : a.values) made.values.push_back(get(scope, v, place));
     out.push_back(std::move(made));
@@ -73,13 +79,34 @@ CallArguments arguments_of(const std::vector<Use::Argument>& arguments, const La
   return out;
 }
 
+// An input that the call gives by its name stands at its place; what flows in fills the others in turn.
+Flows with_inputs_of(const Use& use, Flows flows, const Scope& scope) {
+  const std::vector<std::string> names = use.layer->input_names();
+  if (std::none_of(use.arguments.begin(), use.arguments.end(),
+                   [&](const Use::Argument& a) { return is_input(names, a); }))
+    return flows;
+  Flows all;
+  size_t next = 0;
+  for (const std::string& name : names) {
+    const auto given = std::find_if(use.arguments.begin(), use.arguments.end(),
+                                    [&](const Use::Argument& a) { return a.name == name && is_input(names, a); });
+    if (given != use.arguments.end())
+      for (const std::string& v : given->values) all.push_back(get(scope, v, use.place));
+    else if (next < flows.size())
+      all.push_back(flows[next++]);
+  }
+  for (; next < flows.size(); ++next) all.push_back(flows[next]);
+  return all;
+}
+
 }  // namespace
 
 Flows apply(const Chain& chain, Flows flows, const Scope& scope, Context& context) {
   for (const Use& use : chain) {
     const Place before = context.place;
     context.place = use.place;
-    flows = use.layer->apply(flows, arguments_of(use.arguments, *use.layer, scope, use.place), context);
+    flows = use.layer->apply(with_inputs_of(use, std::move(flows), scope),
+                             arguments_of(use.arguments, *use.layer, scope, use.place), context);
     context.place = before;
   }
   return flows;
