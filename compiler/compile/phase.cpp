@@ -239,6 +239,7 @@ std::optional<Update> PhaseReader::update(const yaml::Node& node, int64_t* repea
                   value ? "" : "`minimize: d_loss` names a value of the graph");
     return {};
   }
+  if (!is_formula(*value) && !s_.known_value(*value)) return {};
   LossTerm term;
   term.of_output = false;
   term.place = value->place;

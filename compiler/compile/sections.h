@@ -19,6 +19,7 @@ struct Sections {
   bool want_map(const yaml::Node& node, const std::string& what);
   std::optional<DataPart> source(const yaml::Node& node);
   PathPatterns patterns(const yaml::Node& node, const std::string& key);
+  bool known_value(const yaml::Node& node);  // of the graph; said where it is not
   bool is_output(const std::string& name) const;
   std::vector<std::string> output_names() const;
 
@@ -27,7 +28,6 @@ struct Sections {
   std::vector<Binding> bindings(const yaml::Node& node, const std::string& what, const std::vector<std::string>& known);
   std::optional<Binding> binding(const std::string& name, const yaml::Node& node);
   void start_from(const yaml::Node& node);
-  bool known_value(const yaml::Node& node);  // of the graph; said where it is not
   void warn_unused();
 };
 

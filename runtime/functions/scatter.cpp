@@ -43,7 +43,7 @@ Operand segment_extreme(const Args& a, bool greatest) {
   const int64_t n = count_of(a, "num_segments");
   Value in = transpose(members(a, n), {1, 0});  // [segments, rows]
   if (x.dim(0) != in.dim(1)) a.refuse_argument("segment_ids", "it must have a number for each row of `data`");
-  const double worst = is_float(x.dtype())             ? std::numeric_limits<double>::infinity()
+  const double worst = is_float(x.dtype())             ? (x.dtype() == DType::kFloat32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max())
                        : x.dtype() == DType::kInt64 ? 9.2e18
                                                        : 2147483647.0;
   while (in.rank() < x.rank() + 1) in = expand_dims(in, -1);

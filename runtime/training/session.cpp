@@ -14,6 +14,13 @@ namespace {
 
 int threads_of(const SessionOptions& o) { return o.threads > 0 ? o.threads : default_threads(); }
 
+bool has_value(const Network& network, const std::string& name) {  // `e.mean` where there is an `e`
+  const std::string owner = name.substr(0, name.find('.'));
+  return network.input(owner) || std::any_of(network.entries.begin(), network.entries.end(), [&](const GraphEntry& e) {
+           return std::find(e.results.begin(), e.results.end(), owner) != e.results.end();
+         });
+}
+
 void fill_initial(Variable& v, uint64_t seed) {
   const Tensor fresh = initial_value(v, seed);
   if (!v.value.defined())
@@ -98,6 +105,7 @@ void Session::build(const Feed& feed) {
   // Weights that only training needs are made as well: values of terms, of metrics, of targets.
   for (const TrainingPhase& p : phases_)
     for (const std::string& name : values_of(p, derived_)) {
+      if (!has_value(*network_, name)) continue;  // the expression that names it will say so
       const std::set<std::string> inputs = network_->inputs_of({name});
       if (std::any_of(inputs.begin(), inputs.end(),
                       [&](const std::string& i) { return !find(feed, Fed::Kind::kInput, i); }))

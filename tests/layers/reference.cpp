@@ -112,7 +112,7 @@ void check(const Case& c) {
   for (size_t i = 0; i < r.out.size(); ++i) {
     c.compare(*r.out[i].held(), "train" + std::to_string(i));
     if (const Tensor* dy = c.find("dy" + std::to_string(i)); dy && is_float(r.out[i].dtype()))
-      ys.push_back(r.out[i]), dys.push_back(b.value(*dy));
+      ys.push_back(r.out[i]), dys.push_back(b.value(dy->cast(r.out[i].dtype())));
   }
   for (Variable* v : layer->all_variables())
     if (!v->trainable && is_float(v->type.dtype)) c.compare(v->value, "new/" + v->name.substr(6));
