@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json ref(const std::string& name) { return {{"$ref", "#/definitions/" + name}}; }
+Json named(const std::string& name) { return {{"$ref", "#/definitions/" + name}}; }
 Json any_of(Json::array_t options) { return options.size() == 1 ? options[0] : Json{{"anyOf", std::move(options)}}; }
 Json described(Json schema, const std::string& text) {
   if (!text.empty()) schema["description"] = text;
@@ -49,7 +49,7 @@ Json json_of(const Config& c) {
 }
 
 // A variable may stand for anything.
-Json or_variable(Json schema) { return any_of({std::move(schema), ref("variable")}); }
+Json or_variable(Json schema) { return any_of({std::move(schema), named("variable")}); }
 
 Json of_argument(const ArgBase& arg) {
   ArgSchema s;
@@ -66,14 +66,14 @@ Json of_argument(const ArgBase& arg) {
     }
     return Json{{"type", type}};
   };
-  if (!s.family.empty()) options.push_back(ref(s.family));
+  if (!s.family.empty()) options.push_back(named(s.family));
   for (const std::string& type : s.types)
     if (s.family.empty() || type == "null" || type == "number") options.push_back(one(type));
   if (std::find(s.types.begin(), s.types.end(), "array") != s.types.end() && !s.items.empty() && s.size != 1)
     options.push_back(one(s.items));  // a single one stands for all
   if (options.empty()) return described(Json::object(), arg.doc);  // whatever was written
-  options.push_back(ref("variable"));
-  options.push_back(ref("formula"));
+  options.push_back(named("variable"));
+  options.push_back(named("formula"));
   Json schema = described(any_of(std::move(options)), arg.doc);
   if (!arg.required) schema["default"] = json_of(arg.write());
   return schema;
@@ -98,7 +98,7 @@ Json of_type(const TypeInfo& info, const Json& beside) {
   Json arguments = arguments_of(sample), inside = closed(arguments);
   const Json required = names_required(sample);
   if (!required.empty()) inside["required"] = required;
-  Json::array_t value{std::move(inside), {{"type", "null"}}, ref("variable")};
+  Json::array_t value{std::move(inside), {{"type", "null"}}, named("variable")};
   if (const ArgBase* first = sample.first_arg()) value.push_back(of_argument(*first));
   Json properties = arguments;
   for (const auto& [key, schema] : beside.items()) properties[key] = schema;
@@ -120,27 +120,27 @@ Json of_family(const std::string& family, const Json& beside, Json::array_t more
     for (const char* settled : {"accuracy", "acc", "crossentropy", "ce"}) names.push_back(settled);
   options.insert(options.begin(), Json{{"type", "string"}, {"enum", names}});
   for (Json& m : more) options.push_back(std::move(m));
-  options.push_back(ref("variable"));
+  options.push_back(named("variable"));
   return any_of(std::move(options));
 }
 
 Json layer_family() {
   const Json common{{"call", {{"type", "object"}, {"description", "arguments of the call beside what flows in"}}}};
-  const Json named{{"name", {{"type", "string"}}},
+  const Json every{{"name", {{"type", "string"}}},
                    {"trainable", or_variable({{"type", "boolean"}})},
                    {"dtype", {{"type", "string"}}},
                    {"call", common["call"]}};
   const auto with = [&](Json own, Json::array_t required) {
-    for (const auto& [key, schema] : named.items()) own[key] = schema;
+    for (const auto& [key, schema] : every.items()) own[key] = schema;
     return closed(std::move(own), std::move(required));
   };
   const Json repeat = any_of({{{"type", "integer"}, {"minimum", 1}},
                               Json{{"type", "object"}, {"minProperties", 1}, {"maxProperties", 1}},
-                              ref("variable")});
+                              named("variable")});
   Json::array_t more;
   more.push_back({{"type", "string"}, {"pattern", "^[a-z_][A-Za-z0-9_]*$"}, {"description", "a shared layer"}});
-  more.push_back(with({{"stack", list_of(ref("layer"))}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"stack"}));
-  more.push_back(with({{"model", ref("model")}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"model"}));
+  more.push_back(with({{"stack", list_of(named("layer"))}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"stack"}));
+  more.push_back(with({{"model", named("model")}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"model"}));
   more.push_back(with({{"spec", {{"type", Json::array({"string", "object"})}}},
                        {"weights", {{"type", "string"}}},
                        {"vars", {{"type", "object"}}},
@@ -148,7 +148,7 @@ Json layer_family() {
                        {"outputs", Json::object()}},
                       {"spec"}));
   more.push_back(closed({{"layer", {{"type", "string"}}}, {"call", common["call"]}}, {"layer"}));
-  more.push_back(closed({{"if", Json::object()}, {"then", ref("layer")}, {"else", ref("layer")}}, {"if", "then"}));
+  more.push_back(closed({{"if", Json::object()}, {"then", named("layer")}, {"else", named("layer")}}, {"if", "then"}));
   // Types of the spec's own blocks and of plugins: what is no built-in type.
   Json known = Json::array();
   for (const TypeInfo* info : types_of("layer")) known.push_back(info->name);
@@ -172,16 +172,16 @@ Json shape() {
 
 Json model() {
   const Json input = any_of(
-      {shape(), closed({{"shape", any_of({shape(), ref("variable")})},
+      {shape(), closed({{"shape", any_of({shape(), named("variable")})},
                         {"dtype", {{"enum", Json::array({"float32", "float64", "int32", "int64", "bool", "string"})}}},
                         {"optional", {{"type", "boolean"}}}},
                        {"shape"}),
-       ref("variable")});
+       named("variable")});
   const Json inputs = any_of({map_of(input), list_of({{"type", "string"}})});
-  const Json variable = closed({{"variable", any_of({shape(), ref("variable")})},
-                                {"initializer", ref("initializer")},
-                                {"regularizer", ref("regularizer")},
-                                {"constraint", ref("constraint")},
+  const Json variable = closed({{"variable", any_of({shape(), named("variable")})},
+                                {"initializer", named("initializer")},
+                                {"regularizer", named("regularizer")},
+                                {"constraint", named("constraint")},
                                 {"trainable", {{"type", "boolean"}}},
                                 {"name", {{"type", "string"}}},
                                 {"dtype", {{"type", "string"}}}},
@@ -190,18 +190,18 @@ Json model() {
   Json chain{{"type", "array"},
              {"minItems", 1},
              {"items", Json::array({Json{{"type", Json::array({"string", "array", "object"})}}})},
-             {"additionalItems", ref("layer")}};
-  const Json condition = closed({{"if", Json::object()}, {"then", ref("value")}, {"else", ref("value")}}, {"if"});
+             {"additionalItems", named("layer")}};
+  const Json condition = closed({{"if", Json::object()}, {"then", named("value")}, {"else", named("value")}}, {"if"});
   const Json outputs =
       any_of({{{"type", "string"}}, list_of({{"type", "string"}}), map_of({{"type", "string"}})});
   const Json functional = closed({{"inputs", inputs},
-                                  {"layers", map_of(ref("layer"))},
-                                  {"graph", map_of(ref("value"))},
+                                  {"layers", map_of(named("layer"))},
+                                  {"graph", map_of(named("value"))},
                                   {"outputs", outputs}},
                                  {"graph", "outputs"});
   const Json sequential =
-      closed({{"input", input}, {"inputs", inputs}, {"stack", list_of(ref("layer"))}}, {"stack"});
-  return {{"value", any_of({ref("formula"), variable, condition, chain})}, {"model", any_of({functional, sequential})}};
+      closed({{"input", input}, {"inputs", inputs}, {"stack", list_of(named("layer"))}}, {"stack"});
+  return {{"value", any_of({named("formula"), variable, condition, chain})}, {"model", any_of({functional, sequential})}};
 }
 
 Json source() {
@@ -210,7 +210,7 @@ Json source() {
     Json properties = arguments_of(*info->sample);
     const ArgBase* first = info->sample->first_arg();
     properties[info->name] = first ? of_argument(*first) : Json::object();
-    if (info->name == "join") properties[info->name] = map_of(ref("source"));
+    if (info->name == "join") properties[info->name] = map_of(named("source"));
     options.push_back(described(closed(std::move(properties), {info->name}), info->doc));
   }
   for (const char* later : {"jsonl", "images", "files"})
@@ -239,15 +239,15 @@ Json data() {
                               {"crop", {{"type", "string"}}},
                               {"text", {{"type", "boolean"}}},
                               {"audio", {{"type", "integer"}}}}),
-              ref("variable")});
-  const Json part = any_of({closed({{"split", any_of({{{"type", "number"}, {"exclusiveMinimum", 0}}, ref("variable")})},
+              named("variable")});
+  const Json part = any_of({closed({{"split", any_of({{{"type", "number"}, {"exclusiveMinimum", 0}}, named("variable")})},
                                     {"stratify", {{"type", "string"}}},
                                     {"group", {{"type", "string"}}},
                                     {"shuffle", {{"type", "boolean"}}},
                                     {"folds", {{"type", "integer"}, {"minimum", 2}}},
-                                    {"fold", any_of({{{"type", "integer"}, {"minimum", 0}}, ref("variable")})}}),
-                            ref("source")});
-  return closed({{"train", ref("source")},
+                                    {"fold", any_of({{{"type", "integer"}, {"minimum", 0}}, named("variable")})}}),
+                            named("source")});
+  return closed({{"train", named("source")},
                  {"validation", part},
                  {"test", part},
                  {"inputs", map_of(binding)},
@@ -258,16 +258,16 @@ Json data() {
 
 Json training() {
   const Json whole = or_variable({{"type", "integer"}, {"minimum", 1}});
-  const Json term = any_of({ref("loss"), ref("formula")});
-  const Json metric = any_of({ref("metric"), ref("formula"), map_of(ref("formula"))});
+  const Json term = any_of({named("loss"), named("formula")});
+  const Json metric = any_of({named("metric"), named("formula"), map_of(named("formula"))});
   const Json metrics = any_of({metric, list_of(metric)});
   const Json step = closed({{"minimize", {{"type", "string"}}},
                             {"update", list_of({{"type", "string"}})},
-                            {"optimizer", ref("optimizer")},
+                            {"optimizer", named("optimizer")},
                             {"repeat", whole}},
                            {"minimize"});
   const Json weights = any_of({{{"type", "number"}}, {{"const", "balanced"}}, {{"type", "object"}}});
-  Json of_phase{{"optimizer", any_of({ref("optimizer"), map_of(ref("optimizer"))})},
+  Json of_phase{{"optimizer", any_of({named("optimizer"), map_of(named("optimizer"))})},
                 {"loss", any_of({term, map_of(term)})},
                 {"loss_weights", map_of(or_variable({{"type", "number"}}))},
                 {"metrics", any_of({metrics, map_of(metrics)})},
@@ -279,7 +279,7 @@ Json training() {
                 {"steps_per_epoch", whole},
                 {"shuffle", or_variable({{"type", "boolean"}})},
                 {"class_weight", any_of({{{"const", "balanced"}}, map_of(weights)})},
-                {"callbacks", list_of(ref("callback"))},
+                {"callbacks", list_of(named("callback"))},
                 {"freeze", list_of({{"type", "string"}})},
                 {"steps", list_of(any_of({step, list_of(step)}))}};
   Json all = of_phase;
@@ -307,7 +307,7 @@ Json json_schema() {
   for (const ActivationFunction* f : all_activations()) functions.push_back(f->name);
   functions.push_back("linear");
   definitions["activation"] =
-      any_of({{{"type", "string"}, {"enum", functions}}, ref("formula"), ref("variable"),
+      any_of({{{"type", "string"}, {"enum", functions}}, named("formula"), named("variable"),
               {{"type", "object"}, {"minProperties", 1}}, {{"type", "string"}, {"pattern", "^[A-Z]"}}});
   for (const std::string& family : families()) {
     if (family == "layer" || family == "source") continue;
@@ -318,15 +318,16 @@ Json json_schema() {
   for (const char* needed : {"loss", "metric", "optimizer", "initializer", "regularizer", "constraint", "callback", "schedule"})
     if (!definitions.contains(needed)) definitions[needed] = nothing;
   definitions["source"] = source();
-  for (auto& [name, schema] : model().items()) definitions[name] = schema;
+  const Json parts = model();
+  for (const auto& [name, schema] : parts.items()) definitions[name] = schema;
   const Json arguments = list_of(any_of({{{"type", "string"}}, Json{{"type", "object"}, {"maxProperties", 1}}}));
   const Json block = closed({{"args", arguments},
                              {"inputs", any_of({{{"type", "object"}}, list_of({{"type", "string"}})})},
                              {"input", Json::object()},
-                             {"layers", map_of(ref("layer"))},
-                             {"graph", map_of(ref("value"))},
+                             {"layers", map_of(named("layer"))},
+                             {"graph", map_of(named("value"))},
                              {"outputs", Json::object()},
-                             {"stack", list_of(ref("layer"))}});
+                             {"stack", list_of(named("layer"))}});
   Json root = closed({{"kcc", {{"const", 1}, {"description", "the version of the language"}}},
                       {"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"}}},
                       {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
@@ -336,7 +337,7 @@ Json json_schema() {
                                   {"additionalProperties", block}}},
                       {"plugins", list_of({{"type", "string"}})},
                       {"allow", Json::object()},
-                      {"model", ref("model")},
+                      {"model", named("model")},
                       {"data", data()},
                       {"training", training()}},
                      {"kcc", "model"});

@@ -64,7 +64,7 @@ TEST_CASE("check: good specs and bad ones") {
   }
   check_golden("check_wine.json", wine.dump() + "\n");
   check_golden("check_iris.ast", kcc({"check", "specs/iris.yaml", "--emit=ast"}).out);
-  check_golden("check_residual.model", kcc({"check", "specs/residual.yaml", "--emit=model"}).out);
+  check_golden("check_residual.layers", kcc({"check", "specs/residual.yaml", "--emit=layers"}).out);
   for (const char* stage : {"graph", "grad", "fused", "plan"}) {
     const Outcome o = kcc({"check", "specs/iris.yaml", std::string("--emit=") + stage});
     CHECK(o.code == 0);
