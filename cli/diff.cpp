@@ -45,7 +45,8 @@ int diff(const DiffOptions& o, Terminal& terminal) {
   const std::vector<Difference> meanings = differences(left->meaning, right->meaning);
   std::vector<Difference> weights;
   if (!left->weights.empty() && !right->weights.empty())
-    weights = differences(read_safetensors(disk(), left->weights).tensors, read_safetensors(disk(), right->weights).tensors);
+    weights =
+        differences(read_safetensors(disk(), left->weights).tensors, read_safetensors(disk(), right->weights).tensors);
   if (terminal.json()) {
     const auto all = [](const std::vector<Difference>& from) {
       nlohmann::ordered_json list = nlohmann::ordered_json::array();

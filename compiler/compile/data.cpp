@@ -85,7 +85,8 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
       else if (at->is_text())
         b.at = at->text;
       else
-        report.add("arg.type", at->place, "`at` is a row of the window, or a slice of its rows as text: `at: \"0:720:6\"`");
+        report.add("arg.type", at->place,
+                   "`at` is a row of the window, or a slice of its rows as text: `at: \"0:720:6\"`");
     }
     if (const yaml::Node* missing = node.find("missing")) {
       if (missing->text == "error" || missing->text == "drop" || missing->text == "keep")

@@ -48,7 +48,8 @@ bool uses(const yaml::Node& layer, const std::string& name) {
   return of && of->is_text() && of->text == name;
 }
 
-// The part of a spec that leads to the uses of a shared layer: `found_0: [source, .., layer]`. Null where there are none.
+// The part of a spec that leads to the uses of a shared layer: `found_0: [source, .., layer]`. Null where there are
+// none.
 yaml::Node leading_to(const yaml::Node& spec, const std::string& name) {
   const yaml::Node* model = spec.find("model");
   const yaml::Node* graph = model ? model->find("graph") : nullptr;
@@ -73,7 +74,8 @@ yaml::Node leading_to(const yaml::Node& spec, const std::string& name) {
       if (done.contains(e.key)) continue;
       std::set<std::string> results;
       words(yaml::Node::text_at(kNoPlace, e.key), results);
-      if (std::none_of(results.begin(), results.end(), [&](const std::string& r) { return needed.contains(r); })) continue;
+      if (std::none_of(results.begin(), results.end(), [&](const std::string& r) { return needed.contains(r); }))
+        continue;
       done.insert(e.key);
       words(e.value, needed);
       kept.entries.push_back(e);
@@ -84,7 +86,8 @@ yaml::Node leading_to(const yaml::Node& spec, const std::string& name) {
   std::erase_if(out.entries, [](const yaml::Entry& e) { return e.key == "training"; });
   for (yaml::Entry& part : out.entries) {
     if (part.key == "data")
-      std::erase_if(part.value.entries, [](const yaml::Entry& e) { return e.key == "targets" || e.key == "sample_weight"; });
+      std::erase_if(part.value.entries,
+                    [](const yaml::Entry& e) { return e.key == "targets" || e.key == "sample_weight"; });
     if (part.key != "model") continue;
     for (yaml::Entry& e : part.value.entries) {
       if (e.key == "graph") e.value = kept;
@@ -119,7 +122,8 @@ std::optional<yaml::Node> vocabulary(const yaml::Node& spec, const std::string& 
   context.seed = compiled.seed;
   const Table table = read_source(*compiled.data.train->source, context);
   std::vector<int64_t> rows = table.samples();
-  for (const auto& [held, stream] : {std::pair{&compiled.data.test, uint64_t{1}}, {&compiled.data.validation, uint64_t{0}}})
+  for (const auto& [held, stream] :
+       {std::pair{&compiled.data.test, uint64_t{1}}, {&compiled.data.validation, uint64_t{0}}})
     if (*held && !(*held)->source) hold_out(compiled, **held, table, rows, stream);
   Dataset train;
   std::set<std::string> outputs;
@@ -133,7 +137,8 @@ std::optional<yaml::Node> vocabulary(const yaml::Node& spec, const std::string& 
     train.fields.push_back(std::move(bound.field));
   }
   train.rows = std::move(rows);
-  std::erase_if(compiled.network->network_inputs, [&](const Network::Input& i) { return !find(train.feed, Fed::Kind::kInput, i.name); });
+  std::erase_if(compiled.network->network_inputs,
+                [&](const Network::Input& i) { return !find(train.feed, Fed::Kind::kInput, i.name); });
   Session session(compiled.network, std::vector<TrainingPhase>(1), {}, {});
   adapt(session, train, 256);
   for (const auto& child : compiled.network->children())
@@ -148,7 +153,8 @@ std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& f
                                     const std::string& name) {
   if (function == "rows" && name == "train") {
     const auto table = training_table(spec, folder);
-    return table ? std::optional(yaml::Node::int_at(kNoPlace, static_cast<int64_t>(table->samples().size()))) : std::nullopt;
+    return table ? std::optional(yaml::Node::int_at(kNoPlace, static_cast<int64_t>(table->samples().size())))
+                 : std::nullopt;
   }
   if (function == "vocabulary") return vocabulary(spec, folder, name);
   if (function != "classes") return {};

@@ -2,8 +2,8 @@
 
 namespace kcc {
 
-std::vector<int64_t> hold_out(const Compiled& spec, const DataPart& part, const Table& table, std::vector<int64_t>& rows,
-                              uint64_t stream) {
+std::vector<int64_t> hold_out(const Compiled& spec, const DataPart& part, const Table& table,
+                              std::vector<int64_t>& rows, uint64_t stream) {
   SplitOptions o;
   o.share = part.share;
   o.count = part.count;

@@ -26,8 +26,8 @@ void PhaseReader::loss(const std::string& name, const yaml::Node& node, Place pl
   } else if (!term.of_output) {
     const auto near = nearest(name, s_.output_names());
     s_.report.add("training.loss", place,
-               "`" + name + "` is no output of the model, and a term of the loss is an expression",
-               near ? "did you mean `" + *near + "`?" : "write `" + name + ": = ..`");
+                  "`" + name + "` is no output of the model, and a term of the loss is an expression",
+                  near ? "did you mean `" + *near + "`?" : "write `" + name + ": = ..`");
     return;
   } else {
     Problems problems;
@@ -36,7 +36,7 @@ void PhaseReader::loss(const std::string& name, const yaml::Node& node, Place pl
     if (!term.loss) {
       if (problems.empty())
         s_.report.add("spec.type", node.place,
-                   "a loss is a name (`mse`), an object (`{Huber: 0.5}`) or an expression (`= ..`)");
+                      "a loss is a name (`mse`), an object (`{Huber: 0.5}`) or an expression (`= ..`)");
       return;
     }
   }
@@ -88,8 +88,8 @@ void PhaseReader::metric(const std::string& output, const yaml::Node& node, bool
     if (!term.metric) {
       if (problems.empty())
         s_.report.add("spec.type", node.place,
-                   "a metric is a name (`mae`), an object (`{Precision: {..}}`) or a named expression (`{bias: = "
-                   "y_pred - y_true}`)");
+                      "a metric is a name (`mae`), an object (`{Precision: {..}}`) or a named expression (`{bias: = "
+                      "y_pred - y_true}`)");
       return;
     }
     term.report = prefix + (term.metric->name.get()                      ? **term.metric->name
@@ -125,8 +125,8 @@ void PhaseReader::metrics(const yaml::Node& node, bool weighted) {
       } else {
         const auto near = nearest(e.key, names);
         s_.report.add("training.metric", e.place,
-                   "`" + e.key + "` is no output of the model, and a metric of its own is an expression",
-                   near ? "did you mean `" + *near + "`?" : "");
+                      "`" + e.key + "` is no output of the model, and a metric of its own is an expression",
+                      near ? "did you mean `" + *near + "`?" : "");
       }
     }
     return;
@@ -249,8 +249,7 @@ std::optional<Update> PhaseReader::update(const yaml::Node& node, int64_t* repea
   term.formula = lowering_.formula(expression);
   if (!term.formula) return {};
   const auto& losses = out_.phase.losses;
-  const auto same =
-      std::find_if(losses.begin(), losses.end(), [&](const LossTerm& l) { return l.name == term.name; });
+  const auto same = std::find_if(losses.begin(), losses.end(), [&](const LossTerm& l) { return l.name == term.name; });
   u.terms = {static_cast<size_t>(same - losses.begin())};
   if (same == losses.end()) out_.phase.losses.push_back(std::move(term));
   return u;
@@ -266,7 +265,8 @@ void PhaseReader::steps(const yaml::Node& node) {
     Turn turn;
     if (item.is_list()) {
       for (const yaml::Node& one : item.items)
-        if (auto u = update(one, &one == &item.items.front() ? &turn.repeat : nullptr)) turn.updates.push_back(std::move(*u));
+        if (auto u = update(one, &one == &item.items.front() ? &turn.repeat : nullptr))
+          turn.updates.push_back(std::move(*u));
     } else if (auto u = update(item, &turn.repeat)) {
       turn.updates.push_back(std::move(*u));
     }
@@ -316,8 +316,9 @@ void PhaseReader::read(const yaml::Node& node) {
   if (const yaml::Node* turns = node.find("steps")) {
     for (const char* key : {"loss", "optimizer", "loss_weights"})
       if (const yaml::Entry* e = node.find_entry(key))
-        s_.report.add("spec.key", e->place,
-                      std::string("`") + key + "` and `steps` exclude each other: each step says what it minimises, and how");
+        s_.report.add(
+            "spec.key", e->place,
+            std::string("`") + key + "` and `steps` exclude each other: each step says what it minimises, and how");
     steps(*turns);
   } else {
     if (const yaml::Node* l = node.find("loss"))

@@ -7,10 +7,10 @@ namespace kcc {
 namespace {
 
 // What a phase may say in its own way.
-const std::vector<std::string> kOfPhases{
-    "optimizer",   "loss",       "loss_weights",          "metrics",         "weighted_metrics",
-    "epochs",      "batch_size", "validation_batch_size", "validation_freq", "shuffle",
-    "class_weight", "callbacks",  "freeze",                "steps",           "steps_per_epoch"};
+const std::vector<std::string> kOfPhases{"optimizer",        "loss",    "loss_weights",   "metrics",
+                                         "weighted_metrics", "epochs",  "batch_size",     "validation_batch_size",
+                                         "validation_freq",  "shuffle", "class_weight",   "callbacks",
+                                         "freeze",           "steps",   "steps_per_epoch"};
 const std::vector<std::string> kOfAll{"weights", "precision", "checkpoint", "phases", "loop"};
 
 // The keys of a phase laid over those of the training. `steps` stands in place of loss and optimizer.
@@ -36,9 +36,9 @@ PathPatterns Sections::patterns(const yaml::Node& node, const std::string& key) 
     if (n.is_text())
       out_.push_back({n.text, n.place});
     else
-      report.add("spec.type", n.place,
-                 "`" + key + "` is a list of patterns, such as `base/conv*`; this is " +
-                     std::string(yaml::describe(n.kind)));
+      report.add(
+          "spec.type", n.place,
+          "`" + key + "` is a list of patterns, such as `base/conv*`; this is " + std::string(yaml::describe(n.kind)));
   };
   if (node.is_list())
     for (const yaml::Node& n : node.items) one(n);
@@ -87,14 +87,14 @@ void Sections::training(const yaml::Node& node) {
   if (const yaml::Node* w = node.find("weights")) start_from(*w);
 
   yaml::Node plain = node;
-  std::erase_if(plain.entries, [](const yaml::Entry& e) {
-    return std::find(kOfAll.begin(), kOfAll.end(), e.key) != kOfAll.end();
-  });
+  std::erase_if(plain.entries,
+                [](const yaml::Entry& e) { return std::find(kOfAll.begin(), kOfAll.end(), e.key) != kOfAll.end(); });
   const yaml::Node* phases = node.find("phases");
   if (!phases) return PhaseReader(*this, t.phases[0]).read(plain);
   if (!phases->is_list() || phases->items.empty()) {
-    report.add("spec.type", phases->place,
-               "`phases` is a list of mappings, each of keys of `training` that it changes: `[{epochs: 5}, {epochs: 2}]`");
+    report.add(
+        "spec.type", phases->place,
+        "`phases` is a list of mappings, each of keys of `training` that it changes: `[{epochs: 5}, {epochs: 2}]`");
     return;
   }
   t.phases.assign(phases->items.size(), {});
@@ -105,9 +105,8 @@ void Sections::training(const yaml::Node& node) {
       if (std::find(kOfAll.begin(), kOfAll.end(), e.key) != kOfAll.end())
         report.add("spec.key", e.place, "`" + e.key + "` holds for the whole training, and stands beside `phases`");
     yaml::Node own = phase;
-    std::erase_if(own.entries, [](const yaml::Entry& e) {
-      return std::find(kOfAll.begin(), kOfAll.end(), e.key) != kOfAll.end();
-    });
+    std::erase_if(own.entries,
+                  [](const yaml::Entry& e) { return std::find(kOfAll.begin(), kOfAll.end(), e.key) != kOfAll.end(); });
     unknown_keys(own, kOfPhases, "a phase");
     PhaseReader(*this, t.phases[i]).read(laid_over(plain, own));
   }

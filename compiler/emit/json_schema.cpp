@@ -70,7 +70,7 @@ Json of_argument(const ArgBase& arg) {
   for (const std::string& type : s.types)
     if (s.family.empty() || type == "null" || type == "number") options.push_back(one(type));
   if (std::find(s.types.begin(), s.types.end(), "array") != s.types.end() && !s.items.empty() && s.size != 1)
-    options.push_back(one(s.items));  // a single one stands for all
+    options.push_back(one(s.items));                               // a single one stands for all
   if (options.empty()) return described(Json::object(), arg.doc);  // whatever was written
   options.push_back(named("variable"));
   options.push_back(named("formula"));
@@ -139,7 +139,8 @@ Json layer_family() {
                               named("variable")});
   Json::array_t more;
   more.push_back({{"type", "string"}, {"pattern", "^[a-z_][A-Za-z0-9_]*$"}, {"description", "a shared layer"}});
-  more.push_back(with({{"stack", list_of(named("layer"))}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"stack"}));
+  more.push_back(
+      with({{"stack", list_of(named("layer"))}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"stack"}));
   more.push_back(with({{"model", named("model")}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"model"}));
   more.push_back(with({{"spec", {{"type", Json::array({"string", "object"})}}},
                        {"weights", {{"type", "string"}}},
@@ -171,12 +172,13 @@ Json shape() {
 }
 
 Json model() {
-  const Json input = any_of(
-      {shape(), closed({{"shape", any_of({shape(), named("variable")})},
-                        {"dtype", {{"enum", Json::array({"float32", "float64", "int32", "int64", "bool", "string"})}}},
-                        {"optional", {{"type", "boolean"}}}},
-                       {"shape"}),
-       named("variable")});
+  const Json input =
+      any_of({shape(),
+              closed({{"shape", any_of({shape(), named("variable")})},
+                      {"dtype", {{"enum", Json::array({"float32", "float64", "int32", "int64", "bool", "string"})}}},
+                      {"optional", {{"type", "boolean"}}}},
+                     {"shape"}),
+              named("variable")});
   const Json inputs = any_of({map_of(input), list_of({{"type", "string"}})});
   const Json variable = closed({{"variable", any_of({shape(), named("variable")})},
                                 {"initializer", named("initializer")},
@@ -192,16 +194,13 @@ Json model() {
              {"items", Json::array({Json{{"type", Json::array({"string", "array", "object"})}}})},
              {"additionalItems", named("layer")}};
   const Json condition = closed({{"if", Json::object()}, {"then", named("value")}, {"else", named("value")}}, {"if"});
-  const Json outputs =
-      any_of({{{"type", "string"}}, list_of({{"type", "string"}}), map_of({{"type", "string"}})});
-  const Json functional = closed({{"inputs", inputs},
-                                  {"layers", map_of(named("layer"))},
-                                  {"graph", map_of(named("value"))},
-                                  {"outputs", outputs}},
-                                 {"graph", "outputs"});
-  const Json sequential =
-      closed({{"input", input}, {"inputs", inputs}, {"stack", list_of(named("layer"))}}, {"stack"});
-  return {{"value", any_of({named("formula"), variable, condition, chain})}, {"model", any_of({functional, sequential})}};
+  const Json outputs = any_of({{{"type", "string"}}, list_of({{"type", "string"}}), map_of({{"type", "string"}})});
+  const Json functional = closed(
+      {{"inputs", inputs}, {"layers", map_of(named("layer"))}, {"graph", map_of(named("value"))}, {"outputs", outputs}},
+      {"graph", "outputs"});
+  const Json sequential = closed({{"input", input}, {"inputs", inputs}, {"stack", list_of(named("layer"))}}, {"stack"});
+  return {{"value", any_of({named("formula"), variable, condition, chain})},
+          {"model", any_of({functional, sequential})}};
 }
 
 Json source() {
@@ -215,7 +214,9 @@ Json source() {
   }
   for (const char* later : {"jsonl", "images", "files"})
     options.push_back({{"type", "object"}, {"required", Json::array({later})}});
-  options.push_back(Json{{"type", "object"}, {"patternProperties", {{"^[A-Z]", true}}}, {"minProperties", 1},
+  options.push_back(Json{{"type", "object"},
+                         {"patternProperties", {{"^[A-Z]", true}}},
+                         {"minProperties", 1},
                          {"propertyNames", {{"pattern", "^([A-Z]|rows$|window$)"}}}});
   return any_of(std::move(options));
 }
@@ -223,30 +224,32 @@ Json source() {
 Json data() {
   const Json fields = any_of({{{"type", "string"}}, list_of({{"type", "string"}})});
   const Json binding =
-      any_of({fields, closed({{"field", {{"type", "string"}}},
-                              {"fields", fields},
-                              {"except", fields},
-                              {"value", described(Json{{"type", "string"}}, "a value of the graph")},
-                              {"classes", list_of(Json::object())},
-                              {"missing", {{"enum", Json::array({"error", "drop", "keep"})}, {"default", "error"}}},
-                              {"length", {{"type", "integer"}}},
-                              {"pad", Json::object()},
-                              {"side", {{"enum", Json::array({"pre", "post"})}}},
-                              {"at", {{"type", Json::array({"string", "integer"})}}},
-                              {"image", {{"type", "array"}}},
-                              {"color", {{"enum", Json::array({"rgb", "grayscale"})}}},
-                              {"interpolation", {{"type", "string"}}},
-                              {"crop", {{"type", "string"}}},
-                              {"text", {{"type", "boolean"}}},
-                              {"audio", {{"type", "integer"}}}}),
+      any_of({fields,
+              closed({{"field", {{"type", "string"}}},
+                      {"fields", fields},
+                      {"except", fields},
+                      {"value", described(Json{{"type", "string"}}, "a value of the graph")},
+                      {"classes", list_of(Json::object())},
+                      {"missing", {{"enum", Json::array({"error", "drop", "keep"})}, {"default", "error"}}},
+                      {"length", {{"type", "integer"}}},
+                      {"pad", Json::object()},
+                      {"side", {{"enum", Json::array({"pre", "post"})}}},
+                      {"at", {{"type", Json::array({"string", "integer"})}}},
+                      {"image", {{"type", "array"}}},
+                      {"color", {{"enum", Json::array({"rgb", "grayscale"})}}},
+                      {"interpolation", {{"type", "string"}}},
+                      {"crop", {{"type", "string"}}},
+                      {"text", {{"type", "boolean"}}},
+                      {"audio", {{"type", "integer"}}}}),
               named("variable")});
-  const Json part = any_of({closed({{"split", any_of({{{"type", "number"}, {"exclusiveMinimum", 0}}, named("variable")})},
-                                    {"stratify", {{"type", "string"}}},
-                                    {"group", {{"type", "string"}}},
-                                    {"shuffle", {{"type", "boolean"}}},
-                                    {"folds", {{"type", "integer"}, {"minimum", 2}}},
-                                    {"fold", any_of({{{"type", "integer"}, {"minimum", 0}}, named("variable")})}}),
-                            named("source")});
+  const Json part =
+      any_of({closed({{"split", any_of({{{"type", "number"}, {"exclusiveMinimum", 0}}, named("variable")})},
+                      {"stratify", {{"type", "string"}}},
+                      {"group", {{"type", "string"}}},
+                      {"shuffle", {{"type", "boolean"}}},
+                      {"folds", {{"type", "integer"}, {"minimum", 2}}},
+                      {"fold", any_of({{{"type", "integer"}, {"minimum", 0}}, named("variable")})}}),
+              named("source")});
   return closed({{"train", named("source")},
                  {"validation", part},
                  {"test", part},
@@ -306,16 +309,19 @@ Json json_schema() {
   Json functions = Json::array();
   for (const ActivationFunction* f : all_activations()) functions.push_back(f->name);
   functions.push_back("linear");
-  definitions["activation"] =
-      any_of({{{"type", "string"}, {"enum", functions}}, named("formula"), named("variable"),
-              {{"type", "object"}, {"minProperties", 1}}, {{"type", "string"}, {"pattern", "^[A-Z]"}}});
+  definitions["activation"] = any_of({{{"type", "string"}, {"enum", functions}},
+                                      named("formula"),
+                                      named("variable"),
+                                      {{"type", "object"}, {"minProperties", 1}},
+                                      {{"type", "string"}, {"pattern", "^[A-Z]"}}});
   for (const std::string& family : families()) {
     if (family == "layer" || family == "source") continue;
     Json::array_t more;
     if (family == "schedule" || family == "initializer") more.push_back(Json{{"type", "number"}});
     definitions[family] = of_family(family, nothing, std::move(more));
   }
-  for (const char* needed : {"loss", "metric", "optimizer", "initializer", "regularizer", "constraint", "callback", "schedule"})
+  for (const char* needed :
+       {"loss", "metric", "optimizer", "initializer", "regularizer", "constraint", "callback", "schedule"})
     if (!definitions.contains(needed)) definitions[needed] = nothing;
   definitions["source"] = source();
   const Json parts = model();
@@ -328,19 +334,18 @@ Json json_schema() {
                              {"graph", map_of(named("value"))},
                              {"outputs", Json::object()},
                              {"stack", list_of(named("layer"))}});
-  Json root = closed({{"kcc", {{"const", 1}, {"description", "the version of the language"}}},
-                      {"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"}}},
-                      {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
-                      {"vars", {{"type", "object"}}},
-                      {"blocks", {{"type", "object"},
-                                  {"propertyNames", {{"pattern", "^[A-Z]"}}},
-                                  {"additionalProperties", block}}},
-                      {"plugins", list_of({{"type", "string"}})},
-                      {"allow", Json::object()},
-                      {"model", named("model")},
-                      {"data", data()},
-                      {"training", training()}},
-                     {"kcc", "model"});
+  Json root = closed(
+      {{"kcc", {{"const", 1}, {"description", "the version of the language"}}},
+       {"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"}}},
+       {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
+       {"vars", {{"type", "object"}}},
+       {"blocks", {{"type", "object"}, {"propertyNames", {{"pattern", "^[A-Z]"}}}, {"additionalProperties", block}}},
+       {"plugins", list_of({{"type", "string"}})},
+       {"allow", Json::object()},
+       {"model", named("model")},
+       {"data", data()},
+       {"training", training()}},
+      {"kcc", "model"});
   Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "A kcc spec"}};
   for (auto& [key, value] : root.items()) out[key] = value;
   out["definitions"] = std::move(definitions);

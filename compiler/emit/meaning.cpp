@@ -89,10 +89,7 @@ YNode phase_of(const PhaseSpec& p) {
   }
   put(n, "losses", std::move(losses));
   for (const MetricTerm& m : p.phase.metrics)
-    put(metrics, m.report,
-        m.formula  ? formula_node(*m.formula)
-        : m.metric ? object_node(*m.metric)
-                   : text(m.resolve));
+    put(metrics, m.report, m.formula ? formula_node(*m.formula) : m.metric ? object_node(*m.metric) : text(m.resolve));
   if (!metrics.entries.empty()) put(n, "metrics", std::move(metrics));
   for (const Turn& t : p.phase.turns)
     for (const Update& u : t.updates) {
@@ -158,7 +155,9 @@ class Comparison {
   }
 
  private:
-  static std::string below(const std::string& path, const std::string& key) { return path.empty() ? key : path + "." + key; }
+  static std::string below(const std::string& path, const std::string& key) {
+    return path.empty() ? key : path + "." + key;
+  }
 
   void maps(const std::string& path, const YNode& a, const YNode& b) {
     for (const yaml::Entry& e : a.entries) {
@@ -240,7 +239,8 @@ std::vector<Difference> differences(const NamedTensors& left, const NamedTensors
       out.push_back({name, to_string(t.type()), to_string(u.type())});
     } else if (std::memcmp(t.raw(), u.raw(), static_cast<size_t>(t.bytes())) != 0) {
       double most = 0;
-      for (int64_t i = 0; t.dtype() != DType::kString && i < t.count(); ++i) most = std::max(most, std::abs(t.at(i) - u.at(i)));
+      for (int64_t i = 0; t.dtype() != DType::kString && i < t.count(); ++i)
+        most = std::max(most, std::abs(t.at(i) - u.at(i)));
       out.push_back({name, "", fmt::format("other values, by up to {:.3g}", most)});
     }
     other.erase(it);

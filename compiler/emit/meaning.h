@@ -9,7 +9,7 @@ namespace kcc {
 yaml::Node meaning_of(Job& job);
 
 struct Difference {
-  std::string path;        // "training.optimizer.Adam.learning_rate", "model.graph.h[2]"
+  std::string path;         // "training.optimizer.Adam.learning_rate", "model.graph.h[2]"
   std::string left, right;  // as they are written; empty where there is none
 };
 std::vector<Difference> differences(const yaml::Node& left, const yaml::Node& right);

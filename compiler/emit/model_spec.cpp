@@ -101,7 +101,8 @@ class Emitter {
 
   Node network(const Network& n) {
     Node out = map(), inputs = map();
-    const bool shapes = std::none_of(n.network_inputs.begin(), n.network_inputs.end(), [](const auto& i) { return i.any; });
+    const bool shapes =
+        std::none_of(n.network_inputs.begin(), n.network_inputs.end(), [](const auto& i) { return i.any; });
     if (shapes) {
       for (const auto& i : n.network_inputs) put(inputs, i.name, input(i));
     } else {
@@ -163,7 +164,8 @@ class Emitter {
       for (const auto& o : n.network_outputs) all.push_back(o.name);
       if (!(n.named_results && all.size() == 1)) return names(all);
     }
-    if (!n.named_results && n.network_outputs.size() == 1 && n.path().size() > 0) return text(n.network_outputs[0].value);
+    if (!n.named_results && n.network_outputs.size() == 1 && n.path().size() > 0)
+      return text(n.network_outputs[0].value);
     Node m = map();
     for (const auto& o : n.network_outputs) put(m, o.name, text(o.value));
     return m;

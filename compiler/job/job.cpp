@@ -179,7 +179,8 @@ struct Opening {
       const Picked at = d.fields[target].at;
       const int64_t n = column.shape()[0], width = column.shape().from(1).count();
       if (at.count > 1)
-        refuse("data.type", "`class_weight` of `" + output + "` needs one class a sample, and its target has several rows",
+        refuse("data.type",
+               "`class_weight` of `" + output + "` needs one class a sample, and its target has several rows",
                "bind one of them with `at`");
       const auto class_of = [&](int64_t sample) {
         const int64_t row = sample + at.begin;
@@ -233,8 +234,7 @@ struct Opening {
     std::vector<int64_t> rows = samples_of(table, data.train->place);
     std::vector<int64_t> held_test, held_validation;
     if (data.test && !data.test->source) held_test = hold_out(spec, *data.test, table, rows, 1);
-    if (data.validation && !data.validation->source)
-      held_validation = hold_out(spec, *data.validation, table, rows, 0);
+    if (data.validation && !data.validation->source) held_validation = hold_out(spec, *data.validation, table, rows, 0);
     job.train = bind(table, rows, true, options.targets);
     const auto other = [&](const std::optional<DataPart>& part, std::vector<int64_t>& held) -> std::optional<Dataset> {
       if (!part) return {};
@@ -495,7 +495,8 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
       job->session->provide(start);
     }
     for (const auto& nested : s.lowering->specs().weights) opening.start_nested(nested, start);
-    if (!options.summary && job->train.feed.size() > 0) adapt(*job->session, job->train, s.training.phases[0].fit.batch_size);
+    if (!options.summary && job->train.feed.size() > 0)
+      adapt(*job->session, job->train, s.training.phases[0].fit.batch_size);
     if (options.made_up) opening.learn_from_made_up();
     job->session->build(feed);
     if (report.has_errors()) return nullptr;

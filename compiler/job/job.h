@@ -11,14 +11,14 @@ inline constexpr int64_t kGuessedSize = 64;
 
 struct JobOptions {
   int threads = 0;
-  std::string weights;   // a file to start from, before the spec's own
-  std::string data;      // DATA of evaluate and predict, in place of the spec's
-  std::string split;     // train, validation or test, in place of all
-  int64_t rows = -1;     // the first so many
+  std::string weights;                       // a file to start from, before the spec's own
+  std::string data;                          // DATA of evaluate and predict, in place of the spec's
+  std::string split;                         // train, validation or test, in place of all
+  int64_t rows = -1;                         // the first so many
   std::vector<std::string> inputs, outputs;  // values that DATA gives in the place of inputs; those that are wanted
-  bool targets = true;   // losses and metrics are wanted
-  bool summary = false;  // only the graph: data is read where it must be
-  bool made_up = false;  // layers that learn from data learn from a few made-up rows
+  bool targets = true;                       // losses and metrics are wanted
+  bool summary = false;                      // only the graph: data is read where it must be
+  bool made_up = false;                      // layers that learn from data learn from a few made-up rows
 };
 
 // How one input or target is fed: for the binding table of `kcc check`.

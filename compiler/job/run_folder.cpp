@@ -137,8 +137,7 @@ yaml::Node resolved_node(const Job& job) {
     root.entries.insert(root.entries.begin() + 1, {"name", kNoPlace, yaml::Node::text_at(kNoPlace, job.spec->name)});
   if (yaml::Node* data = child(root, "data", false)) {
     for (const char* part : {"train", "validation", "test"})
-      if (yaml::Node* p = child(*data, part, false))
-        absolute_files(*p, job.spec->folder);
+      if (yaml::Node* p = child(*data, part, false)) absolute_files(*p, job.spec->folder);
     // What `except` meant of the training data: a run predicts without that file.
     for (const auto& [input, fields] : job.except_fields) {
       yaml::Node* inputs = child(*data, "inputs", false);

@@ -114,7 +114,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   void conditional(const yaml::Node& node, Site& site, Chain& chain);
   const yaml::Node* branch(const yaml::Node& node);
   std::vector<Use::Argument> call_arguments(const yaml::Node* node, const Names& names);
-  // An expression where a value is named: an entry of the graph of its own. Its name; empty, reported, where it is wrong.
+  // An expression where a value is named: an entry of the graph of its own. Its name; empty, reported, where it is
+  // wrong.
   std::string value_of(const yaml::Node& expression, const Names& names);
   void common_keys(const yaml::Node& node, Layer& layer);
   std::string place_in_site(Site& site, const std::string& kind, const Layer& layer);

@@ -1,5 +1,5 @@
-// `{spec: base.yaml, weights: .., vars: .., inputs: .., outputs: ..}`: the model of another spec as a layer, or a part of
-// it.
+// `{spec: base.yaml, weights: .., vars: .., inputs: .., outputs: ..}`: the model of another spec as a layer, or a part
+// of it.
 #include "compiler/lower/lowering.h"
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
@@ -33,9 +33,9 @@ void Lowering::nested_spec(const yaml::Node& node, Site& site, Chain& chain) {
     spec = NestedSpec{"spec", "", folder_, "", facts_, written};
     if (const yaml::Node* name = written.find("name"); name && name->is_text()) spec->name = name->text;
   } else {
-    report_->add("spec.type", written.place,
-                 "`spec` is the path of a spec or of a run folder; this is " +
-                     std::string(yaml::describe(written.kind)));
+    report_->add(
+        "spec.type", written.place,
+        "`spec` is the path of a spec or of a run folder; this is " + std::string(yaml::describe(written.kind)));
     return;
   }
   const yaml::Node* model = spec->text.find("model");
@@ -73,8 +73,9 @@ void Lowering::cut(Network& n, const yaml::Node* inputs, const yaml::Node* outpu
   for (const GraphEntry& e : n.entries) names.values.insert(e.results.begin(), e.results.end());
   const auto known = [&](const yaml::Node& v, const char* key) {
     if (!v.is_text()) {
-      report_->add("spec.type", v.place, "`" + std::string(key) + "` names values of the spec's graph; this is " +
-                                             std::string(yaml::describe(v.kind)));
+      report_->add("spec.type", v.place,
+                   "`" + std::string(key) + "` names values of the spec's graph; this is " +
+                       std::string(yaml::describe(v.kind)));
       return false;
     }
     if (names.has_value(v.text)) return true;

@@ -50,14 +50,17 @@ uint64_t to_16(const char* s, size_t n) {
 }
 
 uint64_t to_32(const char* s, size_t n) {
-  const uint64_t by = k2 + n * 2, a = word(s) * k1, b = word(s + 8), c = word(s + n - 8) * by, d = word(s + n - 16) * k2;
+  const uint64_t by = k2 + n * 2, a = word(s) * k1, b = word(s + 8), c = word(s + n - 8) * by,
+                 d = word(s + n - 16) * k2;
   return both(turn(a + b, 43) + turn(c, 30) + d, a + turn(b + k2, 18) + c, by);
 }
 
 uint64_t to_64(const char* s, size_t n) {
-  const uint64_t by = k2 + n * 2, a = word(s) * k2, b = word(s + 8), c = word(s + n - 8) * by, d = word(s + n - 16) * k2;
+  const uint64_t by = k2 + n * 2, a = word(s) * k2, b = word(s + 8), c = word(s + n - 8) * by,
+                 d = word(s + n - 16) * k2;
   const uint64_t y = turn(a + b, 43) + turn(c, 30) + d, z = both(y, a + turn(b + k2, 18) + c, by);
-  const uint64_t e = word(s + 16) * by, f = word(s + 24), g = (y + word(s + n - 32)) * by, h = (z + word(s + n - 24)) * by;
+  const uint64_t e = word(s + 16) * by, f = word(s + 24), g = (y + word(s + n - 32)) * by,
+                 h = (z + word(s + n - 24)) * by;
   return both(turn(e + f, 43) + turn(g, 30) + h, e + turn(f + a, 18) + g, by);
 }
 

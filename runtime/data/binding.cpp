@@ -196,8 +196,9 @@ Bound bind_input(const Table& table, const Binding& binding, const Network::Inpu
     refuse_at(binding.place, "shape",
               fmt::format("the input `{}` is {}, and its data is {} a row", input.name, to_string(input.dims),
                           to_string(given)));
-  return {{binding.name, column, {input.dtype, row}, picked_of(table, binding), placer(table), random_of(table, binding)},
-          {}};
+  return {
+      {binding.name, column, {input.dtype, row}, picked_of(table, binding), placer(table), random_of(table, binding)},
+      {}};
 }
 
 Bound bind_target(const Table& table, const Binding& binding, DType floatx, const std::vector<int64_t>& rows) {
@@ -252,7 +253,8 @@ void check_missing(const Table& table, const Binding& binding, std::vector<int64
     const auto random = table.find(name)->random;
     if (binding.missing == "drop") {
       if (random)
-        refuse_at(binding.place, "data.missing", "`" + name + "` is joined at random: `missing: drop` cannot leave out its rows");
+        refuse_at(binding.place, "data.missing",
+                  "`" + name + "` is joined at random: `missing: drop` cannot leave out its rows");
       std::erase_if(rows, [&](int64_t s) {
         bool any = false;
         each_row({s}, at, [&](int64_t r) { any = any || is_missing(column, r); });

@@ -62,9 +62,10 @@ class Reader {
   }
   void fail(const Config& c) {
     if (good_)
-      problems_.add("data.inline",
-                    "the rows of an inline array must be alike: numbers, true and false, or text, in lists of one length",
-                    {}, c.place);
+      problems_.add(
+          "data.inline",
+          "the rows of an inline array must be alike: numbers, true and false, or text, in lists of one length", {},
+          c.place);
     good_ = false;
   }
 

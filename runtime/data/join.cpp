@@ -62,7 +62,8 @@ struct Join final : DataSource {
     }
     for (const auto& [name, how] : *match) {
       if (!names.empty() && name == names[0])
-        throw Refused({"arg.range", "`" + name + "` is the first source: the others are matched to it", {}, match.place});
+        throw Refused(
+            {"arg.range", "`" + name + "` is the first source: the others are matched to it", {}, match.place});
       if (std::find(names.begin(), names.end(), name) != names.end()) continue;
       const auto near = nearest(name, names);
       throw Refused({"arg.range", "`match` names `" + name + "`, which is no source of the join",
@@ -95,9 +96,11 @@ struct Join final : DataSource {
           if (!f.random) f.random = random;
       } else if (how == "row") {
         if (table.rows() != rows)
-          refuse("data.rows", "`" + sources->front().first + "` has " + std::to_string(rows) + " rows and `" + name +
-                                  "` has " + std::to_string(table.rows()),
-                 "rows are joined by their number; `match: {" + name + ": ..}` names a field that both have, or `random`");
+          refuse(
+              "data.rows",
+              "`" + sources->front().first + "` has " + std::to_string(rows) + " rows and `" + name + "` has " +
+                  std::to_string(table.rows()),
+              "rows are joined by their number; `match: {" + name + ": ..}` names a field that both have, or `random`");
       } else {
         const std::vector<int64_t> picked = matching(first, table, name, how);
         for (Field& f : table.fields) f.values = rows_of(f.values, picked);
@@ -131,12 +134,13 @@ struct Join final : DataSource {
       refuse("data.type", "`" + how + "` is text in one of `" + sources->front().first + "` and `" + name +
                               "`, and not in the other");
     const auto key = [](const Tensor& t, int64_t row) {
-      return t.dtype() == DType::kString || t.dtype() == DType::kInt64
-                 ? std::pair(t.data<int64_t>()[row], 0.0)
-                 : std::pair(int64_t{0}, t.at(row));
+      return t.dtype() == DType::kString || t.dtype() == DType::kInt64 ? std::pair(t.data<int64_t>()[row], 0.0)
+                                                                       : std::pair(int64_t{0}, t.at(row));
     };
     const bool mixed = a.dtype() != b.dtype();  // whole numbers and others: by their value
-    const auto found = [&](const Tensor& t, int64_t row) { return mixed ? std::pair(int64_t{0}, t.at(row)) : key(t, row); };
+    const auto found = [&](const Tensor& t, int64_t row) {
+      return mixed ? std::pair(int64_t{0}, t.at(row)) : key(t, row);
+    };
     const auto shown = [](const Tensor& t, int64_t row) {
       if (t.dtype() == DType::kString) return text_of(t.data<int64_t>()[row]);
       std::string s = std::to_string(t.at(row));
@@ -153,8 +157,8 @@ struct Join final : DataSource {
     for (int64_t r = 0; r < a.shape()[0]; ++r) {
       const auto it = place.find(found(a, r));
       if (it == place.end())
-        refuse("data.match", first.place_of(r) + ": `" + how + "` is `" + shown(a, r) + "`, and no row of `" + name +
-                                 "` has it");
+        refuse("data.match",
+               first.place_of(r) + ": `" + how + "` is `" + shown(a, r) + "`, and no row of `" + name + "` has it");
       rows.push_back(it->second);
     }
     return rows;

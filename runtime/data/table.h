@@ -1,12 +1,11 @@
 // What a data source gives: named fields. The first dimension of a field counts its rows; text is DType::kString.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <memory>
-#include <optional>
 
 #include "runtime/data/window.h"
 #include "runtime/tensor/tensor.h"
@@ -38,15 +37,15 @@ struct Part {
 
 struct Table {
   std::vector<Field> fields;
-  std::vector<Part> parts;             // by `begin`; at least one
+  std::vector<Part> parts;            // by `begin`; at least one
   std::optional<Window> window = {};  // a sample is several rows in succession
 
   const Field* find(std::string_view name) const;  // null when there is none
   int64_t rows() const;                            // of all fields; refuses (kind "data.rows") when they differ
-  // The first row of each sample: every row, or those that windows begin at. Refuses (kind "data.window") where there is
-  // no whole window, or the field of its `by` is not there.
+  // The first row of each sample: every row, or those that windows begin at. Refuses (kind "data.window") where there
+  // is no whole window, or the field of its `by` is not there.
   std::vector<int64_t> samples() const;
-  std::string place_of(int64_t row) const;         // "wine.csv:19", or "wine.npz, row 17"
+  std::string place_of(int64_t row) const;  // "wine.csv:19", or "wine.npz, row 17"
 };
 
 // One after another. Fields are matched by name: all tables must have the same ones, of one row shape; whole numbers

@@ -124,8 +124,12 @@ Operand shifted(const Args& a, bool left) {
        const Value x = a.value("x");
        const DType to = a.dtype("dtype", DType::kFloat32);
        if (!is_integer(to) || !is_float(x.dtype())) return cast(x, to);
-       const double low = to == DType::kInt32 ? -2147483648.0 : to == DType::kUint8 ? 0 : -9223372036854775808.0,
-                    high = to == DType::kInt32 ? 2147483647.0 : to == DType::kUint8 ? 255 : 9223372036854774784.0;
+       const double low = to == DType::kInt32   ? -2147483648.0
+                          : to == DType::kUint8 ? 0
+                                                : -9223372036854775808.0,
+                    high = to == DType::kInt32   ? 2147483647.0
+                           : to == DType::kUint8 ? 255
+                                                 : 9223372036854774784.0;
        return cast(clip(cast(x, DType::kFloat64), low, high), to);
      }},
     {"diagflat(x, k=0)", "A matrix with x on a diagonal.",

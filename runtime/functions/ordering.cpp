@@ -26,8 +26,7 @@ Value sorted(const Value& x, int axis) { return math::take_along_axis(x, argsort
 Operand top(const Args& a) {
   const Value x = a.value("x");
   const int64_t k = a.integer("k");
-  if (x.rank() == 0 || k < 1 || k > x.dim(-1))
-    a.refuse_argument("k", "it must be from 1 to the size of the last axis");
+  if (x.rank() == 0 || k < 1 || k > x.dim(-1)) a.refuse_argument("k", "it must be from 1 to the size of the last axis");
   const Value places = argsort(x, -1, true, k);
   return Values{math::take_along_axis(x, places, -1), places};
 }

@@ -14,8 +14,9 @@ using Args = FunctionArgs;
 int64_t count_of(const Args& a, std::string_view name) {
   const int64_t n = a.none(name) ? -1 : a.integer(name);
   if (n < 1 || n > 100'000'000)
-    a.refuse_argument(name, "it must be given, as a whole number of at least 1: the size of the result is made with the "
-                            "graph");
+    a.refuse_argument(name,
+                      "it must be given, as a whole number of at least 1: the size of the result is made with the "
+                      "graph");
   return n;
 }
 
@@ -43,9 +44,10 @@ Operand segment_extreme(const Args& a, bool greatest) {
   const int64_t n = count_of(a, "num_segments");
   Value in = transpose(members(a, n), {1, 0});  // [segments, rows]
   if (x.dim(0) != in.dim(1)) a.refuse_argument("segment_ids", "it must have a number for each row of `data`");
-  const double worst = is_float(x.dtype())             ? (x.dtype() == DType::kFloat32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max())
+  const double worst = is_float(x.dtype())          ? (x.dtype() == DType::kFloat32 ? std::numeric_limits<float>::max()
+                                                                                    : std::numeric_limits<double>::max())
                        : x.dtype() == DType::kInt64 ? 9.2e18
-                                                       : 2147483647.0;
+                                                    : 2147483647.0;
   while (in.rank() < x.rank() + 1) in = expand_dims(in, -1);
   const Value each = where(in, expand_dims(x, 0), scalar_like(x, greatest ? -worst : worst));
   return greatest ? max(each, {1}) : min(each, {1});
@@ -103,7 +105,8 @@ Operand updated(const Args& a) {
   const Value table = reshape(x, Shape{p.rows, width});
   // Of each place: the number of its last update, 0 where there is none.
   const Value number = iota(a.builder(), k, DType::kInt32) + 1.0;
-  const Value at = equal(expand_dims(iota(a.builder(), p.rows, DType::kInt32), 1), expand_dims(cast(p.flat, DType::kInt32), 0));
+  const Value at =
+      equal(expand_dims(iota(a.builder(), p.rows, DType::kInt32), 1), expand_dims(cast(p.flat, DType::kInt32), 0));
   const Value last = max(where(at, expand_dims(number, 0), scalar_like(number, 0)), {1});  // [rows]
   const Value padded = pad(updates, {1, 0}, {0, 0});
   return reshape(where(expand_dims(greater(last, 0.0), 1), take(padded, last), table), x.shape());

@@ -112,9 +112,7 @@ Value depthwise_kernel(const Args& a, std::string_view name) {
   return reshape(k, Shape{k.dim(0), k.dim(1), k.dim(2), 1, k.dim(3) * k.dim(4)});
 }
 
-Operand depthwise(const Args& a) {
-  return convolved(a, depthwise_kernel(a, "kernel"), a.value("inputs").dim(-1));
-}
+Operand depthwise(const Args& a) { return convolved(a, depthwise_kernel(a, "kernel"), a.value("inputs").dim(-1)); }
 
 Operand separable(const Args& a) {
   const Value y = convolved(a, depthwise_kernel(a, "depthwise_kernel"), a.value("inputs").dim(-1));

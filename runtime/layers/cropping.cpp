@@ -12,7 +12,8 @@ struct Cropping final : Layer {
   DataFormat data_format{this};
 
   Value call(Value x, Call) override {
-    need_rank(*this, x, N + 2, N == 1   ? "[batch, steps, channels]"
+    need_rank(*this, x, N + 2,
+              N == 1   ? "[batch, steps, channels]"
               : N == 2 ? "[batch, height, width, channels]"
                        : "[batch, depth, height, width, channels]");
     Value y = x;

@@ -12,7 +12,8 @@ struct GlobalPooling final : Layer {
 
   // [rows, .., channels] -> [rows, channels]
   Value call(Value x, Call c) override {
-    need_rank(*this, x, N + 2, N == 1   ? "[batch, steps, channels]"
+    need_rank(*this, x, N + 2,
+              N == 1   ? "[batch, steps, channels]"
               : N == 2 ? "[batch, height, width, channels]"
                        : "[batch, depth, height, width, channels]");
     const Ints axes = N == 1 ? Ints{1} : N == 2 ? Ints{1, 2} : Ints{1, 2, 3};

@@ -1,4 +1,5 @@
-// Texts and whole numbers as bins of their hashes, alone or crossed. The hashes are TensorFlow's, so that bins are Keras'.
+// Texts and whole numbers as bins of their hashes, alone or crossed. The hashes are TensorFlow's, so that bins are
+// Keras'.
 #include "runtime/layers/categories.h"
 #include "runtime/layers/shapes.h"
 #include "runtime/ops/fingerprint.h"
@@ -21,7 +22,8 @@ Value keys_of(const Value& x) {
 struct Hashing final : Layer {
   Arg<int64_t> num_bins{this, "num_bins", at_least(1), "number of bins"};
   Arg<Config> mask_value{this, "mask_value", std::nullopt, "a text or number that gets bin 0 for itself"};
-  Arg<std::vector<int64_t>> salt{this, "salt", std::vector<int64_t>{}, "one or two numbers: another hash, with this key"};
+  Arg<std::vector<int64_t>> salt{this, "salt", std::vector<int64_t>{},
+                                 "one or two numbers: another hash, with this key"};
   Arg<std::string> output_mode{this, "output_mode", "int", one_of({"int", "one_hot", "multi_hot", "count"}),
                                "bins, or a column for each"};
 
@@ -32,7 +34,8 @@ struct Hashing final : Layer {
   Value call(Value x, Call c) override {
     const bool masked = !mask_value->is(Config::Kind::kNull) && num_bins > 1;
     if (masked && mask_value->is(Config::Kind::kText) != (x.dtype() == DType::kString))
-      refuse("arg.type", "`mask_value` is " + to_string(*mask_value) + ", and the input " + std::string(name_of(x.dtype())));
+      refuse("arg.type",
+             "`mask_value` is " + to_string(*mask_value) + ", and the input " + std::string(name_of(x.dtype())));
     const Value keys = keys_of(x);
     std::optional<std::pair<int64_t, int64_t>> key;
     if (!salt->empty()) key = {salt->front(), salt->back()};

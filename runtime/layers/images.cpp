@@ -11,7 +11,8 @@ std::optional<Factor> ArgType<Factor>::read(const Config& c, const std::string&,
     }
     return Factor{-c.number, c.number};
   }
-  if (!c.is(Config::Kind::kList) || c.items.size() != 2 || !c.items[0].is_number() || !c.items[1].is_number()) return {};
+  if (!c.is(Config::Kind::kList) || c.items.size() != 2 || !c.items[0].is_number() || !c.items[1].is_number())
+    return {};
   const Factor f{c.items[0].number, c.items[1].number};
   if (f.low > f.high) {
     p.add("arg.range", "the low end of the range is more than the high end", "write [low, high]", c.place);

@@ -41,8 +41,8 @@ struct FillArgs {
 // One number a row, drawn from the range.
 Value drawn(const Call& c, const Value& images, const Factor& range);
 
-// Images [n, h, w, c] whose point (y, x) is that of the input at (m[3] x + m[4] y + m[5], m[0] x + m[1] y + m[2]); each of
-// the six is [n].
+// Images [n, h, w, c] whose point (y, x) is that of the input at (m[3] x + m[4] y + m[5], m[0] x + m[1] y + m[2]); each
+// of the six is [n].
 Value transformed(const Value& images, const std::array<Value, 6>& m, const FillArgs& fill);
 
 }  // namespace kcc

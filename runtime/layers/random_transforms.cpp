@@ -24,8 +24,8 @@ struct RandomRotation final : Layer {
     mix_seed(c, seed);
     const Value angle = drawn(c, x, factor) * (2 * std::numbers::pi), one = cos(angle), other = sin(angle);
     const auto w = static_cast<double>(x.dim(2) - 1), h = static_cast<double>(x.dim(1) - 1);
-    return transformed(x, {one, -other, (w - (one * w - other * h)) / 2.0, other, one, (h - (other * w + one * h)) / 2.0},
-                       fill);
+    return transformed(
+        x, {one, -other, (w - (one * w - other * h)) / 2.0, other, one, (h - (other * w + one * h)) / 2.0}, fill);
   }
   bool passes_mask() const override { return false; }
 };

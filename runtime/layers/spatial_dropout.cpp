@@ -11,7 +11,8 @@ struct SpatialDropout final : Layer {
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
   Value call(Value x, Call c) override {
-    need_rank(*this, x, N + 2, N == 1   ? "[batch, steps, channels]"
+    need_rank(*this, x, N + 2,
+              N == 1   ? "[batch, steps, channels]"
               : N == 2 ? "[batch, height, width, channels]"
                        : "[batch, depth, height, width, channels]");
     x = floating(x);

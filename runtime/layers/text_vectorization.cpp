@@ -14,9 +14,9 @@ namespace {
 struct TextVectorization final : VocabularyLayer {
   Arg<std::optional<int64_t>> max_tokens{this, "max_tokens", std::nullopt, at_least(2),
                                          "the most words, the special ones included"};
-  Arg<std::string> standardize{
-      this, "standardize", "lower_and_strip_punctuation",
-      one_of({"lower_and_strip_punctuation", "lower", "strip_punctuation", "none"}), "what is done to a text first"};
+  Arg<std::string> standardize{this, "standardize", "lower_and_strip_punctuation",
+                               one_of({"lower_and_strip_punctuation", "lower", "strip_punctuation", "none"}),
+                               "what is done to a text first"};
   Arg<std::string> split{this, "split", "whitespace", one_of({"whitespace", "character", "none"}),
                          "where a text is cut into words"};
   Arg<std::optional<int64_t>> ngrams{this, "ngrams", std::nullopt, at_least(1), "up to so many words make one"};
@@ -36,7 +36,8 @@ struct TextVectorization final : VocabularyLayer {
       refuse("arg.missing", "`pad_to_max_tokens` is true, and `max_tokens` is missing");
     if (!*vocabulary) return;
     tokens_ = **vocabulary;
-    if (tokens_.size() >= 2 && tokens_[0].empty() && tokens_[1] == "[UNK]") tokens_.erase(tokens_.begin(), tokens_.begin() + 2);
+    if (tokens_.size() >= 2 && tokens_[0].empty() && tokens_[1] == "[UNK]")
+      tokens_.erase(tokens_.begin(), tokens_.begin() + 2);
     if (!tokens_.empty() && tokens_[0] == "[UNK]") tokens_.erase(tokens_.begin());
   }
 
@@ -80,8 +81,9 @@ struct TextVectorization final : VocabularyLayer {
     if (x.rank() == 2 && x.dim(1) == 1) x = squeeze(x, 1);
     need_rank(*this, x, 1, "[batch] texts");
     if (!adapted() && *output_mode != "int")
-      refuse("adapt.missing",
-             "`TextVectorization` has no vocabulary: it is collected from the training data, or written as `vocabulary`");
+      refuse(
+          "adapt.missing",
+          "`TextVectorization` has no vocabulary: it is collected from the training data, or written as `vocabulary`");
     if (*output_mode == "int") return text_words(x, tokens_, rules(), **output_sequence_length, start());
     const Value counts =
         text_counts(x, tokens_, rules(), pad_to_max_tokens ? **max_tokens : vocabulary_size(), start());
@@ -92,12 +94,11 @@ struct TextVectorization final : VocabularyLayer {
  private:
   int64_t start() const { return *output_mode == "int" ? 2 : 1; }
   WordRules rules() const {
-    return {standardize->find("lower") != std::string::npos, standardize->find("strip") != std::string::npos,
-            *split, ngrams->value_or(1)};
+    return {standardize->find("lower") != std::string::npos, standardize->find("strip") != std::string::npos, *split,
+            ngrams->value_or(1)};
   }
   void need_text(DType t) const {
-    if (t != DType::kString)
-      refuse("dtype", "`TextVectorization` takes text, and gets " + std::string(name_of(t)));
+    if (t != DType::kString) refuse("dtype", "`TextVectorization` takes text, and gets " + std::string(name_of(t)));
   }
   std::vector<std::string> tokens_;
   std::map<std::string, int64_t> counts_;

@@ -56,10 +56,10 @@ std::vector<Layer*> layers_at(Layer& root, const PathPatterns& patterns) {
   for (size_t i = 0; i < patterns.size(); ++i)
     if (!s.found[i]) {
       const auto near = nearest(patterns[i].text, s.paths);
-      throw Refused({"graph.pattern", "`" + patterns[i].text + "` matches no layer",
-                     near ? "did you mean `" + *near + "`?"
-                          : "patterns match the paths of layers; `kcc summary` shows them",
-                     patterns[i].place});
+      throw Refused(
+          {"graph.pattern", "`" + patterns[i].text + "` matches no layer",
+           near ? "did you mean `" + *near + "`?" : "patterns match the paths of layers; `kcc summary` shows them",
+           patterns[i].place});
     }
   return s.layers;
 }

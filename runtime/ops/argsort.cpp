@@ -1,8 +1,9 @@
 // The order of the elements of each row.
+#include "runtime/ops/argsort.h"
+
 #include <algorithm>
 #include <numeric>
 
-#include "runtime/ops/argsort.h"
 #include "runtime/ops/ops.h"
 #include "runtime/ops/reduction.h"
 #include "runtime/tensor/dispatch.h"
@@ -67,8 +68,8 @@ Value argsort(const Value& x, int axis, bool descending, int64_t count) {
   std::swap(perm[static_cast<size_t>(normal_axis(axis, x.rank()))], perm.back());
   const Value rows = transpose(x, perm);
   const int64_t n = rows.dim(-1);
-  return transpose(emit(argsort_op, {rows}, {{"count", count < 0 ? n : std::min(count, n)}, {"descending", descending}}),
-                   perm);
+  return transpose(
+      emit(argsort_op, {rows}, {{"count", count < 0 ? n : std::min(count, n)}, {"descending", descending}}), perm);
 }
 
 }  // namespace kcc

@@ -61,7 +61,8 @@ const Op& crossed_bins_op = define({
                                   uint64_t all = 0xDECAFCAFFE;
                                   for (size_t k = 0; k < texts.size(); ++k) {
                                     const int64_t x = b.input<int64_t>(static_cast<int>(k))[i];
-                                    all = fingerprint_of(all, texts[k] ? fingerprint(text_of(x)) : std::bit_cast<uint64_t>(x));
+                                    all = fingerprint_of(
+                                        all, texts[k] ? fingerprint(text_of(x)) : std::bit_cast<uint64_t>(x));
                                   }
                                   b.output<int64_t>()[i] = static_cast<int64_t>(all % bins);
                                 }

@@ -10,7 +10,9 @@
 namespace kcc {
 namespace {
 
-bool punctuation(char c) { return std::string_view("!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'").find(c) != std::string_view::npos; }
+bool punctuation(char c) {
+  return std::string_view("!\"#$%&()*+,-./:;<=>?@[\\]^_`{|}~'").find(c) != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -51,7 +53,8 @@ std::vector<std::string> words_of(const std::string& text, const WordRules& rule
 
 const Op& text_words_op = define({
     .name = "text_words",
-    .doc = "Texts cut into words, and these as indices (their place among `keys`, from `start` on), or counted by index.",
+    .doc =
+        "Texts cut into words, and these as indices (their place among `keys`, from `start` on), or counted by index.",
     .infer = [](const Attrs& a, const Types& in) -> Types {
       if (in[0].dtype != DType::kString || in[0].shape.rank() != 1)
         refuse("dtype", "words are cut out of texts [rows], not of " + to_string(in[0]));

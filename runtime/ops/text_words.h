@@ -9,9 +9,9 @@
 namespace kcc {
 
 struct WordRules {
-  bool lower = true, strip = true;    // small letters; punctuation taken out
-  std::string split = "whitespace";   // whitespace, character or none
-  int64_t ngrams = 1;                 // up to so many words make one, with spaces between
+  bool lower = true, strip = true;   // small letters; punctuation taken out
+  std::string split = "whitespace";  // whitespace, character or none
+  int64_t ngrams = 1;                // up to so many words make one, with spaces between
 };
 std::vector<std::string> words_of(const std::string& text, const WordRules& rules);
 

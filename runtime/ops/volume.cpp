@@ -32,9 +32,8 @@ ConvWindow in_plane(const VolumeWindow& w, int64_t groups) {
           groups};
 }
 PoolWindow pool_in_plane(const VolumeWindow& w) {
-  return {{w.size[1], w.size[2]},
-          {w.strides[1], w.strides[2]},
-          {w.padding[2], w.padding[3], w.padding[4], w.padding[5]}};
+  return {
+      {w.size[1], w.size[2]}, {w.strides[1], w.strides[2]}, {w.padding[2], w.padding[3], w.padding[4], w.padding[5]}};
 }
 
 Value plane_of(const Value& kernel, int64_t k) { return squeeze(slice(kernel, 0, k, k + 1), 0); }

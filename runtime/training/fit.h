@@ -11,7 +11,7 @@ namespace kcc {
 struct FitOptions {
   int64_t epochs = 1;
   int64_t batch_size = 32;
-  int64_t steps_per_epoch = 0;  // batches that make an epoch, where the data goes on from one to the next; 0: all
+  int64_t steps_per_epoch = 0;        // batches that make an epoch, where the data goes on from one to the next; 0: all
   int64_t validation_batch_size = 0;  // 0: batch_size
   int64_t validation_freq = 1;
   bool shuffle = true;

@@ -86,9 +86,7 @@ void Session::finish() {
       if (u.optimizer) u.optimizer->finish(trainable_at(*network_, u.layers));
 }
 
-StepParts Session::parts() {
-  return {*network_, phases_[at_], derived_, options_, step_, provided_, loss_sums_};
-}
+StepParts Session::parts() { return {*network_, phases_[at_], derived_, options_, step_, provided_, loss_sums_}; }
 
 TracedStep Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs) {
   StepTrace t(parts(), feed, rows);

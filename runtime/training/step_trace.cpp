@@ -186,8 +186,7 @@ Value StepTrace::term(const LossTerm& l) {
     const Value y_true = target(l.name);
     if (!y_true && (l.loss || l.uses("y_true")))
       refuse("data.missing", "the output `" + l.name + "` has a loss and no target", "bind it under `data: targets:`");
-    if (l.loss)
-      return reduced_loss(*l.loss, y_true, y_pred.value, weight(l.name), y_pred.mask, parts_.options.floatx);
+    if (l.loss) return reduced_loss(*l.loss, y_true, y_pred.value, weight(l.name), y_pred.mask, parts_.options.floatx);
     const Value v = formula(*l.formula, l.name);
     const Value mask = y_pred.mask && y_pred.mask.rank() <= v.rank() ? y_pred.mask : Value{};
     return reduced_loss(Computed(v), y_pred.value, y_pred.value, weight(l.name), mask, v.dtype());
@@ -200,8 +199,7 @@ Value StepTrace::penalties(const std::vector<Variable*>& weights) {
   const auto add = [&](const Value& v) { total = total ? total + cast(v, total.dtype()) : v; };
   for (const Value& v : context_.losses) add(v);
   for (Variable* v : weights)
-    if (const auto* r = dynamic_cast<const Regularizer*>(v->regularizer))
-      add(r->call(b_.read(*v)));
+    if (const auto* r = dynamic_cast<const Regularizer*>(v->regularizer)) add(r->call(b_.read(*v)));
   return total;
 }
 
@@ -243,9 +241,10 @@ void StepTrace::update(const Turn& turn) {
     r.gradients = gradients({total}, {}, now);
     if (parts_.phase.in_turns &&
         std::none_of(r.gradients.begin(), r.gradients.end(), [](const Value& g) { return bool(g); }))
-      throw Refused({"training.update",
-                     "`" + parts_.phase.losses[u.terms[0]].name + "` depends on none of the weights that it is to update",
-                     "`update` names the layers whose weights follow its gradient", u.place});
+      throw Refused(
+          {"training.update",
+           "`" + parts_.phase.losses[u.terms[0]].name + "` depends on none of the weights that it is to update",
+           "`update` names the layers whose weights follow its gradient", u.place});
     ready.push_back(std::move(r));
   }
   for (const Ready& r : ready)

@@ -28,8 +28,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 struct Page {
-  std::set<std::string> forms;       // in code, outside of fences
-  std::vector<std::string> fenced;   // yaml
+  std::set<std::string> forms;      // in code, outside of fences
+  std::vector<std::string> fenced;  // yaml
 };
 
 Page read_page() {
@@ -128,10 +128,10 @@ TEST_CASE("the fenced specs of the page work as they stand") {
   CHECK_MESSAGE(trained.code == 0, trained.err);
   CHECK(fs::exists(scratch.path / "runs/wine/model.safetensors"));
   // The block of the page, used.
-  const std::string block = scratch.write("block.yaml",
-                                          "kcc: 1\n" + page.fenced[1] +
-                                              "model: {inputs: {x: [6, 6, 2]}, graph: {y: [x, {Residual: 4, strides: 2}, "
-                                              "{Residual: 4}, Flatten, {Dense: 1}]}, outputs: y}\n");
+  const std::string block =
+      scratch.write("block.yaml", "kcc: 1\n" + page.fenced[1] +
+                                      "model: {inputs: {x: [6, 6, 2]}, graph: {y: [x, {Residual: 4, strides: 2}, "
+                                      "{Residual: 4}, Flatten, {Dense: 1}]}, outputs: y}\n");
   const Outcome checked = kcc({"check", block});
   CHECK_MESSAGE(checked.code == 0, checked.err);
 }

@@ -47,7 +47,8 @@ TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong"
   CHECK(schema.at("$schema") == "http://json-schema.org/draft-07/schema#");
   // Each layer with what its arguments mean, their defaults and choices.
   const std::string all = schema.at("definitions").at("layer").dump();
-  for (const char* said : {"size of the last dimension of the result", "\"default\":\"valid\"", "\"enum\":[\"valid\",\"same\"]"})
+  for (const char* said :
+       {"size of the last dimension of the result", "\"default\":\"valid\"", "\"enum\":[\"valid\",\"same\"]"})
     CHECK(all.find(said) != std::string::npos);
 
   const std::string python = std::getenv("KCC_PYTHON") ? std::getenv("KCC_PYTHON") : "python3";
@@ -60,7 +61,8 @@ TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong"
   for (const auto& e : std::filesystem::directory_iterator("specs"))
     if (e.path().extension() == ".yaml") command += " " + e.path().string();
   for (const auto& e : std::filesystem::directory_iterator("tests/page"))
-    if (e.path().extension() == ".yaml" && !e.path().stem().string().starts_with("error_")) command += " " + e.path().string();
+    if (e.path().extension() == ".yaml" && !e.path().stem().string().starts_with("error_"))
+      command += " " + e.path().string();
   const std::vector<std::pair<std::string, std::string>> wrong{
       {"key", "kcc: 1\nmodle: {}\n"},
       {"version", "kcc: 2\nmodel: {input: [1], stack: [Flatten]}\n"},
@@ -79,16 +81,17 @@ TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong"
 TEST_CASE("kcc diff says how two specs differ in meaning, and nothing else") {
   const Scratch scratch;
   const auto spec = [&](const std::string& name, const std::string& layers, const std::string& training) {
-    return scratch.write(name, "kcc: 1\nname: same\nmodel: {inputs: {x: [4]}, graph: {y: [x, " + layers +
-                                   "]}, outputs: y}\ndata: {train: {inline: {x: [[0, 1, 2, 3]], y: [0]}}}\ntraining: {" +
-                                   training + ", loss: mse}\n");
+    return scratch.write(
+        name, "kcc: 1\nname: same\nmodel: {inputs: {x: [4]}, graph: {y: [x, " + layers +
+                  "]}, outputs: y}\ndata: {train: {inline: {x: [[0, 1, 2, 3]], y: [0]}}}\ntraining: {" + training +
+                  ", loss: mse}\n");
   };
   const std::string a = spec("a.yaml", "{Dense: 8, activation: relu}, {Dense: 1}", "optimizer: adam");
   const std::string b = spec("b.yaml", "{Dense: {units: 8, activation: relu, use_bias: true}}, {Dense: {units: 1}}",
                              "optimizer: {Adam: 0.001}, epochs: 1");
   CHECK(kcc({"diff", a, b}).out == "they mean the same\n");
-  const std::string c = spec("c.yaml", "{Dense: 16, activation: relu}, {Dropout: 0.1}, {Dense: 1}",
-                             "optimizer: {Adam: 0.01}, epochs: 2");
+  const std::string c =
+      spec("c.yaml", "{Dense: 16, activation: relu}, {Dropout: 0.1}, {Dense: 1}", "optimizer: {Adam: 0.01}, epochs: 2");
   const std::string said = kcc({"diff", a, c}).out;
   CHECK(said.find("model.graph.y[1].Dense.units\n  - 8\n  + 16\n") != std::string::npos);
   CHECK(said.find("Dropout") != std::string::npos);

@@ -44,11 +44,11 @@ Config sales() { return map({{"inline", map({{"shop", list({1, 2, 1, 3})}, {"y",
 }  // namespace
 
 TEST_CASE("join by a field that is equal in both") {
-  const Table t = read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", text("shop")}})}}));
+  const Table t =
+      read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", text("shop")}})}}));
   REQUIRE(t.find("shop.area"));
   CHECK(t.rows() == 4);
-  for (int64_t i = 0; i < 4; ++i)
-    CHECK(t.find("shop.area")->values.at(i) == 10 * t.find("sale.shop")->values.at(i));
+  for (int64_t i = 0; i < 4; ++i) CHECK(t.find("shop.area")->values.at(i) == 10 * t.find("sale.shop")->values.at(i));
   CHECK(t.place_of(2) == "the inline data, row 2");
 }
 
@@ -56,9 +56,11 @@ TEST_CASE("join row by row needs as many rows; what does not match is said") {
   std::string problem;
   read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}}), &problem);
   CHECK(problem == "`sale` has 4 rows and `shop` has 3");
-  read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", text("area")}})}}), &problem);
+  read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", text("area")}})}}),
+       &problem);
   CHECK(problem.find("no field `area`") != std::string::npos);
-  read(map({{"join", map({{"shop", shops()}, {"sale", sales()}})}, {"match", map({{"sale", text("shop")}})}}), &problem);
+  read(map({{"join", map({{"shop", shops()}, {"sale", sales()}})}, {"match", map({{"sale", text("shop")}})}}),
+       &problem);
   CHECK(problem.find("as in an earlier row") != std::string::npos);
   read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shp", text("shop")}})}}), &problem);
   CHECK(problem.find("`shp`, which is no source") != std::string::npos);
@@ -68,7 +70,8 @@ TEST_CASE("join row by row needs as many rows; what does not match is said") {
 }
 
 TEST_CASE("what is joined at random changes from epoch to epoch, and not from run to run") {
-  const Table t = read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", text("random")}})}}));
+  const Table t =
+      read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", text("random")}})}}));
   REQUIRE(t.rows() == 4);
   Binding area{"area", {"shop.area"}, false, {}, "error"};
   Network::Input input;
@@ -95,7 +98,8 @@ TEST_CASE("what is joined at random changes from epoch to epoch, and not from ru
 
 TEST_CASE("windows: their starts, and the rows that a binding takes of them") {
   Config window = map({{"size", Config::of(int64_t{3})}, {"stride", Config::of(int64_t{2})}});
-  Table t = read(map({{"inline", map({{"a", list({0, 1, 2, 3, 4, 5, 6})}, {"b", list({9, 8, 7, 6, 5, 4, 3})}})}, {"window", window}}));
+  Table t = read(map(
+      {{"inline", map({{"a", list({0, 1, 2, 3, 4, 5, 6})}, {"b", list({9, 8, 7, 6, 5, 4, 3})}})}, {"window", window}}));
   CHECK(t.samples() == std::vector<int64_t>{0, 2, 4});
   Network::Input input;
   input.name = "x";

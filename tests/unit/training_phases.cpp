@@ -97,10 +97,12 @@ TEST_CASE("a list among steps updates from one pass") {
 }
 
 TEST_CASE("an update of weights that the value does not reach is refused") {
-  CHECK(trained(numbers("  steps: [{minimize: a_loss, update: [b], optimizer: sgd}]")).problem.find("depends on none") !=
-        std::string::npos);
-  CHECK(trained(numbers("  steps: [{minimize: a_loss, update: [c], optimizer: sgd}]")).problem.find("matches no layer") !=
-        std::string::npos);
+  CHECK(
+      trained(numbers("  steps: [{minimize: a_loss, update: [b], optimizer: sgd}]")).problem.find("depends on none") !=
+      std::string::npos);
+  CHECK(
+      trained(numbers("  steps: [{minimize: a_loss, update: [c], optimizer: sgd}]")).problem.find("matches no layer") !=
+      std::string::npos);
   CHECK(trained(numbers("  steps: [{minimize: a_lss, optimizer: sgd}]")).problem.find("a_lss") != std::string::npos);
   CHECK(trained(numbers("  steps: [{minimize: a_loss}]\n  loss: mse")).problem.find("exclude each other") !=
         std::string::npos);
