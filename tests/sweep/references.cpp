@@ -234,6 +234,24 @@ std::map<std::string, Reference> references() {
     }
     return std::vector<Numbers>{y};
   };
+  r["argsort"] = [](const Signature& s, const std::vector<Numbers>& in) {
+    const int64_t n = s.in[0].shape[-1], count = s.attrs.integer("count");
+    Numbers y;
+    for (int64_t row = 0; row < static_cast<int64_t>(in[0].size()) / n; ++row) {
+      std::vector<bool> taken(static_cast<size_t>(n));
+      for (int64_t k = 0; k < count; ++k) {  // the best that is left, the first of equals
+        int64_t best = -1;
+        for (int64_t i = 0; i < n; ++i) {
+          if (taken[static_cast<size_t>(i)]) continue;
+          const auto at = [&](int64_t j) { return in[0][static_cast<size_t>(row * n + j)]; };
+          if (best < 0 || (s.attrs.flag("descending") ? at(i) > at(best) : at(i) < at(best))) best = i;
+        }
+        taken[static_cast<size_t>(best)] = true;
+        y.push_back(static_cast<double>(best));
+      }
+    }
+    return std::vector<Numbers>{y};
+  };
   r["take"] = [](const Signature& s, const std::vector<Numbers>& in) {
     Numbers y;
     const auto width = s.in[0].shape.from(1).count();
