@@ -180,8 +180,12 @@ Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& w
         flows = e.variable->apply({}, {}, context);
       } else if (e.kind == GraphEntry::Kind::kFormula) {
         FormulaScope f{&context.builder, context.training, context.batch, {}, context.floatx, context.turn};
-        for (const std::string& n : e.formula->names)
-          if (const Flow* v = scope.find(n)) f.values.emplace_back(n, *v);
+        for (const std::string& n : e.formula->names) {
+          if (const Flow* v = scope.find(n))
+            f.values.emplace_back(n, *v);
+          else if (context.adapting && !context.unadapted.empty())
+            throw Unadapted{};  // it waits for a layer, as what it is made of does
+        }
         const Value v = e.formula->call(f);
         flows = {{v, formula_mask(f, v)}};
       } else if (e.kind == GraphEntry::Kind::kNamed) {
