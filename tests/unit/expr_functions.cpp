@@ -97,6 +97,21 @@ TEST_CASE("functions give what Keras gives") {
   CHECK(count > 200);
 }
 
+TEST_CASE("the list of functions that are left out is true") {
+  std::ifstream file("tests/reference/functions_left_out.txt");
+  REQUIRE(file.good());
+  int count = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("#")) continue;
+    const auto cell = cells(line);
+    REQUIRE(cell.size() == 2);
+    CHECK(!cell[1].empty());
+    CHECK_MESSAGE(!find_function(cell[0]), cell[0] << " is there");
+    ++count;
+  }
+  CHECK(count > 50);
+}
+
 TEST_CASE("random functions stay in their range and differ from draw to draw") {
   World w;
   const Value u = w("uniform((1000,), 2, 5)");
