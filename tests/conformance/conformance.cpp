@@ -1,6 +1,6 @@
-// Whole trainings come out as Keras does them (tests/reference/make_conformance.py; for steps, phases, joins, windows and
-// nested specs from training loops written by hand in Keras): predictions from the starting
-// weights and after training, the history, and every weight.
+// Whole trainings come out as Keras does them (tests/reference/make_conformance.py; for steps, phases, joins, windows
+// and nested specs from training loops written by hand in Keras): predictions from the starting weights and after
+// training, the history, and every weight.
 #include <doctest/doctest.h>
 
 #include <cmath>
