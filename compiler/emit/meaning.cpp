@@ -211,7 +211,7 @@ yaml::Node meaning_of(Job& job) {
   YNode n = map();
   put(n, "seed", whole(static_cast<int64_t>(job.spec->seed)));
   job.session->network().freeze(false);
-  put(n, "model", model_node(*job.spec->network));
+  put(n, "model", model_node(job));
   job.session->begin(0);
   if (job.spec->has_data) put(n, "data", data_of(job.spec->data));
   if (job.spec->has_training) put(n, "training", training_of(job.spec->training));

@@ -1,6 +1,7 @@
 #include "compiler/emit/model_spec.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "compiler/job/run_folder.h"
 #include "compiler/yaml/parse.h"
@@ -97,7 +98,7 @@ const Network* body_of(const Layer& l) {
 
 class Emitter {
  public:
-  explicit Emitter(const Network& root) { count(root); }
+  Emitter(const Network& root, const std::vector<NestedSpecs::Weights>& weights) : weights_(weights) { count(root); }
 
   Node network(const Network& n) {
     Node out = map(), inputs = map();
@@ -202,11 +203,18 @@ class Emitter {
     return n;
   }
 
-  // The layers of a chain, behind one another; a stack that is only a chain dissolves into it.
+  // One turn of a repetition: it is called by its number, which is no name that can be written.
+  static bool is_turn(const Stack& stack) {
+    const std::string& path = stack.path();
+    const std::string own = path.substr(path.rfind('/') + 1);
+    return own.find_first_not_of("0123456789") == std::string::npos;
+  }
+
+  // The layers of a chain, behind one another; a turn of a repetition dissolves into it.
   void chain(const Chain& uses, const std::string& holder, Node& out) {
     for (const Use& use : uses) {
       const auto* stack = dynamic_cast<const Stack*>(use.layer.get());
-      if (stack && stack->times == 1 && use.arguments.empty() && !shared_.contains(stack)) {
+      if (stack && stack->times == 1 && use.arguments.empty() && !shared_.contains(stack) && is_turn(*stack)) {
         chain(stack->chain, holder, out);
         continue;
       }
@@ -242,7 +250,17 @@ class Emitter {
       chain(stack->chain, l.path(), inner);
       put(n, "stack", std::move(inner));
     } else if (const Network* body = body_of(l)) {
-      put(n, "model", network(*body));
+      const auto start =
+          std::find_if(weights_.begin(), weights_.end(), [&](const auto& w) { return w.layer.get() == &l; });
+      if (start == weights_.end()) {
+        put(n, "model", network(*body));
+      } else {  // a nested spec with weights of its own
+        Node spec = map();
+        put(spec, "kcc", Node::int_at(kNoPlace, 1));
+        put(spec, "model", network(*body));
+        put(n, "spec", std::move(spec));
+        put(n, "weights", text(std::filesystem::absolute(start->file).string()));
+      }
     } else {
       n = typed(l);
     }
@@ -277,6 +295,7 @@ class Emitter {
     return path.starts_with(holder + "/") ? path.substr(holder.size() + 1) : "";
   }
 
+  const std::vector<NestedSpecs::Weights>& weights_;
   std::map<const Layer*, int> uses_;
   std::map<const Layer*, std::string> shared_;
 };
@@ -324,14 +343,17 @@ yaml::Node object_node(const Object& object) { return node_of(plain(config_of(ob
 
 yaml::Node formula_node(const Formula& f) { return formula(f); }
 
-yaml::Node model_node(const Network& network) { return Emitter(network).network(network); }
+yaml::Node model_node(const Job& job) {
+  const Network& network = *job.spec->network;
+  return Emitter(network, job.spec->lowering->specs().weights).network(network);
+}
 
 std::string expanded_spec(Job& job) {
   yaml::Node root = resolved_node(job);
   std::erase_if(root.entries, [](const yaml::Entry& e) { return e.key == "blocks"; });
   job.session->network().freeze(false);  // what `freeze:` of the training says stays there
   for (yaml::Entry& e : root.entries)
-    if (e.key == "model") e.value = model_node(*job.spec->network);
+    if (e.key == "model") e.value = model_node(job);
   job.session->begin(0);
   return written(root);
 }

@@ -6,8 +6,8 @@
 
 namespace kcc {
 
-// `model:` of a network; its blocks must have been made (by a trace).
-yaml::Node model_node(const Network& network);
+// `model:` of a job; its blocks must have been made (by a trace).
+yaml::Node model_node(const Job& job);
 
 // An object, and an expression, as they would be written.
 yaml::Node object_node(const Object& object);

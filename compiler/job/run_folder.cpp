@@ -166,7 +166,10 @@ yaml::Node resolved_node(const Job& job) {
     }
   }
   if (yaml::Node* training = child(root, "training", false))
-    if (yaml::Node* weights = child(*training, "weights", false)) make_absolute(*weights, job.spec->folder);
+    if (yaml::Node* weights = child(*training, "weights", false)) {
+      yaml::Node* file = weights->is_map() ? child(*weights, "file", false) : weights;
+      if (file) make_absolute(*file, job.spec->folder);
+    }
   return root;
 }
 
