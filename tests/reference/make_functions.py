@@ -37,6 +37,7 @@ T = {
     "labels": np.array([1, 1, 2], "int32"),
     "g": f32(2, 5, 4, 2),
     "h": f32(2, 3, 2, 4),
+    "k": f32(2, 6, 4),
 }
 EXPRESSIONS = """
 relu(x)
@@ -355,6 +356,8 @@ right_shift(n, 1)
 bitwise_not(n)
 sparsemax(x)
 sparsemax(x, axis=0)
+ctc(array([[1, 2, 0], [2, 2, 1]]), k)
+ctc(array([[3, 0, 0], [0, 0, 0]]), k)
 dot_product_attention(h, h, 2 * h)
 dot_product_attention(h, h[:, :2], h[:, 1:], is_causal=True)
 array([[1.0, 2.0], [3.0, 4.0]]) - array([[1.0], [2.0]])
