@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "compiler/job/data_files.h"
 #include "compiler/job/run_folder.h"
 
 namespace kcc {
@@ -31,6 +32,11 @@ int evaluate_command(const EvaluateOptions& o, Terminal& terminal) {
   if (!o.batch_size.empty()) size = whole_number(o.batch_size, "--batch-size", 1, 1 << 30);
   auto job = open_job(std::move(spec), options, report);
   if (!job || report.has_errors()) return terminal.report(report);
+  if (o.data.empty()) {
+    Report changed(sources);
+    warn_of_changed_files(*job->spec, changed);
+    terminal.report(changed);
+  }
   prepare_training(*job);
   job->session->begin(job->session->phases() - 1);
 

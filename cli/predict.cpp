@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "compiler/job/data_files.h"
 #include "compiler/job/predictions.h"
 #include "compiler/job/run_folder.h"
 
@@ -44,6 +45,11 @@ int predict_command(const PredictOptions& o, Terminal& terminal) {
   if (!o.batch_size.empty()) size = whole_number(o.batch_size, "--batch-size", 1, 1 << 30);
   auto job = open_job(std::move(spec), options, report);
   if (!job || report.has_errors()) return terminal.report(report);
+  if (o.data.empty()) {
+    Report changed(sources);
+    warn_of_changed_files(*job->spec, changed);
+    terminal.report(changed);
+  }
   prepare_training(*job);
 
   const std::string which = !o.split.empty() ? o.split : job->test ? "test" : "train";

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "compiler/job/data_files.h"
 #include "compiler/job/run_folder.h"
 
 namespace kcc {
@@ -57,11 +58,13 @@ int train(const TrainOptions& o, Terminal& terminal) {
   if (!job || report.has_errors()) return terminal.report(report);
   terminal.report(report);
   prepare_training(*job);
+  std::future<FileHashes> hashes = hash_files(data_files(*job->spec));  // beside the training
   job->session->profile(o.profile);
 
   Progress progress(terminal);
   const FitResult result = fit(*job->session, fit_run(*job, folder), progress, stop);
   if (o.profile) terminal.note(profile_text(job->session->profile()));
+  job->spec->data.files = hashes.get();
   write_model(*job, folder);
   write_spec(*job, folder);
   write_history(folder, result.history);

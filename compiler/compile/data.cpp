@@ -133,7 +133,9 @@ bool Sections::known_value(const yaml::Node& node) {
 void Sections::data(const yaml::Node& node) {
   out.data.place = node.place;
   if (!want_map(node, "`data`")) return;
-  unknown_keys(node, {"train", "validation", "test", "inputs", "targets", "sample_weight"}, "`data`");
+  unknown_keys(node, {"train", "validation", "test", "inputs", "targets", "sample_weight", "files"}, "`data`");
+  if (const yaml::Node* files = node.find("files"); files && want_map(*files, "`files`"))
+    for (const yaml::Entry& e : files->entries) out.data.files.emplace_back(e.key, e.value.text);
   if (const yaml::Node* train = node.find("train"))
     out.data.train = source(*train);
   else

@@ -138,6 +138,12 @@ yaml::Node resolved_node(const Job& job) {
   if (yaml::Node* data = child(root, "data", false)) {
     for (const char* part : {"train", "validation", "test"})
       if (yaml::Node* p = child(*data, part, false)) absolute_files(*p, job.spec->folder);
+    if (!job.spec->data.files.empty()) {
+      yaml::Node* files = child(*data, "files", true);
+      files->entries.clear();
+      for (const auto& [path, hash] : job.spec->data.files)
+        files->entries.push_back({path, kNoPlace, yaml::Node::text_at(kNoPlace, hash)});
+    }
     // What `except` meant of the training data: a run predicts without that file.
     for (const auto& [input, fields] : job.except_fields) {
       yaml::Node* inputs = child(*data, "inputs", false);

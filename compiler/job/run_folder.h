@@ -5,7 +5,7 @@
 
 namespace kcc {
 
-// The resolved spec as text: variables replaced, data files by their absolute paths, classes of labels.
+// The resolved spec as text: variables replaced, data files by their absolute paths and hashes, classes of labels.
 std::string resolved_spec(const Job& job);
 yaml::Node resolved_node(const Job& job);
 

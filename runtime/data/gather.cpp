@@ -24,8 +24,8 @@ template <class To, class From>
 bool fits(From x) {
   if constexpr (std::is_floating_point_v<From>) {
     constexpr auto low = static_cast<double>(std::numeric_limits<To>::min());
-    constexpr double high =
-        2.0 * (static_cast<double>(std::numeric_limits<To>::max() / 2) + 1.0);  // exact, where max is not
+    constexpr To half = std::numeric_limits<To>::max() / 2;
+    constexpr double high = 2.0 * (static_cast<double>(half) + 1.0);  // exact, where max is not
     const auto d = static_cast<double>(x);
     return d >= low && d < high && std::trunc(d) == d;
   } else {

@@ -56,6 +56,27 @@ TEST_CASE("usage: data that a spec has not is not replaced by other data") {
   }
 }
 
+TEST_CASE("usage: a run knows when its data has changed") {
+  const Scratch s;
+  s.write("d.csv", "x,y\n1,2\n2,4\n3,6\n4,8\n");
+  s.write("a.yaml",
+          "kcc: 1\nmodel:\n  inputs: {x: []}\n  graph:\n    y: [x, {Reshape: [1]}, {Dense: 1}]\n  outputs: y\n"
+          "data:\n  train: {csv: d.csv}\ntraining: {optimizer: sgd, loss: mse, epochs: 1}\n");
+  const Terms here{.folder = s.path.string()};
+  REQUIRE(kcc({"train", "a.yaml", "-o", "run", "--quiet"}, here).code == 0);
+  // The bytes' hash, as sha256sum prints it.
+  CHECK(content(s / "run/spec.yaml").find("sha256-e447b1a55d7935b9") != std::string::npos);
+  Outcome o = kcc({"evaluate", "run", "--split", "train"}, here);
+  CHECK(o.code == 0);
+  CHECK(o.err == "");
+  s.write("d.csv", "x,y\n1,2\n2,4\n3,6\n4,9\n");
+  for (const std::string command : {"evaluate", "predict"}) {
+    o = kcc({command, "run", "--split", "train"}, here);
+    CHECK(o.code == 0);
+    CHECK(o.err.find("d.csv` has changed since this run was trained") != std::string::npos);
+  }
+}
+
 TEST_CASE("usage: a training off a terminal, again, and what is left") {
   const Scratch s;
   const std::string spec = absolute("specs/iris.yaml");

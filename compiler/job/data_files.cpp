@@ -1,0 +1,49 @@
+#include "compiler/job/data_files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "runtime/files/sha256.h"
+
+namespace kcc {
+namespace {
+
+FileHashes hashes_of(const std::vector<std::string>& paths) {
+  FileHashes all;
+  for (const std::string& path : paths) {
+    const auto hash = fenced([&] { return sha256_of_file(disk(), path); });
+    if (hash) all.emplace_back(path, "sha256-" + *hash);  // a file may go while a model is trained
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<std::string> data_files(const Compiled& spec) {
+  std::vector<std::string> all;
+  for (const auto* part : {&spec.data.train, &spec.data.validation, &spec.data.test}) {
+    if (!*part || !(*part)->source) continue;
+    for (const std::string& path : (*part)->source->paths({disk(), spec.folder})) {
+      const std::string whole = std::filesystem::weakly_canonical(std::filesystem::absolute(path)).string();
+      if (std::find(all.begin(), all.end(), whole) == all.end()) all.push_back(whole);
+    }
+  }
+  return all;
+}
+
+std::future<FileHashes> hash_files(std::vector<std::string> paths) {
+  return std::async(std::launch::async, [paths = std::move(paths)] { return hashes_of(paths); });
+}
+
+void warn_of_changed_files(const Compiled& spec, Report& report) {
+  for (const std::string& path : data_files(spec)) {
+    const auto then = std::find_if(spec.data.files.begin(), spec.data.files.end(),
+                                   [&](const auto& file) { return file.first == path; });
+    if (then == spec.data.files.end() || !disk().exists(path)) continue;
+    const FileHashes now = hashes_of({path});
+    if (!now.empty() && now[0].second != then->second)
+      report.add("data.changed", spec.data.place, "`" + path + "` has changed since this run was trained");
+  }
+}
+
+}  // namespace kcc
