@@ -26,7 +26,7 @@ struct DataPart {
 struct DataSpec {
   std::optional<DataPart> train, validation, test;
   std::vector<Binding> inputs, targets, weights;
-  DerivedData derived;  // targets and weights that are values of the graph
+  DerivedData derived;                                     // targets and weights that are values of the graph
   std::vector<std::pair<std::string, std::string>> files;  // of a run: data files as it was trained, each with its hash
   Place place = kNoPlace;
 };

@@ -4,7 +4,7 @@
 namespace kcc {
 
 [[maybe_unused]] static const Diagnostic::Kind& data_changed = define({
-    .code = "K0790",
+    .code = "K0795",
     .name = "data.changed",
     .severity = Diagnostic::Severity::kWarning,
     .summary = "data that has changed since a run was trained",
