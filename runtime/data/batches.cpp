@@ -40,6 +40,9 @@ class BatchStream::State {
     std::vector<Type> types;
     for (BoundField& field : fields) {
       check_rows(field);
+      const auto same =
+          std::find_if(gathers_.begin(), gathers_.end(), [&](const Gather& g) { return g.field().same_rows(field); });
+      gathered_as_.push_back(static_cast<size_t>(same - gathers_.begin()));
       gathers_.emplace_back(std::move(field));
       types.push_back(gathers_.back().field().row);
     }
@@ -57,7 +60,9 @@ class BatchStream::State {
                (options_.ahead == Ahead::kWhereItPays && !fixed_ && (bytes > kSmallBatch || options_.prepare.run));
     slots_.resize(threaded ? static_cast<size_t>(options_.ring) : 1);
     for (Slot& slot : slots_) {
-      for (const Type& type : types) slot.full.push_back(Tensor::uninitialized(type));
+      for (size_t i = 0; i < types.size(); ++i)
+        slot.full.push_back(i < gathers_.size() && gathered_as_[i] != i ? slot.full[gathered_as_[i]]
+                                                                        : Tensor::uninitialized(types[i]));
       for (const Tensor& t : slot.full) slot.last.push_back(t.rows(0, last_));
       slot.rows.reserve(static_cast<size_t>(size_));
     }
@@ -135,6 +140,7 @@ class BatchStream::State {
     slot.rows.assign(begin, begin + (is_last ? last_ : size_));  // a copy: the producer may be in the next epoch soon
     const std::vector<Tensor>& tensors = is_last ? slot.last : slot.full;
     for (size_t i = 0; i < gathers_.size(); ++i) {
+      if (gathered_as_[i] != i) continue;
       if (const auto& random = gathers_[i].field().random) {
         drawn_rows_.clear();
         for (int64_t row : slot.rows) drawn_rows_.push_back(random->row(made_epoch_, row));
@@ -191,7 +197,8 @@ class BatchStream::State {
   RowOrder order_;
   Options options_;
   std::vector<Gather> gathers_;
-  int64_t size_ = 0, last_ = 0;  // samples of a batch, of the last one
+  std::vector<size_t> gathered_as_;  // of each: the first field with the same rows, often itself
+  int64_t size_ = 0, last_ = 0;      // samples of a batch, of the last one
   bool fixed_ = false, filled_once_ = false;
   std::vector<Slot> slots_;  // a ring: `filled_` of them from `head_` on hold batches
 

@@ -20,6 +20,11 @@ struct BoundField {
       .begin = 0, .count = 1, .step = 1};  // of a window that begins at row r: rows r + begin, r + begin + step, ..
   std::function<std::string(int64_t row)> place = {};  // for messages: "data.csv:17"
   std::shared_ptr<const RandomRows> random = {};       // which of the column's rows goes with a row
+
+  bool same_rows(const BoundField& other) const {  // whatever its name is
+    return column.raw() == other.column.raw() && column.type() == other.column.type() && row == other.row &&
+           at == other.at && random == other.random;
+  }
 };
 
 // Refused while copying (kind "data.cast"): a float that is no whole number or is out of range for an integer, an

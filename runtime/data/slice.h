@@ -15,6 +15,7 @@ struct Slice {
 
 struct Picked {  // begin, begin + step, ..: `count` of them
   int64_t begin = 0, count = 0, step = 1;
+  friend bool operator==(const Picked&, const Picked&) = default;
 };
 
 Slice parse_slice(std::string_view text);  // refuses (kind "slice")

@@ -27,13 +27,15 @@ Value constants(Builder& b, const std::vector<double>& values, Shape shape, DTyp
 
 struct Cut {
   Value true_positives, false_positives;  // [thresholds, labels]
+  Value yes, no;                          // the sums of all, [1, labels], added in the same order as those above
 };
 
 // p, yes, no: [samples, labels]; the latter are weights of samples that are 1, or 0.
 Cut cut_anywhere(const Value& p, const Value& yes, const Value& no, const std::vector<double>& thresholds) {
   const Value at = constants(p.builder(), thresholds, {static_cast<int64_t>(thresholds.size()), 1, 1}, p.dtype());
   const Value positive = cast(greater(expand_dims(p, 0), at), p.dtype());
-  return {sum(positive * expand_dims(yes, 0), {1}), sum(positive * expand_dims(no, 0), {1})};
+  return {sum(positive * expand_dims(yes, 0), {1}), sum(positive * expand_dims(no, 0), {1}), sum(yes, {0}, true),
+          sum(no, {0}, true)};
 }
 
 // Each sample goes into the bucket of the last threshold below it; a running sum from above counts what is over each.
@@ -47,8 +49,11 @@ Cut cut_evenly(const Value& given, const Value& yes, const Value& no, int64_t n,
   const Value both = concat({reshape(yes, Shape{samples * labels, 1}), reshape(no, Shape{samples * labels, 1})}, 1);
   Value counts =
       reshape(scatter_add(both, reshape(ids, Shape{samples * labels}), (n + 1) * labels), Shape{n + 1, labels, 2});
-  counts = flip(cumsum(flip(slice(counts, 0, 1, n + 1), 0), 0), 0);
-  return {squeeze(slice(counts, 2, 0, 1), 2), squeeze(slice(counts, 2, 1, 2), 2)};
+  counts = flip(cumsum(flip(counts, 0), 0), 0);
+  const auto of = [&](int64_t first, int64_t last, int64_t which) {
+    return squeeze(slice(slice(counts, 0, first, last), 2, which, which + 1), 2);
+  };
+  return {of(1, n + 1, 0), of(1, n + 1, 1), of(0, 1, 0), of(0, 1, 1)};
 }
 
 }  // namespace
@@ -101,8 +106,7 @@ Confusion confusion(const Value& y_true, const Value& y_pred, const Value& weigh
   const auto n = static_cast<int64_t>(s.thresholds.size());
   const Cut cut = s.even ? cut_evenly(p, yes, no, n, s.thresholds.front() < 0 || s.thresholds.back() > 1)
                          : cut_anywhere(p, yes, no, s.thresholds);
-  Confusion c{cut.true_positives, cut.false_positives, sum(no, {0}, true) - cut.false_positives,
-              sum(yes, {0}, true) - cut.true_positives};
+  Confusion c{cut.true_positives, cut.false_positives, cut.no - cut.false_positives, cut.yes - cut.true_positives};
   if (!s.multi_label)
     for (Value* v : {&c.true_positives, &c.false_positives, &c.true_negatives, &c.false_negatives}) *v = squeeze(*v, 1);
   return c;

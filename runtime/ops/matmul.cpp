@@ -35,6 +35,13 @@ Values vjp(const OpCall& op, const Values& dy) {
   return {da, db};
 }
 
+constexpr int64_t kCached = 512 * 1024;  // elements of b that each block may pack anew: they stay in a cache
+
+int64_t round_up(int64_t size, int64_t blocks, int64_t multiple) {
+  const int64_t each = (size + blocks - 1) / blocks;
+  return std::min(size, (each + multiple - 1) / multiple * multiple);
+}
+
 }  // namespace
 
 MatmulBlocks::MatmulBlocks(const Signature& s) {
@@ -48,16 +55,26 @@ MatmulBlocks::MatmulBlocks(const Signature& s) {
   g.ldb = b[-1];
   g.ldc = g.n;
   batch = c.first(c.rank() - 2).count();
-  // About a million multiply-adds a block at least, and at most sixteen blocks; the longer side is cut, in multiples
-  // of 16. Each block of columns packs all of a; narrow ones of a transposed b are slow besides.
+  // A block has a million multiply-adds at least, and 64 million where there are more than eight.
   const int64_t work = g.m * g.n * std::max<int64_t>(g.k, 1);
-  const int64_t wanted = batch > 1 ? std::clamp<int64_t>(16 / batch, 1, 16) : 16;
-  const int64_t blocks = std::clamp<int64_t>(work >> 20, 1, wanted);
-  if (g.m >= g.n)
-    rows = std::max<int64_t>(16, (g.m + blocks - 1) / blocks + 15) / 16 * 16, columns = g.n;
-  else
-    rows = g.m, columns = std::max<int64_t>(g.transpose_b ? 128 : 64, ((g.n + blocks - 1) / blocks + 15) / 16 * 16);
-  if (blocks == 1) rows = g.m, columns = g.n;
+  const int64_t most = batch > 1 ? std::clamp<int64_t>(16 / batch, 1, 8) : work >> 26 >= 16 ? 16 : 8;
+  const int64_t blocks = std::clamp<int64_t>(work >> 20, 1, most);
+  rows = g.m, columns = g.n;
+  // Whole rows, so that what follows may work on them while they are in the cache, where a block has so many of them
+  // that it pays for packing all of b.
+  const int64_t slabs = std::min(blocks, g.m / (g.k * g.n <= kCached ? 64 : 256));
+  if (slabs >= std::min<int64_t>(blocks, 4)) {
+    rows = round_up(g.m, slabs, 8);
+  } else {
+    // Each block packs its rows of a and its columns of b, so the cut with the shortest sides; the library's kernel
+    // makes 8 rows of 48 columns at once.
+    int64_t least = INT64_MAX;
+    for (int64_t across = 1; across <= blocks && blocks > 1; across *= 2) {
+      const int64_t down = blocks / across, high = round_up(g.m, down, 8), wide = round_up(g.n, across, 48);
+      if ((down > 1 && high < 16) || (across > 1 && wide < 96) || high + wide >= least) continue;
+      least = high + wide, rows = high, columns = wide;
+    }
+  }
   row_blocks = std::max<int64_t>(1, (g.m + rows - 1) / std::max<int64_t>(rows, 1));
   column_blocks = std::max<int64_t>(1, (g.n + columns - 1) / std::max<int64_t>(columns, 1));
   // Small products of a batch are taken together.

@@ -16,10 +16,11 @@ using Chunk = Eigen::Array<T, kTileStep, 1>;
 
 template <class Out, class In, class F, size_t... I>
 void tile_loop(void* out, const void* const* in, int64_t n, std::index_sequence<I...>) {
-  for (int64_t at = 0; at < n; at += kTileStep) {
-    const auto get = [&](size_t i) { return Eigen::Map<const Chunk<In>>(static_cast<const In*>(in[i]) + at); };
-    Eigen::Map<Chunk<Out>>(static_cast<Out*>(out) + at) = F{}(get(I)...);
-  }
+  // Local pointers: those behind `in` might change with every store.
+  const In* const from[] = {static_cast<const In*>(in[I])...};
+  Out* const to = static_cast<Out*>(out);
+  for (int64_t at = 0; at < n; at += kTileStep)
+    Eigen::Map<Chunk<Out>>(to + at) = F{}(Eigen::Map<const Chunk<In>>(from[I] + at)...);
 }
 
 // One loop for elements of type In with results of type Out.

@@ -9,7 +9,7 @@ const Op& relu_op = define({
     .doc = "max(x, 0).",
     .traits = kPointwise,
     .infer = same_type,
-    .kernel = pointwise(
+    .kernel = pointwise_numbers(
         [](auto x) { return (x <= typename decltype(x)::Scalar(0)).select(typename decltype(x)::Scalar(0), x); }),
     .vjp = []([[maybe_unused]] const OpCall& op, const Values& dy) -> Values {
       return {where(greater(op.result(), 0.0), dy[0], zeros_like(dy[0]))};

@@ -12,6 +12,12 @@ namespace {
 constexpr int64_t kBlockBytes =
     128 * 1024;  // of a block of rows: what is read, made and written; it stays in the second-level cache
 
+// As `allocate` has it.
+int64_t pages(int64_t bytes) {
+  const int64_t unit = bytes >= 4096 ? 4096 : 64;
+  return (bytes + unit - 1) / unit * unit;
+}
+
 // A chain made ready. Values made within lie in a block's own memory; their addresses are moved back by the rows in
 // front of the block, so that loops find row r where they look for it.
 class RowRunner {
@@ -37,7 +43,7 @@ class RowRunner {
     for (auto& v : chain_.values) {
       place_.push_back(bytes_);
       if (chain_.convolved && &v == &chain_.values[static_cast<size_t>(chain_.convolved->out)]) continue;
-      if (v.input < 0 && v.output < 0) bytes_ += (v.row_bytes * block_ + 64 + 63) / 64 * 64;
+      if (v.input < 0 && v.output < 0) bytes_ += pages(v.row_bytes * block_ + 64);
     }
     KCC_CHECK(place_.size() <= kMaxRowValues);
   }

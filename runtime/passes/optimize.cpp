@@ -18,6 +18,8 @@ Graph optimize(Graph graph) {
     apply(eliminate_dead);
     if (graph.nodes.size() == before) break;
   }
+  apply(rematerialize);
+  apply(eliminate_dead);
   apply(fuse);
   apply(eliminate_dead);
   apply(fuse_rows);

@@ -1,11 +1,13 @@
 #include "runtime/plan/executor.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
 #include "runtime/base/check.h"
 #include "runtime/base/denormals.h"
 #include "runtime/base/threads.h"
+#include "runtime/plan/followers.h"
 
 namespace kcc {
 namespace {
@@ -52,8 +54,28 @@ Executor::Executor(std::shared_ptr<const Plan> plan, ThreadPool& pool, std::shar
         ++at;
       }
   }
+  if (pool_.threads() > 1) make_tasks();
   moves_.resize(plan_->copies.size());
   outputs_.resize(plan_->graph.outputs.size());
+}
+
+void Executor::make_tasks() {
+  if (std::all_of(calls_.begin(), calls_.end(), [](const Call& c) { return c.parts == 1; })) return;
+  const auto follow = followers(*plan_);
+  std::vector<int> begin(plan_->steps.size() + 1, static_cast<int>(calls_.size()));  // the first call from a step on
+  for (size_t c = calls_.size(); c-- > 0;) begin[static_cast<size_t>(calls_[c].step)] = static_cast<int>(c);
+  for (size_t s = plan_->steps.size(); s-- > 0;)
+    if (plan_->steps[s].prepared.phases.empty()) begin[s] = begin[s + 1];
+  std::vector<TaskGraph::Task> tasks;
+  for (size_t c = 0; c < calls_.size(); ++c) {
+    tasks.push_back({calls_[c].parts});
+    const auto s = static_cast<size_t>(calls_[c].step);
+    if (c + 1 < calls_.size() && calls_[c + 1].step == calls_[c].step)
+      tasks.back().followers = {static_cast<int>(c) + 1};
+    else
+      for (int f : follow[s]) tasks.back().followers.push_back(begin[static_cast<size_t>(f)]);
+  }
+  tasks_ = std::make_unique<TaskGraph>(std::move(tasks));
 }
 
 char* Executor::address(Plan::Ref r) const {
@@ -120,11 +142,14 @@ void Executor::run() {
   if (seen_ != arena_->memory().get()) resolve();
   if (moved_) make_outputs();
   if (profiling_) return run_profiled();
-  for (const Call& call : calls_) {
-    if (call.parts == 1)
-      (*call.run)(call.buffers, 0);
-    else
-      pool_.run(call.parts, [&call](int part) { (*call.run)(call.buffers, part); });
+  if (tasks_) {
+    tasks_->run(pool_, [this](int task, int part) {
+      const Call& call = calls_[static_cast<size_t>(task)];
+      (*call.run)(call.buffers, part);
+    });
+  } else {
+    for (const Call& call : calls_)
+      for (int part = 0; part < call.parts; ++part) (*call.run)(call.buffers, part);
   }
   finish();
 }

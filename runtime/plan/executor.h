@@ -1,9 +1,11 @@
-// Runs a plan, again and again: the loop over its steps. Threads: one at a time.
+// Runs a plan, again and again: its steps in order, or, with several threads, each as soon as what it needs is there.
+// Threads: one at a time.
 #pragma once
 
 #include <memory>
 #include <vector>
 
+#include "runtime/base/task_graph.h"
 #include "runtime/plan/arena.h"
 #include "runtime/plan/plan.h"
 
@@ -50,6 +52,7 @@ class Executor {
   char* address(Plan::Ref r) const;
   void resolve();  // all addresses, after the arena has moved
   void make_outputs();
+  void make_tasks();
   void run_profiled();
   void finish();
 
@@ -60,6 +63,7 @@ class Executor {
   std::vector<Tensor> inputs_;
   std::vector<void*> table_;  // the addresses of all steps' inputs and results
   std::vector<Call> calls_;
+  std::unique_ptr<TaskGraph> tasks_;        // of the calls, where threads can share them
   std::vector<std::vector<Place>> places_;  // of each input
   struct Move {
     void* to;

@@ -38,6 +38,7 @@ class Scheduler {
     for (const Node& n : g_.nodes)
       if (n.op->traits & kSource) kept_[n.out[0]] = true;
     for (const auto& u : g_.updates) read_before_overwriting(u);
+    made_.assign(n_values, -1);
     left_.assign(n_values, 0);
     for (ValueId v = 0; v < n_values; ++v) left_[v] = static_cast<int>(readers_[v].size());
   }
@@ -48,13 +49,17 @@ class Scheduler {
       if (waits_[i] == 0) ready.insert(static_cast<int>(i));
     std::vector<int> result;
     while (!ready.empty()) {
-      // The first that takes no memory, else the first.
+      // The first that takes no memory, else the one that uses the newest value: one thing is brought to its end
+      // before another is begun, and what is made from old values alone waits until it is asked for.
       auto next = std::find_if(ready.begin(), ready.end(), [&](int i) { return growth(i) <= kSmall; });
-      if (next == ready.end()) next = ready.begin();
+      if (next == ready.end())
+        next = std::max_element(ready.begin(), ready.end(), [&](int a, int b) { return newest(a) < newest(b); });
       const int i = *next;
       ready.erase(next);
       result.push_back(i);
       for (ValueId v : node(i).in) --left_[root_[v]];
+      for (ValueId v : node(i).out)
+        if (root_[v] == v) made_[v] = static_cast<int>(result.size());
       for (int u : users_[static_cast<size_t>(i)])
         if (--waits_[static_cast<size_t>(u)] == 0) ready.insert(u);
     }
@@ -87,6 +92,13 @@ class Scheduler {
     return bytes;
   }
 
+  // When the newest of its inputs was made.
+  int newest(int i) const {
+    int when = -1;
+    for (ValueId v : node(i).in) when = std::max(when, made_[root_[v]]);
+    return when;
+  }
+
   // What reads a state's old value goes before what makes the new one, so that this can be written in its place.
   void read_before_overwriting(const Graph::Update& u) {
     const int writer = maker_[root_[u.id]];
@@ -116,6 +128,7 @@ class Scheduler {
   std::vector<ValueId> root_;              // the first of several names for the same bytes
   std::vector<std::vector<int>> readers_;  // of each root
   std::vector<int> left_;                  // of each root: how many have yet to run
+  std::vector<int> made_;                  // of each root: at which place in the order
   std::vector<bool> kept_;                 // lies elsewhere than in the memory of a run
 };
 

@@ -23,7 +23,10 @@ std::optional<DType> dtype_named(std::string_view name) {
 std::string to_string(const Type& type) { return std::string(name_of(type.dtype)) + to_string(type.shape); }
 
 std::shared_ptr<void> allocate(int64_t bytes) {
-  void* p = std::aligned_alloc(64, (static_cast<size_t>(bytes) + 64 + 63) / 64 * 64);
+  // Large ones begin at a page: a store to one array does not then look like the store to what is loaded next from
+  // another, which has the same place in its page (processors compare the last 12 bits first).
+  const size_t at = bytes >= 4096 ? 4096 : 64;
+  void* p = std::aligned_alloc(at, (static_cast<size_t>(bytes) + 64 + at - 1) / at * at);
   if (!p) refuse("memory", std::to_string(bytes) + " bytes of memory cannot be had");
   return {p, std::free};
 }

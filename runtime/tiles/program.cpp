@@ -9,22 +9,24 @@
 namespace kcc {
 namespace {
 
-// Of each value at most two tiles, and a line between neighbours, so that they do not compete for the same places of
-// the cache.
-constexpr int64_t kRegisterBytes = 2 * kMaxValues * (kTile * 8 + 64);
+// Of each value at most two tiles. Registers begin at a page or half of it, so that no store to one looks like the
+// store to what is loaded next from another (processors compare the last 12 bits first).
+constexpr int64_t kRegisterBytes = 2 * kMaxValues * kTile * 8, kHalfPage = 2048;
 
 // The registers of each thread; touched only as far as they are used.
-alignas(64) thread_local std::byte thread_registers[kRegisterBytes];
+alignas(4096) thread_local std::byte thread_registers[kRegisterBytes];
 
 int64_t padded(int64_t n) { return (n + kTileStep - 1) / kTileStep * kTileStep; }
 
-// `n` elements, `stride` apart. Reads and writes up to 63 bytes more where they lie in a row: the input has as many
-// spare bytes, and what is written too much belongs to the next run, or to the end of the register.
+// `n` elements, `stride` apart, of the `room` that the register has left. Reads and writes up to 63 bytes more where
+// they lie in a row: the input has as many spare bytes, and what is written too much belongs to the next run.
 template <class T>
-void gather_run(const T* from, T* to, int64_t n, int64_t stride) {
+void gather_run(const T* from, T* to, int64_t n, int64_t stride, int64_t room) {
   if (stride == 1) {
     constexpr int64_t kStep = 64 / sizeof(T);
-    for (int64_t i = 0; i < n; i += kStep) std::memcpy(to + i, from + i, 64);
+    int64_t i = 0;
+    for (; i < n && i + kStep <= room; i += kStep) std::memcpy(to + i, from + i, 64);
+    for (; i < n; ++i) to[i] = from[i];
   } else if (stride == 0) {
     std::fill_n(to, n, *from);
   } else {
@@ -111,7 +113,7 @@ void TileRunner::assign_registers() {
       return;
     }
     slot_[value] = used;
-    used += tiles * kTile * static_cast<int64_t>(size) + 64;
+    used += std::max(kHalfPage, tiles * kTile * static_cast<int64_t>(size));
   };
   for (size_t v = 0; v < n_inputs; ++v) take(v, reads_[v].way == Way::kOnce && reads_[v].period > 1 ? 2 : 1);
   for (size_t i = 0; i < program_.code.size(); ++i) {
@@ -138,13 +140,13 @@ void TileRunner::gather(const Read& r, const void* from, void* to, int64_t at, i
     const int64_t stretch = std::min(n - done, r.dims[rank - 1] - index[rank - 1]);
     if (r.size == 4)
       gather_run(static_cast<const uint32_t*>(from) + offset, static_cast<uint32_t*>(to) + done, stretch,
-                 r.strides[rank - 1]);
+                 r.strides[rank - 1], kTile - done);
     else if (r.size == 8)
       gather_run(static_cast<const uint64_t*>(from) + offset, static_cast<uint64_t*>(to) + done, stretch,
-                 r.strides[rank - 1]);
+                 r.strides[rank - 1], kTile - done);
     else
       gather_run(static_cast<const uint8_t*>(from) + offset, static_cast<uint8_t*>(to) + done, stretch,
-                 r.strides[rank - 1]);
+                 r.strides[rank - 1], kTile - done);
     done += stretch;
     offset += stretch * r.strides[rank - 1];
     index[rank - 1] += stretch;

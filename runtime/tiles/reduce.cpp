@@ -34,25 +34,55 @@ struct Min {
   static T of(T a, T b) { return ((b < a) | (b != b)) ? b : a; }
 };
 
-constexpr int kLanes = 16;
+// Folds `rows` pieces of N elements, `stride` apart, into `to`, which stays in registers for as long.
+template <class T, class F, int N>
+void fold_block(T* to, const T* x, int64_t rows, int64_t stride) {
+  T lane[N];
+  std::copy_n(to, N, lane);
+  for (int64_t k = 0; k < rows; ++k, x += stride)
+    for (int i = 0; i < N; ++i) lane[i] = F::of(lane[i], x[i]);
+  std::copy_n(lane, N, to);
+}
 
-// A row's piece, in sixteen lanes that are then added as a tree: the order depends on `n` alone.
+constexpr int kLanes = 64;  // so many that additions need not wait for each other
+
+// A row's piece, in lanes that are then added as a tree: the order depends on `n` alone.
 template <class T, class F>
 T fold_row(const T* x, int64_t n) {
-  if (n < kLanes) {
-    T r = F::start;
-    for (int64_t i = 0; i < n; ++i) r = F::of(r, x[i]);
-    return r;
-  }
   T lane[kLanes];
-  std::copy_n(x, kLanes, lane);
-  int64_t i = kLanes;
-  for (; i + kLanes <= n; i += kLanes)
-    for (int k = 0; k < kLanes; ++k) lane[k] = F::of(lane[k], x[i + k]);
+  int lanes = kLanes;
+  while (lanes > n) lanes /= 2;
+  if (lanes == 0) return F::start;
+  std::copy_n(x, lanes, lane);
+  int64_t i = lanes;
+  if (lanes == kLanes) {
+    fold_block<T, F, kLanes>(lane, x + i, n / kLanes - 1, kLanes);
+    i = n / kLanes * kLanes;
+  }
   for (int64_t k = 0; i + k < n; ++k) lane[k] = F::of(lane[k], x[i + k]);
-  for (int half = kLanes / 2; half > 0; half /= 2)
+  for (int half = lanes / 2; half > 0; half /= 2)
     for (int k = 0; k < half; ++k) lane[k] = F::of(lane[k], lane[k + half]);
   return lane[0];
+}
+
+// Columns of `rows` rows that lie one behind the other; of narrow rows several are taken as one.
+template <class T, class F>
+void fold_columns(T* to, const T* x, int64_t rows, int64_t inner) {
+  if (inner < kLanes && kLanes % inner == 0 && rows * inner >= 2 * kLanes) {
+    T lane[kLanes];
+    const int64_t together = kLanes / inner, whole = rows / together;
+    std::copy_n(x, kLanes, lane);
+    fold_block<T, F, kLanes>(lane, x + kLanes, whole - 1, kLanes);
+    for (int64_t k = 0; k < together; ++k)
+      for (int64_t i = 0; i < inner; ++i) to[i] = F::of(to[i], lane[k * inner + i]);
+    x += whole * kLanes;
+    rows -= whole * together;
+  }
+  int64_t i = 0;
+  for (; i + kLanes <= inner; i += kLanes) fold_block<T, F, kLanes>(to + i, x + i, rows, inner);
+  for (; i + 16 <= inner; i += 16) fold_block<T, F, 16>(to + i, x + i, rows, inner);
+  for (int64_t k = 0; k < rows; ++k)
+    for (int64_t j = i; j < inner; ++j) to[j] = F::of(to[j], x[k * inner + j]);
 }
 
 template <class T, class F>
@@ -66,10 +96,7 @@ Folder make_folder() {
       },
       [](void* to, const void* x, int64_t n) { *static_cast<T*>(to) = fold_row<T, F>(static_cast<const T*>(x), n); },
       [](void* to, const void* x, int64_t rows, int64_t inner) {
-        T* out = static_cast<T*>(to);
-        const T* from = static_cast<const T*>(x);
-        for (int64_t k = 0; k < rows; ++k, from += inner)
-          for (int64_t i = 0; i < inner; ++i) out[i] = F::of(out[i], from[i]);
+        fold_columns<T, F>(static_cast<T*>(to), static_cast<const T*>(x), rows, inner);
       }};
 }
 

@@ -29,7 +29,8 @@ TEST_CASE("metrics are Keras' numbers") {
       };
       metric->update(rows(c["y_true"]), rows(c["y_pred"]), rows(c["weight"]));
       const auto at = static_cast<int64_t>(i);
-      const std::string d = difference(*metric->result().held(), wanted.rows(at, at + 1), 2e-5, 2e-6);
+      // A count may be the difference of two sums of some fifty weights: one rounding of those is 5e-6.
+      const std::string d = difference(*metric->result().held(), wanted.rows(at, at + 1), 2e-5, 1e-5);
       CHECK_MESSAGE(d.empty(), name << ", batch " << i << ": " << d);
     }
   }
