@@ -91,9 +91,8 @@ TEST_CASE("plan: random computations give the bits of the eager way") {
 TEST_CASE("plan: so do unoptimized graphs and each pass alone") {
   Graph (*const none)(Graph) = +[](Graph g) { return g; };
   Graph (*const all_again)(Graph) = +[](Graph g) { return rematerialize(std::move(g), 0, 0); };
-  for (auto* pass :
-       {none, eliminate_dead, simplify, fold_constants, common_subexpressions, raise_transposes, all_again, fuse,
-        fuse_rows})
+  for (auto* pass : {none, eliminate_dead, simplify, fold_constants, common_subexpressions, raise_transposes, all_again,
+                     fuse, fuse_rows})
     for (unsigned seed = 1000; seed < 1025; ++seed) check_same(seed, pass, 1);
 }
 
