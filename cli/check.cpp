@@ -7,8 +7,10 @@
 #include "cli/commands.h"
 #include "cli/render/diagnostics.h"
 #include "cli/render/stages.h"
+#include "compiler/diagnostics/mend.h"
 #include "compiler/emit/model_spec.h"
 #include "compiler/yaml/parse.h"
+#include "runtime/files/replace.h"
 
 namespace kcc {
 namespace {
@@ -16,7 +18,31 @@ namespace {
 struct CheckOptions {
   std::vector<std::string> specs, set;
   std::string emit;
+  bool fix = false;
 };
+
+// Writes the suggested edits into the spec, as long as there are some; how many were made.
+size_t fix(const std::string& path, const std::vector<std::string>& set) {
+  size_t made = 0;
+  // What cannot be read keeps what comes after it from being seen.
+  for (int pass = 0; pass < 10; ++pass) {
+    Sources sources;
+    Report report(sources);
+    auto spec = compile(path, {set}, report);
+    if (spec && !report.has_errors()) {
+      JobOptions options;
+      options.summary = !spec->has_data;
+      options.targets = spec->has_training;
+      open_job(std::move(spec), options, report);
+    }
+    if (sources.size() == 0) break;
+    const Mended mended = mend(sources[0], report);
+    if (mended.edits == 0) break;
+    replace_file(disk(), path, mended.text);
+    made += mended.edits;
+  }
+  return made;
+}
 
 // A stage as text; empty where the spec has errors that keep it from being made.
 std::string stage(const std::string& which, Job& job) {
@@ -43,6 +69,9 @@ int check(const CheckOptions& o, Terminal& terminal) {
   nlohmann::ordered_json diagnostics = nlohmann::ordered_json::array(), bindings = nlohmann::ordered_json::object(),
                          costs = nlohmann::ordered_json::object();
   for (const std::string& path : o.specs) {
+    if (o.fix)
+      if (const size_t made = fix(path, o.set))
+        terminal.note(path + ": " + std::to_string(made) + (made == 1 ? " edit" : " edits") + " made");
     Sources sources;
     Report report(sources);
     std::unique_ptr<Job> job;
@@ -93,6 +122,7 @@ const bool registered = define_command(
               "--emit", o->emit,
               "a stage of the work as text: ast, model (expanded, as a spec), layers, graph, grad, fused or plan")
            ->check(CLI::IsMember({"ast", "model", "layers", "graph", "grad", "fused", "plan"}));
+       app.add_flag("--fix", o->fix, "write what is suggested into the spec, where it is surely meant");
        app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
        return [o](Terminal& t) { return check(*o, t); };
      }});

@@ -23,13 +23,15 @@ int explain(const std::string& code, Terminal& terminal) {
            near ? "did you mean `" + *near + "`?" : "the code stands in brackets after `error` or `warning`: K0301");
   }
   if (terminal.json()) {
-    terminal.print(
-        nlohmann::ordered_json{{"code", kind->code},
-                               {"name", kind->name},
-                               {"severity", kind->severity == Diagnostic::Severity::kError ? "error" : "warning"},
-                               {"summary", kind->summary},
-                               {"explain", kind->explain}}
-            .dump());
+    terminal.print(nlohmann::ordered_json{
+        {"code", kind->code},
+        {"name", kind->name},
+        {"severity", kind->severity == Diagnostic::Severity::kError ? "error" : "warning"},
+        {"summary", kind->summary},
+        {"explain", kind->explain},
+        {"wrong", kind->wrong},
+        {"mended",
+         kind->mended}}.dump());
     return kDone;
   }
   std::string text =
@@ -54,6 +56,17 @@ int explain(const std::string& code, Terminal& terminal) {
     }
   }
   flush();
+  const auto example = [&](const char* title, std::string_view spec) {
+    if (spec.empty()) return;
+    text += std::string("\n") + title + ":\n\n";
+    for (size_t at = 0; at <= spec.size();) {
+      const size_t end = std::min(spec.find('\n', at), spec.size());
+      text += "    " + std::string(spec.substr(at, end - at)) + "\n";
+      at = end + 1;
+    }
+  };
+  example("Wrong", kind->wrong);
+  example("Mended", kind->mended);
   terminal.print(text);
   return kDone;
 }

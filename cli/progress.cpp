@@ -111,4 +111,12 @@ void Progress::say(const std::string& text) {
   terminal_.note(text);
 }
 
+void Progress::warn(const Problem& problem) {
+  if (line_open_) terminal_.raw("\r\x1b[K");
+  line_open_ = false;
+  Report report(sources_);
+  report.add(problem);
+  terminal_.report(report);
+}
+
 }  // namespace kcc

@@ -61,7 +61,7 @@ int train(const TrainOptions& o, Terminal& terminal) {
   std::future<FileHashes> hashes = hash_files(data_files(*job->spec));  // beside the training
   job->session->profile(o.profile);
 
-  Progress progress(terminal);
+  Progress progress(terminal, sources);
   const FitResult result = fit(*job->session, fit_run(*job, folder), progress, stop);
   if (o.profile) terminal.note(profile_text(job->session->profile()));
   job->spec->data.files = hashes.get();

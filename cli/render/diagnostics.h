@@ -29,7 +29,9 @@ std::string render(const Report& report, const RenderStyle& style = {});
 // "2 errors, 1 warning"; empty where there is nothing to say.
 std::string count_text(const Report& report);
 
-// [{"code", "severity", "message", "file", "line", "column", "help", "notes"}, ..]; what is absent is null.
+// [{"code", "severity", "message", "file", "line", "column", "range", "help", "notes", "related", "edits"}, ..]; what
+// is absent is null. `range` is as the Language Server Protocol has it; `related` are notes with places, `edits` what
+// `kcc check --fix` would do.
 nlohmann::ordered_json to_json(const Report& report);
 
 }  // namespace kcc

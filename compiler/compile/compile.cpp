@@ -1,15 +1,57 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "compiler/compile/compiled.h"
 #include "compiler/compile/resolve.h"
 #include "compiler/compile/sections.h"
+#include "compiler/diagnostics/nearest.h"
 #include "compiler/yaml/parse.h"
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
+#include "runtime/training/session.h"
 
 namespace kcc {
 
 namespace {
+
+// Of a spec with mistakes: what does not fit in the rest of its model. Where sizes are only known from data, nothing is
+// said.
+void check_rest(Compiled& spec, Report& report) try {
+  Network& network = *spec.network;
+  Feed feed;
+  for (const Network::Input& in : network.network_inputs) {
+    Shape row;
+    for (const Dim& d : in.dims) {
+      if (!d.known()) return;
+      row.push_back(d.size);
+    }
+    feed.push_back({Fed::Kind::kInput, in.name, {in.dtype, row}});
+  }
+  // In a cycle there is no order to go by.
+  for (const Diagnostic& d : report.sorted())
+    if (d.kind->name == "graph.cycle") return;
+  Session session(spec.network, std::vector<TrainingPhase>(1), {}, {spec.training.floatx, spec.seed, 1});
+  std::vector<Problem> problems;
+  session.build(feed, &problems);
+  for (const Problem& p : problems)
+    if (p.kind != "adapt.missing") report.add(p);
+} catch (const Refused&) {
+  // What cannot be traced at all has its mistake reported.
+}
+
+// A key of the first level that there is not is read as the one that is near.
+void keys_meant(yaml::Node& root, Report& report) {
+  const std::vector<std::string> known{"kcc",     "name",  "seed", "vars",     "blocks",
+                                       "plugins", "model", "data", "training", "allow"};
+  for (const yaml::Entry& e : root.entries)
+    if (std::find(known.begin(), known.end(), e.key) == known.end()) {
+      std::string help = did_you_mean(e.key, known), all;
+      for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+      report.note_odd(e.key);
+      report.add("spec.key", e.place, "a spec has no `" + e.key + "`", help.empty() ? "it may have " + all : help);
+    }
+  root = root.with_keys_meant(known);
+}
 
 // Other values for variables of a spec that is used as a layer.
 void give_vars(yaml::Node& root, const yaml::Node& given, const std::string& file, Report& report) {
@@ -82,6 +124,10 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
   }
   std::optional<yaml::Node> root = yaml::parse(**source, report);
   if (!root) return nullptr;
+  // Of a tree that is not the one that was meant, nothing else can be said.
+  for (const char* kind : {"yaml.key", "yaml.duplicate_key"})
+    if (report.has_error_in(root->place, kind)) return nullptr;
+  keys_meant(*root, report);
   for (const std::string& o : options.overrides) yaml::apply_override(*root, o, report);
 
   auto out = std::make_unique<Compiled>();
@@ -99,6 +145,7 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
   out->lowering->specs(std::move(nested), out->folder);
   Sections sections{*out->lowering, report, *out};
   sections.top();
+  if (report.has_errors() && out->network) check_rest(*out, report);
   return out;
 }
 

@@ -98,7 +98,7 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
   if (!fields ||
       !(fields->is_text() || (fields->is_list() && std::all_of(fields->items.begin(), fields->items.end(),
                                                                [](const yaml::Node& f) { return f.is_text(); })))) {
-    report.add("spec.type", node.place,
+    report.add("spec.binding", node.place,
                "`" + name +
                    "` is bound to a field (`ash`), to several (`[ash, p*]`), or to `{field: ..}`, `{fields: [..]}`, "
                    "`{except: [..]}`");
@@ -112,7 +112,10 @@ std::vector<Binding> Sections::bindings(const yaml::Node& node, const std::strin
                                         const std::vector<std::string>& known) {
   std::vector<Binding> out_;
   if (!want_map(node, "`" + what + "`")) return out_;
-  unknown_keys(node, known, "`" + what + "`");
+  const bool odd = std::any_of(node.entries.begin(), node.entries.end(), [&](const yaml::Entry& e) {
+    return !report.odd(e.key) && std::find(known.begin(), known.end(), e.key) == known.end();
+  });
+  if (sound && odd) unknown_keys(node, known, "`" + what + "`");
   for (const yaml::Entry& e : node.entries)
     if (auto b = binding(e.key, e.value)) out_.push_back(std::move(*b));
   return out_;
@@ -130,16 +133,18 @@ bool Sections::known_value(const yaml::Node& node) {
   return false;
 }
 
-void Sections::data(const yaml::Node& node) {
+void Sections::data(const yaml::Node& written) {
+  const std::vector<std::string> keys{"train", "validation", "test", "inputs", "targets", "sample_weight", "files"};
+  const yaml::Node node = written.with_keys_meant(keys);
   out.data.place = node.place;
   if (!want_map(node, "`data`")) return;
-  unknown_keys(node, {"train", "validation", "test", "inputs", "targets", "sample_weight", "files"}, "`data`");
+  unknown_keys(written, keys, "`data`");
   if (const yaml::Node* files = node.find("files"); files && want_map(*files, "`files`"))
     for (const yaml::Entry& e : files->entries) out.data.files.emplace_back(e.key, e.value.text);
   if (const yaml::Node* train = node.find("train"))
     out.data.train = source(*train);
   else
-    report.add("arg.missing", node.place, "`data` needs `train`");
+    report.add("data.train_missing", node.place, "`data` needs `train`");
   if (const yaml::Node* v = node.find("validation")) out.data.validation = part(*v, "validation", &*out.data.train);
   if (const yaml::Node* t = node.find("test")) out.data.test = part(*t, "test", &*out.data.train);
   std::vector<std::string> inputs;

@@ -24,10 +24,12 @@ void PhaseReader::loss(const std::string& name, const yaml::Node& node, Place pl
     term.formula = lowering_.formula(node);
     if (!term.formula) return;
   } else if (!term.of_output) {
+    if (!s_.sound) return s_.report.note_follow_up();
     const auto near = nearest(name, s_.output_names());
     s_.report.add("training.loss", place,
                   "`" + name + "` is no output of the model, and a term of the loss is an expression",
                   near ? "did you mean `" + *near + "`?" : "write `" + name + ": = ..`");
+    if (near) loss(*near, node, place);  // which was meant
     return;
   } else {
     Problems problems;
@@ -122,6 +124,8 @@ void PhaseReader::metrics(const yaml::Node& node, bool weighted) {
         one.kind = yaml::Node::Kind::kMap;
         one.entries.push_back(e);
         metric("", one, weighted);
+      } else if (!s_.sound) {
+        s_.report.note_follow_up();
       } else {
         const auto near = nearest(e.key, names);
         s_.report.add("training.metric", e.place,
@@ -151,9 +155,9 @@ std::map<int64_t, double> PhaseReader::classes(const yaml::Node& node) {
     int64_t number = -1;
     const auto [end, error] = std::from_chars(e.key.data(), e.key.data() + e.key.size(), number);
     if (error != std::errc{} || end != e.key.data() + e.key.size() || number < 0)
-      s_.report.add("arg.type", e.place, "a class is a whole number, 0 or more; this is `" + e.key + "`");
+      s_.report.add("training.class_weight", e.place, "a class is a whole number, 0 or more; this is `" + e.key + "`");
     else if (!e.value.is_number())
-      s_.report.add("arg.type", e.value.place, "the weight of a class is a number");
+      s_.report.add("training.class_weight", e.value.place, "the weight of a class is a number");
     else
       weights[number] = e.value.number;
   }
@@ -167,7 +171,8 @@ void PhaseReader::class_weights(const yaml::Node& node) {
     else if (value.is_map())
       out_.class_weight[output] = classes(value);
     else
-      s_.report.add("arg.type", value.place, "`class_weight` is `balanced`, or a mapping of classes to weights");
+      s_.report.add("training.class_weight", value.place,
+                    "`class_weight` is `balanced`, or a mapping of classes to weights");
   };
   const auto names = s_.output_names();
   const bool by_output = node.is_map() && !node.entries.empty() && s_.is_output(node.entries[0].key);
@@ -175,29 +180,33 @@ void PhaseReader::class_weights(const yaml::Node& node) {
     for (const yaml::Entry& e : node.entries) {
       if (s_.is_output(e.key))
         one(e.key, e.value);
-      else
-        s_.report.add("spec.key", e.place, "`" + e.key + "` is no output of the model");
+      else if (s_.sound)
+        s_.report.add("training.class_weight", e.place, "`" + e.key + "` is no output of the model");
     }
   else if (names.size() == 1)
     one(names[0], node);
   else if (!names.empty())
-    s_.report.add("spec.type", node.place, "with several outputs, class weights are written under their output's name");
+    s_.report.add("training.class_weight", node.place,
+                  "with several outputs, class weights are written under their output's name");
 }
 
-void PhaseReader::loss_weights(const yaml::Node& node) {
+// `unsure`: a loss is wrong, and was reported.
+void PhaseReader::loss_weights(const yaml::Node& node, bool unsure) {
   auto& losses = out_.phase.losses;
   for (const yaml::Entry& e : node.entries) {
     auto it = std::find_if(losses.begin(), losses.end(), [&](const LossTerm& l) { return l.name == e.key; });
     std::vector<std::string> names;
     for (const LossTerm& l : losses) names.push_back(l.name);
-    if (it == losses.end()) {
+    if (it == losses.end() && (!s_.sound || unsure)) {
+      s_.report.note_follow_up();
+    } else if (it == losses.end()) {
       const auto near = nearest(e.key, names);
-      s_.report.add("spec.key", e.place, "`" + e.key + "` has no loss to weigh",
+      s_.report.add("training.loss_weight", e.place, "`" + e.key + "` has no loss to weigh",
                     near ? "did you mean `" + *near + "`?" : "");
     } else if (e.value.is_number()) {
       it->weight = e.value.number;
     } else {
-      s_.report.add("arg.type", e.value.place, "the weight of a loss is a number");
+      s_.report.add("training.loss_weight", e.value.place, "the weight of a loss is a number");
     }
   }
 }
@@ -287,7 +296,7 @@ void PhaseReader::whole(const yaml::Node& node, const char* key, int64_t& value,
 
 void PhaseReader::callbacks(const yaml::Node& node) {
   if (!node.is_list()) {
-    s_.report.add("spec.type", node.place, "`callbacks` is a list");
+    s_.report.add("spec.callbacks", node.place, "`callbacks` is a list");
     return;
   }
   for (const yaml::Node& one : node.items) {
@@ -296,6 +305,16 @@ void PhaseReader::callbacks(const yaml::Node& node) {
             std::dynamic_pointer_cast<Callback>(make_object("callback", lowering_.config(one), "callbacks", wrong)))
       out_.fit.callbacks.push_back(made);
     lowering_.add(wrong);
+  }
+  // Those that wait longer than the training lasts.
+  for (const auto& c : out_.fit.callbacks) {
+    const auto* patience = dynamic_cast<const Arg<int64_t>*>(c->arg("patience"));
+    const auto* restores = dynamic_cast<const Arg<bool>*>(c->arg("restore_best_weights"));  // acts at the end as well
+    if (patience && patience->get() >= out_.fit.epochs && !(restores && *restores))
+      s_.report.add("callback.patience", patience->place != kNoPlace ? patience->place : c->place,
+                    "the patience of `" + c->type_name + "` is " + std::to_string(patience->get()) +
+                        ", and there are " + std::to_string(out_.fit.epochs) + " epochs: it never acts",
+                    "a smaller `patience`, or more `epochs`");
   }
 }
 
@@ -324,8 +343,9 @@ void PhaseReader::read(const yaml::Node& node) {
     if (const yaml::Node* l = node.find("loss"))
       losses(*l);
     else
-      s_.report.add("arg.missing", node.place, "`training` needs `loss`");
-    if (const yaml::Node* w = node.find("loss_weights"); w && s_.want_map(*w, "`loss_weights`")) loss_weights(*w);
+      s_.report.add("training.loss_missing", node.place, "`training` needs `loss`");
+    if (const yaml::Node* w = node.find("loss_weights"); w && s_.want_map(*w, "`loss_weights`"))
+      loss_weights(*w, node.find("loss") && s_.report.has_error_in(node.find("loss")->place));
     Update all;
     for (size_t i = 0; i < out_.phase.losses.size(); ++i) all.terms.push_back(i);
     all.optimizer = optimizer(node.find("optimizer"), node.place);

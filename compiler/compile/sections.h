@@ -10,9 +10,11 @@ struct Sections {
   Report& report;
   Compiled& out;
 
+  bool sound = true;  // the names of the model's inputs and outputs
+
   void top();
-  void data(const yaml::Node& node);
-  void training(const yaml::Node& node);
+  void data(const yaml::Node& written);
+  void training(const yaml::Node& written);
 
   // Says which keys there are, where one is unknown.
   bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of);
@@ -28,6 +30,7 @@ struct Sections {
   std::vector<Binding> bindings(const yaml::Node& node, const std::string& what, const std::vector<std::string>& known);
   std::optional<Binding> binding(const std::string& name, const yaml::Node& node);
   void start_from(const yaml::Node& node);
+  void allow(const yaml::Node& node);
   void warn_unused();
 };
 
@@ -41,7 +44,7 @@ class PhaseReader {
  private:
   void losses(const yaml::Node& node);
   void loss(const std::string& name, const yaml::Node& node, Place place);
-  void loss_weights(const yaml::Node& node);
+  void loss_weights(const yaml::Node& node, bool unsure);
   void steps(const yaml::Node& node);
   std::optional<Update> update(const yaml::Node& node, int64_t* repeat);
   Ref<Optimizer> optimizer(const yaml::Node* node, Place otherwise);

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "compiler/compile/sections.h"
+#include "compiler/diagnostics/nearest.h"
 #include "runtime/base/nearest.h"
 
 namespace kcc {
@@ -14,6 +15,7 @@ bool Sections::unknown_keys(const yaml::Node& node, const std::vector<std::strin
     const auto near = nearest(e.key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+    report.note_odd(e.key);
     report.add("spec.key", e.place, of + " has no `" + e.key + "`",
                near ? "did you mean `" + *near + "`?" : "it may have " + all);
     any = true;
@@ -41,14 +43,13 @@ bool Sections::is_output(const std::string& name) const {
 
 void Sections::top() {
   const yaml::Node& root = out.text;
-  unknown_keys(root, {"kcc", "name", "seed", "vars", "blocks", "plugins", "model", "data", "training", "allow"},
-               "a spec");
+  if (const yaml::Node* a = root.find("allow")) allow(*a);
   if (const yaml::Node* version = root.find("kcc")) {
     if (!version->is_int() || version->integer != 1)
       report.add("spec.version", version->place,
                  "the version of the language is `" + version->text + "`, and this kcc reads 1", "write `kcc: 1`");
   } else {
-    report.add("arg.missing", root.place, "a spec needs `kcc`, the version of its language",
+    report.add("spec.version_missing", root.place, "a spec needs `kcc`, the version of its language",
                "write `kcc: 1` in its first line");
   }
   if (const yaml::Node* name = root.find("name")) {
@@ -76,7 +77,12 @@ void Sections::top() {
   if (const yaml::Node* model = root.find("model"))
     out.network = lowering.model(*model);
   else
-    report.add("arg.missing", root.place, "a spec needs `model`");
+    report.add("spec.model_missing", root.place, "a spec needs `model`");
+  // Where the model's own names are in doubt, those of the other sections are not judged by them.
+  const yaml::Node* written = root.find("model");
+  sound = out.network && !report.has_error_in(written->place, "model.");
+  for (const char* key : {"inputs", "input", "outputs"})
+    if (const yaml::Node* part = sound ? written->find(key) : nullptr) sound = !report.has_error_in(part->place);
   if (const yaml::Node* d = root.find("data")) {
     out.has_data = true;
     data(*d);
@@ -86,6 +92,27 @@ void Sections::top() {
     training(*t);
   }
   if (out.network && !report.has_errors()) warn_unused();
+}
+
+// `allow: [K0901]`
+void Sections::allow(const yaml::Node& node) {
+  if (!node.is_list()) {
+    report.add("spec.type", node.place, "`allow` is a list of the codes of warnings, as in `allow: [K0901]`");
+    return;
+  }
+  for (const yaml::Node& n : node.items) {
+    const Diagnostic::Kind* kind = n.is_text() ? find_kind(n.text) : nullptr;
+    if (!kind) {
+      std::vector<std::string> codes;
+      for (const Diagnostic::Kind* k : all_kinds())
+        if (k->severity == Diagnostic::Severity::kWarning) codes.emplace_back(k->code);
+      report.add("spec.allow", n.place, "there is no warning `" + n.text + "`", did_you_mean(n.text, codes));
+    } else if (kind->severity == Diagnostic::Severity::kError) {
+      report.add("spec.allow", n.place, "`" + n.text + "` is an error, and only warnings can be silenced");
+    } else {
+      report.allow(*kind);
+    }
+  }
 }
 
 // Inputs and values that no output, loss, metric or target needs.

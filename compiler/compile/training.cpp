@@ -70,13 +70,14 @@ void Sections::start_from(const yaml::Node& node) {
     }
 }
 
-void Sections::training(const yaml::Node& node) {
+void Sections::training(const yaml::Node& written) {
   TrainingSpec& t = out.training;
-  t.place = node.place;
-  if (!want_map(node, "`training`")) return;
+  t.place = written.place;
+  if (!want_map(written, "`training`")) return;
   std::vector<std::string> known = kOfPhases;
   known.insert(known.end(), kOfAll.begin(), kOfAll.end());
-  unknown_keys(node, known, "`training`");
+  unknown_keys(written, known, "`training`");
+  const yaml::Node node = written.with_keys_meant(known);
   if (const yaml::Entry* e = node.find_entry("loop")) report.add("spec.key", e->place, "`loop` is not there yet");
   if (const yaml::Node* p = node.find("precision")) {
     if (p->text == "float64")

@@ -21,10 +21,19 @@ struct Diagnostic {
     Severity severity = Severity::kError;
     std::string_view summary;  // one line
     std::string_view explain;  // a few sentences, for `kcc explain CODE`
+    // A spec (or the sections of one that matter) with the mistake, and the same without it. Files that it reads
+    // follow, each below a line `--- NAME`.
+    std::string_view wrong = {}, mended = {};
   };
 
   // A further place, with what is to be seen there.
   struct Label {
+    Place place = kNoPlace;
+    std::string text;
+  };
+
+  // What to write in a place's stead, where that is surely what was meant.
+  struct Edit {
     Place place = kNoPlace;
     std::string text;
   };
@@ -34,8 +43,9 @@ struct Diagnostic {
   Place place = kNoPlace;          // what it is about
   std::string label = {};          // said at that place; may be empty
   std::vector<Label> labels = {};  // other places
-  std::vector<std::string> notes = {};
-  std::string help = {};  // what to type instead; may be empty
+  std::vector<Note> notes = {};    // told below the source, a place by its line and column
+  std::string help = {};           // what to type instead; may be empty
+  std::vector<Edit> edits = {};
 
   bool is_error() const { return kind->severity == Severity::kError; }
 };

@@ -2,7 +2,11 @@
 #include "compiler/diagnostics/report.h"
 
 #include <algorithm>
+#include <cctype>
 #include <tuple>
+
+#include "compiler/diagnostics/habits.h"
+#include "runtime/base/nearest.h"
 
 namespace kcc {
 
@@ -10,21 +14,59 @@ namespace {
 constexpr size_t kMost = 500;  // nobody reads more, and a hostile text could ask for a million
 }
 
+// "did you mean `units`?" about a place that holds a name like it.
+std::optional<Diagnostic::Edit> Report::meant_name(Place place, const std::string& help) const {
+  constexpr std::string_view kBefore = "did you mean `";
+  const size_t end = help.find("`?");
+  const Span span = sources_.span(place);
+  if (!help.starts_with(kBefore) || end == std::string::npos || span.source < 0) return {};
+  const std::string meant = help.substr(kBefore.size(), end - kBefore.size());
+  const std::string_view written = sources_[span.source].text(span);
+  const auto is_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; };
+  if (written.empty() || !std::all_of(written.begin(), written.end(), is_name) || !nearest(written, {meant})) return {};
+  return Diagnostic::Edit{place, meant};
+}
+
 Diagnostic& Report::add(std::string_view kind, Place place, std::string message, std::string help) {
   Diagnostic diagnostic{&kind_named(kind), std::move(message), place};
   diagnostic.help = std::move(help);
-  if (!find_kind(kind)) diagnostic.notes.push_back("kind: " + std::string(kind));
+  // A name from habit: of something that there is not.
+  const std::string_view what = diagnostic.kind->name;
+  if (const Span span = sources_.span(place); span.source >= 0 && !diagnostic.help.starts_with("did you mean"))
+    if (what == "spec.key" || what == "arg.unknown" || what.starts_with("type.") || what.starts_with("expr.") ||
+        what == "graph.unknown_layer") {
+      std::string_view written = sources_[span.source].text(span);
+      const std::string_view owner = written.substr(0, written.find('.'));
+      for (const std::string_view name : {written, owner})
+        if (const std::string_view habit = habit_help(name); !habit.empty()) diagnostic.help = habit;
+    }
+  if (auto edit = meant_name(place, diagnostic.help)) diagnostic.edits.push_back(std::move(*edit));
+  if (!find_kind(kind)) diagnostic.notes.push_back({"kind: " + std::string(kind)});
   return add(std::move(diagnostic));
 }
 
 Diagnostic& Report::add(const Problem& problem) {
-  return add(problem.kind, problem.place, problem.message, problem.help);
+  Diagnostic& d = add(problem.kind, problem.place, problem.message, problem.help);
+  // A use around the place itself tells nothing.
+  for (const Note& n : problem.notes)
+    if (n.place == kNoPlace || !sources_.span(n.place).contains(sources_.span(problem.place))) d.notes.push_back(n);
+  return d;
 }
 
 Diagnostic& Report::add(Diagnostic diagnostic) {
+  seen_ += diagnostic.is_error();
+  if (!diagnostic.is_error() && allowed_.contains(diagnostic.kind)) return dropped_ = std::move(diagnostic);
   if (all_.size() >= kMost && (has_errors() || !diagnostic.is_error())) return dropped_ = std::move(diagnostic);
   const Span span = sources_.span(diagnostic.place);
-  for (const Diagnostic& old : all_) {
+  for (Diagnostic& old : all_) {
+    // A name that there is not is one mistake, wherever it is used.
+    if (old.kind == diagnostic.kind && old.message == diagnostic.message && span.source >= 0 &&
+        sources_.span(old.place) != span &&
+        (diagnostic.kind->name.starts_with("graph.unknown") || diagnostic.kind->name == "vars.unknown")) {
+      old.labels.push_back({diagnostic.place, "and here"});
+      old.edits.insert(old.edits.end(), diagnostic.edits.begin(), diagnostic.edits.end());
+      return dropped_ = std::move(diagnostic);
+    }
     const bool same = old.kind == diagnostic.kind;
     const Span other = sources_.span(old.place);
     const bool same_place = span.source >= 0 ? span == other : other.source < 0;
@@ -42,10 +84,10 @@ int Report::errors() const {
 
 int Report::warnings() const { return static_cast<int>(all_.size()) - errors(); }
 
-bool Report::has_error_in(Place place) const {
+bool Report::has_error_in(Place place, std::string_view kinds) const {
   const Span span = sources_.span(place);
   return span.source >= 0 && std::any_of(all_.begin(), all_.end(), [&](const Diagnostic& d) {
-           return d.is_error() && span.contains(sources_.span(d.place));
+           return d.is_error() && d.kind->name.starts_with(kinds) && span.contains(sources_.span(d.place));
          });
 }
 

@@ -6,6 +6,8 @@
 // it.
 #pragma once
 
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,10 +27,21 @@ class Report {
   Diagnostic& add(const Problem& problem);
   Diagnostic& add(Diagnostic diagnostic);
 
+  // Warnings of this kind are not wanted.
+  void allow(const Diagnostic::Kind& kind) { allowed_.insert(&kind); }
+
   bool has_errors() const { return errors() > 0; }
   int errors() const;
   int warnings() const;
-  bool has_error_in(Place place) const;  // an error within that span
+  // An error within that span, of kinds that begin so.
+  bool has_error_in(Place place, std::string_view kinds = {}) const;
+  // Errors that were added, those that were left out among them: more of them after a work than before say that
+  // something in it is wrong.
+  int errors_seen() const { return seen_; }
+  // Names that stand where they mean nothing: a value or a layer of such a name was meant to be there.
+  void note_odd(const std::string& name) { odd_.insert(name); }
+  bool odd(const std::string& name) const { return odd_.contains(name); }
+  void note_follow_up() { ++seen_; }  // something is wrong that follows from what was reported
 
   std::vector<Diagnostic> sorted() const;  // by source and place; those without a place come last
 
@@ -36,8 +49,13 @@ class Report {
   const Sources& sources() const { return sources_; }
 
  private:
+  std::optional<Diagnostic::Edit> meant_name(Place place, const std::string& help) const;
+
   Sources& sources_;
   std::vector<Diagnostic> all_;
+  std::set<const Diagnostic::Kind*> allowed_;
+  int seen_ = 0;
+  std::set<std::string> odd_;
   Diagnostic dropped_;
 };
 

@@ -86,7 +86,7 @@ class Evaluator {
   Operand eval(const Logical& n, const Expr&) {
     Operand left = (*this)(n.left);
     if (left.is_value())
-      fail(n.left->span, "expr.type",
+      fail(n.left->span, "expr.truth",
            std::string("`") + (n.conjunction ? "and" : "or") + "` takes truth values, and this is a tensor",
            n.conjunction ? "write `(a) & (b)`" : "write `(a) | (b)`");
     if (truth(left) != n.conjunction) return left;
@@ -100,7 +100,7 @@ class Evaluator {
       if ((left.is_value() || right.is_value()) &&
           !((n.ops[i] == "is" || n.ops[i] == "is not") && (left.is_none() || right.is_none()))) {
         if (n.ops.size() > 1)
-          refuse("expr.type", "a chain of comparisons takes numbers, and a tensor is among them",
+          refuse("expr.truth", "a chain of comparisons takes numbers, and a tensor is among them",
                  "write `(a < x) & (x < b)`");
         return compare_value(n.ops[i], left, right, tensors());
       }
@@ -113,7 +113,7 @@ class Evaluator {
   Operand eval(const Conditional& n, const Expr&) {
     const Operand condition = (*this)(n.condition);
     if (condition.is_value())
-      fail(n.condition->span, "expr.type",
+      fail(n.condition->span, "expr.truth",
            "the condition of `if` is a tensor, and each of its elements has a truth value of its own",
            "write `where(condition, a, b)`");
     return (*this)(truth(condition) ? n.then : n.otherwise);
@@ -125,11 +125,11 @@ class Evaluator {
     for (const ExprPtr& item : n.items) items.push_back(index_item(*item));
     if (const auto* v = of.get<Value>()) return indexed(*v, items, tensors());
     if (items.size() != 1 || (items[0].kind != IndexItem::Kind::kOne && items[0].kind != IndexItem::Kind::kRange))
-      fail(e.span, "expr.type", kind_of(of) + " takes one index");
+      fail(e.span, "expr.index", kind_of(of) + " takes one index");
     if (const auto* list = of.get<Operand::List>()) return picked(*list, items[0], [](const Operand& x) { return x; });
     if (const auto* text = of.get<std::string>())
       return picked(*text, items[0], [](char c) { return std::string(1, c); });
-    fail(e.span, "expr.type", kind_of(of) + " cannot be indexed");
+    fail(e.span, "expr.index", kind_of(of) + " cannot be indexed");
   }
 
   IndexItem index_item(const Expr& e) {
@@ -150,7 +150,7 @@ class Evaluator {
     if (item.kind == IndexItem::Kind::kOne) {
       const auto i = item.one.integer();
       if (!i)
-        refuse("expr.type", "the index of a list or text is a whole number, not " + kind_of(item.one),
+        refuse("expr.index", "the index of a list or text is a whole number, not " + kind_of(item.one),
                item.one.is<double>() ? "whole numbers are divided with `//`" : "");
       return one(items[static_cast<size_t>(place_of(*i, n, "it"))]);
     }

@@ -15,7 +15,7 @@ constexpr size_t kMaxItems = 1 << 20;  // of a text or list that `*` makes
   refuse("expr.type", "`" + op + "` does not go with " + kind_of(a) + " and " + kind_of(b));
 }
 
-[[noreturn]] void overflow(const std::string& what) { refuse("expr.value", "`" + what + "` does not fit in 64 bits"); }
+[[noreturn]] void overflow(const std::string& what) { refuse("expr.range", "`" + what + "` does not fit in 64 bits"); }
 
 std::string shown(const StaticValue& a, const std::string& op, const StaticValue& b) {
   return to_string(a) + " " + op + " " + to_string(b);
@@ -47,7 +47,7 @@ StaticValue of_ints(const std::string& op, int64_t a, int64_t b) {
     return r;
   }
   if (op == "//" || op == "%") {
-    if (b == 0) refuse("expr.value", "`" + what + "` divides by 0");
+    if (b == 0) refuse("expr.zero", "`" + what + "` divides by 0");
     if (b == -1) {
       if (op == "%") return 0;
       if (__builtin_sub_overflow(int64_t{0}, a, &r)) overflow(what);
@@ -75,12 +75,12 @@ double true_quotient(int64_t a, int64_t b) {
 }
 
 double float_power(double a, double b, const std::string& what) {
-  if (a == 0 && b < 0) refuse("expr.value", "`" + what + "` divides by 0");
+  if (a == 0 && b < 0) refuse("expr.zero", "`" + what + "` divides by 0");
   if (a < 0 && std::isfinite(a) && std::isfinite(b) && std::floor(b) != b)
     refuse("expr.value", "`" + what + "` is no real number");
   const double r = std::pow(a, b);
   if (std::isinf(r) && std::isfinite(a) && std::isfinite(b))
-    refuse("expr.value", "`" + what + "` is larger than any float");
+    refuse("expr.range", "`" + what + "` is larger than any float");
   return r;
 }
 
@@ -89,7 +89,7 @@ StaticValue of_floats(const std::string& op, double a, double b, const std::stri
   if (op == "-") return a - b;
   if (op == "*") return a * b;
   if (op == "**") return float_power(a, b, what);
-  if (b == 0) refuse("expr.value", "`" + what + "` divides by 0");
+  if (b == 0) refuse("expr.zero", "`" + what + "` divides by 0");
   if (op == "/") return a / b;
   double m = std::fmod(a, b);
   double q = (a - m) / b;
@@ -143,7 +143,7 @@ bool truth(const StaticValue& x) {
   if (const auto* s = x.get<std::string>()) return !s->empty();
   if (const auto* list = x.get<Operand::List>()) return !list->empty();
   if (x.is_value())
-    refuse("expr.type", "a tensor has no truth value of its own: each of its elements has one",
+    refuse("expr.truth", "a tensor has no truth value of its own: each of its elements has one",
            "use `where(condition, a, b)`, and `&`, `|`, `~` between conditions");
   return false;
 }
@@ -181,7 +181,7 @@ StaticValue binary(const std::string& op, const StaticValue& a, const StaticValu
   }
   if (i && j) {
     if (op == "/") {
-      if (*j == 0) refuse("expr.value", "`" + shown(a, op, b) + "` divides by 0");
+      if (*j == 0) refuse("expr.zero", "`" + shown(a, op, b) + "` divides by 0");
       return true_quotient(*i, *j);
     }
     if (op == "**" && *j < 0) return float_power(static_cast<double>(*i), static_cast<double>(*j), shown(a, op, b));
@@ -235,7 +235,7 @@ bool compare(const std::string& op, const StaticValue& a, const StaticValue& b) 
 
 int64_t place_of(int64_t index, int64_t n, const std::string& what) {
   if (index >= n || index < -n)
-    refuse("expr.value",
+    refuse("expr.index",
            "the index " + std::to_string(index) + " is outside of the " + std::to_string(n) + " elements of " + what);
   return index < 0 ? index + n : index;
 }
@@ -245,12 +245,12 @@ Slice slice_of(const StaticValue& begin, const StaticValue& end, const StaticVal
     if (x.is_none()) return otherwise;
     const auto i = x.integer();
     if (!i)
-      refuse("expr.type", "a slice takes whole numbers, not " + kind_of(x),
+      refuse("expr.index", "a slice takes whole numbers, not " + kind_of(x),
              x.is<double>() ? "whole numbers are divided with `//`" : "");
     return *i;
   };
   const int64_t s = whole(step, 1);
-  if (s == 0) refuse("expr.value", "the step of a slice is 0");
+  if (s == 0) refuse("expr.index", "the step of a slice is 0");
   const int64_t low = s > 0 ? 0 : -1, high = s > 0 ? n : n - 1;
   const auto clip = [&](int64_t i) { return std::clamp(i < 0 ? i + n : i, low, high); };
   const int64_t b = begin.is_none() ? (s > 0 ? low : high) : clip(whole(begin, 0));

@@ -40,7 +40,7 @@ StaticValue extreme(const std::string& f, const Arguments& a) {
 
 int64_t whole(double x) {
   if (!(x >= -0x1p63 && x < 0x1p63))
-    refuse("expr.value", "`" + to_string(StaticValue(x)) + "` does not fit in an int of 64 bits");
+    refuse("expr.range", "`" + to_string(StaticValue(x)) + "` does not fit in an int of 64 bits");
   return static_cast<int64_t>(x);
 }
 
@@ -75,7 +75,7 @@ StaticValue rounded(const std::string& f, const Arguments& a) {
     const bool up = rest > unit - rest || (rest == unit - rest && (down / unit) % 2 != 0);
     int64_t r = down;
     if (up && __builtin_add_overflow(down, unit, &r))
-      refuse("expr.value", "the rounded number does not fit in 64 bits");
+      refuse("expr.range", "the rounded number does not fit in 64 bits");
     return r;
   }
   if (bare) return whole(std::nearbyint(x));

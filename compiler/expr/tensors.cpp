@@ -63,9 +63,9 @@ Value logical(const std::string& op, const Value& a, const Value& b) {
 // x along `axis` at the places of `ids` (of any rank, from the end where negative).
 Value taken(const Value& x, int axis, Value ids) {
   if (ids.dtype() == DType::kBool)
-    refuse("expr.type", "a tensor of truth values cannot be an index: the size of the result would not be known",
+    refuse("expr.index", "a tensor of truth values cannot be an index: the size of the result would not be known",
            "use `where(condition, a, b)`");
-  if (!is_integer(ids.dtype())) refuse("expr.type", "an index must be whole numbers, not " + to_string(ids.type()));
+  if (!is_integer(ids.dtype())) refuse("expr.index", "an index must be whole numbers, not " + to_string(ids.type()));
   if (ids.dtype() == DType::kUint8) ids = cast(ids, DType::kInt32);
   ids = where(less(ids, 0.0), ids + static_cast<double>(x.dim(axis)), ids);
   if (axis == 0) return take(x, ids);
@@ -85,7 +85,7 @@ Value taken(const Value& x, int axis, Value ids) {
 Value unary_value(const std::string& op, const Value& x) {
   if (x.dtype() == DType::kString) refuse("expr.type", "`" + op + "` does not go with " + to_string(x.type()));
   if (op == "not")
-    refuse("expr.type", "`not` takes one truth value, and " + to_string(x.type()) + " is a tensor",
+    refuse("expr.truth", "`not` takes one truth value, and " + to_string(x.type()) + " is a tensor",
            "write `~condition`");
   if (op == "~") {
     if (x.dtype() != DType::kBool) refuse("expr.type", "`~` turns truth values around, not " + to_string(x.type()));
@@ -112,7 +112,8 @@ Value binary_value(const std::string& op, const Operand& a, const Operand& b, Fu
   if (op == "@") {
     const DType dtype = promote(v[0].dtype(), v[1].dtype());
     if (v[0].rank() < 1 || v[1].rank() < 1)
-      refuse("shape", "`@` multiplies matrices, not " + to_string(v[0].type()) + " and " + to_string(v[1].type()));
+      refuse("shape.product",
+             "`@` multiplies matrices, not " + to_string(v[0].type()) + " and " + to_string(v[1].type()));
     return matmul(cast(v[0], dtype), cast(v[1], dtype));
   }
   refuse("expr.type", "`" + op + "` does not go with tensors",
@@ -140,11 +141,11 @@ Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionConte
     taking += item.kind == Kind::kOne || item.kind == Kind::kRange;
     arrays += item.kind == Kind::kOne && !item.one.integer();
   }
-  if (dots > 1) refuse("expr.value", "an index may hold `...` once");
+  if (dots > 1) refuse("expr.index", "an index may hold `...` once");
   if (taking > x.rank())
-    refuse("expr.value", "the index names " + std::to_string(taking) + " axes, and " + to_string(x.type()) + " has " +
+    refuse("expr.index", "the index names " + std::to_string(taking) + " axes, and " + to_string(x.type()) + " has " +
                              std::to_string(x.rank()));
-  if (arrays > 1) refuse("expr.type", "an index may hold one list or tensor of places");
+  if (arrays > 1) refuse("expr.index", "an index may hold one list or tensor of places");
   Value y = x;
   int axis = 0;  // of y, where the next item works
   for (const IndexItem& item : items) {
@@ -167,7 +168,7 @@ Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionConte
       y = taken(y, axis, ids);
       axis += ids.rank();
     } else {
-      refuse("expr.type", "an index is a whole number, a slice, `...` or `newaxis`, not " + kind_of(item.one),
+      refuse("expr.index", "an index is a whole number, a slice, `...` or `newaxis`, not " + kind_of(item.one),
              item.one.is<double>() ? "whole numbers are divided with `//`" : "");
     }
   }

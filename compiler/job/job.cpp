@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "compiler/compile/parts.h"
+#include "compiler/job/outline.h"
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
 #include "runtime/tensor/text.h"
@@ -464,6 +465,15 @@ std::vector<TrainingPhase> phases_of(const TrainingSpec& t) {
   return out;
 }
 
+// Of a single row of numbers there is no variance.
+void warn_batch_of_one(Job& job, Report& report) {
+  for (const Outline::Use& u : outline_of(job).uses)
+    if (u.type == "BatchNormalization" && u.layer && u.results.at(0).sizes.size() == 1 && !u.layer->frozen())
+      report.add("layer.batch_of_one", u.layer->place,
+                 "`BatchNormalization` over a batch of one row gives the same for every row",
+                 "a larger `batch_size`, or `LayerNormalization`");
+}
+
 }  // namespace
 
 std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& options, Report& report) {
@@ -498,7 +508,14 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     if (!options.summary && job->train.feed.size() > 0)
       adapt(*job->session, job->train, s.training.phases[0].fit.batch_size);
     if (options.made_up) opening.learn_from_made_up();
-    job->session->build(feed);
+    std::vector<Problem> problems;
+    job->session->build(feed, &problems);
+    for (Problem& p : problems) {
+      if (p.place == kNoPlace && p.kind == "training.frozen") p.place = s.training.place;
+      report.add(p);
+    }
+    if (s.has_training && s.training.phases[0].fit.batch_size == 1 && !report.has_errors())
+      warn_batch_of_one(*job, report);
     if (report.has_errors()) return nullptr;
     if (!file.empty())
       load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()));

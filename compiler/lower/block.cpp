@@ -21,11 +21,13 @@ struct Block final : Layer {
       dims.resize(inputs.size());
     }
     if (in.size() != inputs.size())
-      refuse("graph.inputs", "`" + type_name + "` takes " + std::to_string(inputs.size()) + " values, and gets " +
+      refuse("graph.inputs", "`" + type_name + "` takes " + std::to_string(inputs.size()) +
+                                 (inputs.size() == 1 ? " value, and gets " : " values, and gets ") +
                                  std::to_string(in.size()));
+    if (broken) refuse("reported", "");
     if (!body) make(in);
     Flows flows;
-    for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.mask(i)});
+    for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.flows()[i].mask});
     const Flows out = body->apply(flows, {}, c.context);
     Values values;
     out_masks.clear();
@@ -50,14 +52,14 @@ struct Block final : Layer {
     for (size_t i = 0; i < in.size(); ++i) {
       if (dims[i].empty()) continue;
       if (static_cast<int>(dims[i].size()) + 1 != in[i].rank())
-        refuse("shape", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " +
-                            to_string(in[i].shape().from(1)));
+        refuse("shape.block", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " +
+                                  to_string(in[i].shape().from(1)));
       for (size_t d = 0; d < dims[i].size(); ++d) {
         const int64_t size = in[i].dim(static_cast<int>(d) + 1);
         const Dim& dim = dims[i][d];
         if (dim.known() && dim.size != size)
-          refuse("shape", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " +
-                              to_string(in[i].shape().from(1)));
+          refuse("shape.block", "`" + inputs[i] + "` of `" + type_name + "` is " + to_string(dims[i]) + ", and gets " +
+                                    to_string(in[i].shape().from(1)));
         if (!dim.symbol.empty()) all[dim.symbol] = yaml::Node::int_at(place, size);
       }
     }
@@ -75,8 +77,10 @@ struct Block final : Layer {
     body->type_name = "Model";
     adopt("", body);
     lowering->network(*body, text, nullptr);
-    if (report.errors() > before) refuse("reported", "");
+    broken = report.errors() > before;
+    if (broken) refuse("reported", "");
   }
+  bool broken = false;  // its text is wrong, and was reported
   Values out_masks;
 };
 
@@ -99,7 +103,7 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
       else if (a.is_map() && a.entries.size() == 1)
         parameters.emplace_back(a.entries[0].key, &a.entries[0].value);
       else
-        report.add("spec.type", a.place,
+        report.add("spec.block", a.place,
                    "an argument of a block is a name, or a name with a default: `args: [filters, strides: 1]`");
     }
   }

@@ -30,9 +30,17 @@ bool is_value_name(std::string_view name) {
 }
 
 void Lowering::add(const Problems& problems) {
-  for (const Problem& p : problems.list)
-    if (p.place != kNoPlace || !p.kind.starts_with("arg."))
-      report_->add(p);  // without a place: of what was reported already
+  // What could not be read is neither missing nor of another type.
+  std::vector<const Problem*> told;
+  for (const Problem& p : problems.list) {
+    const bool follows = (p.kind == "arg.missing" || p.kind == "arg.type") && report_->has_error_in(p.place);
+    // Without a place: of what was reported already.
+    if (!follows && (p.place != kNoPlace || !p.kind.starts_with("arg.")))
+      told.push_back(&p);
+    else
+      report_->note_follow_up();
+  }
+  for (const Problem* p : told) report_->add(*p);
 }
 
 std::shared_ptr<const Formula> Lowering::formula(const yaml::Node& node) {
@@ -68,10 +76,17 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
       if (is_formula(node)) {
         Config c = Config::null(place);
         c.formula = formula(node);
-        if (c.formula) c.kind = Config::Kind::kFormula;
+        if (c.formula)
+          c.kind = Config::Kind::kFormula;
+        else
+          c.place = kNoPlace;  // reported
         return c;
       }
       if (!node.literal && node.text.find('$') != std::string::npos) {
+        if (report_->has_error_in(place)) {
+          report_->note_follow_up();
+          return Config::of(node.text, kNoPlace);
+        }
         const std::vector<std::string> unbound = yaml::names_in(node.text);
         const std::string name = unbound.empty() ? node.text : unbound[0];
         const auto near = nearest(name, variables_);
@@ -133,6 +148,7 @@ bool Lowering::unknown_keys(const yaml::Node& node, const std::vector<std::strin
     const auto near = nearest(e.key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+    report_->note_odd(e.key);
     report_->add("spec.key", e.place, of + " has no `" + e.key + "`",
                  near ? "did you mean `" + *near + "`?" : "it may have " + all);
     any = true;

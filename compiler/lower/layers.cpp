@@ -10,6 +10,9 @@ bool Names::has_value(const std::string& name) const {
   const std::string owner = name.substr(0, name.find('.'));
   return values.contains(owner) || (outer && outer->has_value(name));
 }
+bool Names::has_layer(const std::string& name) const {
+  return layers.contains(name) || (outer && outer->has_layer(name));
+}
 Ref<Layer> Names::layer(const std::string& name) const {
   if (const auto it = layers.find(name); it != layers.end()) return it->second;
   return outer ? outer->layer(name) : nullptr;
@@ -57,7 +60,7 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
     return;
   }
   if (!node.is_map() || node.entries.empty()) {
-    report_->add("spec.type", node.place,
+    report_->add("spec.layer", node.place,
                  "a layer is a type (`Flatten`), a mapping (`{Dense: 64}`) or the name of a shared layer; this is " +
                      std::string(yaml::describe(node.kind)));
     return;
@@ -93,23 +96,32 @@ void Lowering::reference(const std::string& name, const yaml::Node& node, Site& 
     chain.push_back({layer, {}, node.place});
     return;
   }
+  if (site.names->has_layer(name) || report_->odd(name)) return report_->note_follow_up();
   std::vector<std::string> known;
   for (const Names* n = site.names; n; n = n->outer)
     for (const auto& [k, v] : n->layers) known.push_back(k);
-  std::string help;
-  if (find_activation(name))
-    help = "`" + name + "` is an activation: write `{Activation: " + name + "}`";
-  else if (const TypeInfo* type = find_type("layer", name))
+  std::string help, message = "there is no shared layer `" + name + "`";
+  Diagnostic::Edit edit;
+  if (find_activation(name)) {
+    message = "`" + name + "` is an activation, and no layer";
+    help = "write `{Activation: " + name + "}`";
+    edit = {node.place, "{Activation: " + name + "}"};
+  } else if (const TypeInfo* type = find_type("layer", name)) {
     help = "layers are written with their type's name: `" + type->name + "`";
-  else if (site.names->has_value(name))
+    edit = {node.place, type->name};
+  } else if (site.names->has_value(name)) {
     help = "`" + name +
            "` is a value: only the first of a list is the source; several values stand in a list of their own, `[[a, "
            "b], Concatenate]`";
-  else if (const auto near = nearest(name, known))
+  } else if (const auto near = nearest(name, known)) {
     help = "did you mean `" + *near + "`?";
-  else
+  } else {
     help = "shared layers are declared under `layers:`";
-  report_->add("graph.unknown_layer", node.place, "there is no shared layer `" + name + "`", help);
+    for (const std::string& family : families())
+      if (find_type(family, name)) help = "`" + name + "` is " + words_of(family) + ", not a layer";
+  }
+  Diagnostic& d = report_->add("graph.unknown_layer", node.place, message, help);
+  if (!edit.text.empty()) d.edits.push_back(std::move(edit));
 }
 
 std::string Lowering::value_of(const yaml::Node& expression, const Names& names) {
@@ -186,7 +198,7 @@ void Lowering::object(const yaml::Node& node, const std::string& type, Place typ
       std::string help;
       if (const auto near = nearest(type, known)) help = "did you mean `" + *near + "`?";
       for (const std::string& family : families())
-        if (help.empty() && find_type(family, type)) help = "`" + type + "` is " + words_of(family) + ", not a layer";
+        if (find_type(family, type)) help = "`" + type + "` is " + words_of(family) + ", not a layer";
       report_->add("type.unknown", type_place, "there is no layer `" + type + "`",
                    help.empty() ? "`kcc layers` lists what there is" : help);
       return;
@@ -213,7 +225,7 @@ const yaml::Node* Lowering::branch(const yaml::Node& node) {
   const std::optional<bool> holds = truth(*node.find("if"));
   if (!holds) return nullptr;
   const yaml::Node* then = node.find("then");
-  if (!then) report_->add("spec.key", node.place, "a condition needs `then`");
+  if (!then) report_->add("spec.condition", node.place, "a condition needs `then`");
   return *holds ? then : node.find("else");
 }
 
@@ -221,7 +233,7 @@ std::optional<bool> Lowering::truth(const yaml::Node& node) {
   if (node.is_bool()) return node.boolean;
   if (node.is_number()) return node.number != 0;
   if (node.is_null()) return false;
-  report_->add("spec.type", node.place,
+  report_->add("spec.condition", node.place,
                "a condition is settled when the graph is made, and must be true or false; this is " +
                    std::string(yaml::describe(node.kind)),
                "write `if: $(..)`");
@@ -235,7 +247,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
                model ? "a repeated model" : "a stack");
   const yaml::Node& layers = model ? *model : *node.find("stack");
   if (!model && !layers.is_list()) {
-    report_->add("spec.type", layers.place, "`stack` is a list of layers");
+    report_->add("spec.stack", layers.place, "`stack` is a list of layers");
     return;
   }
   auto made = std::make_shared<Stack>();
@@ -266,7 +278,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
     std::vector<yaml::Bindings> turns;
     if (repeat->is_int()) {
       if (repeat->integer < 1 || repeat->integer > 10000) {
-        report_->add("arg.range", repeat->place,
+        report_->add("spec.repeat", repeat->place,
                      "`repeat` is " + std::to_string(repeat->integer) + ", and must be at least 1");
         return;
       }
@@ -274,7 +286,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
     } else if (repeat->is_map() && repeat->entries.size() == 1 && repeat->entries[0].value.is_list()) {
       for (const yaml::Node& item : repeat->entries[0].value.items) turns.push_back({{repeat->entries[0].key, item}});
     } else {
-      report_->add("spec.type", repeat->place,
+      report_->add("spec.repeat", repeat->place,
                    "`repeat` is a count, or one name with a list: `repeat: {f: [64, 128]}`");
       return;
     }

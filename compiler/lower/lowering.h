@@ -22,9 +22,11 @@ namespace kcc {
 // The names that may be read at some place of a graph; those of enclosing graphs too, for nested models.
 struct Names {
   const Names* outer = nullptr;
-  std::map<std::string, Ref<Layer>> layers;       // shared
+  std::map<std::string, Ref<Layer>> layers;       // shared; null: one that is wrong, and was reported
   std::set<std::string> values;                   // inputs and results of entries
+  bool incomplete = false;                        // some that were written could not be read
   bool has_value(const std::string& name) const;  // `e.mean` where there is an `e`
+  bool has_layer(const std::string& name) const;
   Ref<Layer> layer(const std::string& name) const;
   std::vector<std::string> all() const;
 };
@@ -93,7 +95,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   friend struct Block;
   friend Ref<Layer> make_block(std::shared_ptr<Lowering>, const std::string&, const yaml::Node&, const yaml::Node&,
                                const yaml::Node*, Place);
-  void network(Network& n, const yaml::Node& node, const Names* outer);
+  void network(Network& n, const yaml::Node& written, const Names* outer);
   void read_inputs(Network& n, const yaml::Node& node);
   std::vector<Dim> dims(const yaml::Node& node);
   void graph(Network& n, const yaml::Node& node, Names& names);

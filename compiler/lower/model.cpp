@@ -16,7 +16,7 @@ yaml::Node Lowering::substituted(const yaml::Node& node, const yaml::Bindings& b
 
 void Lowering::blocks(const yaml::Node& node) {
   if (!node.is_map()) {
-    report_->add("spec.type", node.place, "`blocks` is a mapping of types to what they hold");
+    report_->add("spec.block", node.place, "`blocks` is a mapping of types to what they hold");
     return;
   }
   blocks_node_ = node;
@@ -26,7 +26,7 @@ void Lowering::blocks(const yaml::Node& node) {
     else if (find_type("layer", e.key))
       report_->add("spec.name", e.place, "there is a layer `" + e.key + "` already");
     else if (!e.value.is_map())
-      report_->add("spec.type", e.value.place,
+      report_->add("spec.block", e.value.place,
                    "a block is a mapping of `args`, `inputs`, `graph` and `outputs`, or `stack`");
     else if (!unknown_keys(e.value, {"args", "inputs", "layers", "graph", "outputs", "stack", "input"}, "a block"))
       blocks_[e.key] = &e.value;
@@ -43,26 +43,26 @@ Ref<Network> Lowering::model(const yaml::Node& node) {
 std::vector<Dim> Lowering::dims(const yaml::Node& node) {
   std::vector<Dim> out;
   if (!node.is_list()) {
-    report_->add("spec.type", node.place,
+    report_->add("spec.shape", node.place,
                  "a shape is a list of sizes without the batch, as in `[28, 28, 1]`; this is " +
                      std::string(yaml::describe(node.kind)),
                  node.is_int() ? "write `[" + node.text + "]`" : "");
+    out.push_back({});  // not known
     return out;
   }
   if (node.items.size() > 7)
-    report_->add("shape", node.place, "a tensor has at most 8 dimensions, the batch among them");
+    report_->add("shape.dims", node.place, "a tensor has at most 8 dimensions, the batch among them");
   for (const yaml::Node& d : node.items) {
     if (d.is_int() && d.integer >= 1)
       out.push_back({d.integer, {}});
     else if (d.is_int())
-      report_->add("arg.range", d.place, "a dimension is " + d.text + ", and must be at least 1"),
-          out.push_back({1, {}});
+      report_->add("arg.range", d.place, "a dimension is " + d.text + ", and must be at least 1"), out.push_back({});
     else if (d.is_null())
       out.push_back({});
     else if (d.is_text() && is_type_name(d.text))
       out.push_back({0, d.text});
     else
-      report_->add("spec.type", d.place,
+      report_->add("spec.shape", d.place,
                    "a dimension is a whole number, `null`, or a symbol that begins with a capital",
                    "the batch is never written"),
           out.push_back({});
@@ -114,7 +114,9 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
     report_->add("spec.type", node.place, "`inputs` is a mapping of names to shapes");
 }
 
-void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
+void Lowering::network(Network& n, const yaml::Node& written, const Names* outer) {
+  const yaml::Node node =
+      written.with_keys_meant({"input", "inputs", "stack", "layers", "graph", "outputs", "args", "name"});
   if (!node.is_map()) {
     report_->add("spec.type", node.place,
                  "a model is a mapping of `inputs`, `graph` and `outputs`, or of `input` and `stack`");
@@ -131,7 +133,7 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
   network_ = &n;
   names_ = &names;
   if (const yaml::Entry* stack = node.find_entry("stack")) {
-    unknown_keys(node, {"input", "inputs", "stack", "args", "name"}, "a sequential model");
+    unknown_keys(written, {"input", "inputs", "stack", "args", "name"}, "a sequential model");
     if (const yaml::Node* inputs = node.find("inputs")) {
       read_inputs(n, *inputs);
     } else {
@@ -148,7 +150,7 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
       }
     }
     if (!stack->value.is_list()) {
-      report_->add("spec.type", stack->value.place, "`stack` is a list of layers");
+      report_->add("spec.stack", stack->value.place, "`stack` is a list of layers");
       return;
     }
     for (const auto& i : n.network_inputs) names.values.insert(i.name);
@@ -156,25 +158,31 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
     GraphEntry e;
     e.results = {"output"};
     for (const auto& i : n.network_inputs) e.sources.push_back(i.name);
+    const int before = report_->errors_seen();
     e.chain = chain(stack->value.items, 0, site);
+    e.broken = report_->errors_seen() > before;
     e.place = stack->place;
     n.entries.push_back(std::move(e));
     n.network_outputs.push_back({"output", "output", stack->place});
     return;
   }
 
-  unknown_keys(node, {"inputs", "layers", "graph", "outputs", "args", "name"}, "a model");
-  if (const yaml::Node* inputs = node.find("inputs"))
+  unknown_keys(written, {"inputs", "layers", "graph", "outputs", "args", "name"}, "a model");
+  if (const yaml::Node* inputs = node.find("inputs")) {
     read_inputs(n, *inputs);
-  else
-    report_->add("arg.missing", node.place, "a model needs `inputs`", "a chain of layers has `input` and `stack`");
+  } else {
+    names.incomplete = true;
+    report_->add("model.inputs_missing", node.place, "a model needs `inputs`",
+                 "a chain of layers has `input` and `stack`");
+  }
   for (const auto& i : n.network_inputs) names.values.insert(i.name);
 
   const yaml::Node* graph_node = node.find("graph");
   std::vector<std::vector<std::string>> results;
   if (!graph_node || !graph_node->is_map()) {
-    report_->add("arg.missing", graph_node ? graph_node->place : node.place,
+    report_->add("model.graph_missing", graph_node ? graph_node->place : node.place,
                  "a model needs `graph`, a mapping of values to what they are");
+    return;  // what else there is hangs in the air
   } else {
     for (const yaml::Entry& e : graph_node->entries) {
       std::vector<std::string> here;
@@ -190,6 +198,7 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
                        "`" + name +
                            "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, "
                            "digits and `_`");
+          names.values.insert(name);  // what uses it is no mistake of its own
         } else if (name != "_") {
           if (n.input(name))
             report_->add("graph.duplicate", e.place, "`" + name + "` is an input already");
@@ -220,10 +229,12 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
         auto holder = std::make_shared<Stack>();
         Site site{holder.get(), "", &names, {}};
         Chain made;
+        const int before = report_->errors_seen();
         use(e.value, site, made);
-        if (made.size() != 1) {
+        if (made.size() != 1 || report_->errors_seen() > before) {
           if (made.empty() && !report_->has_error_in(e.value.place))
             report_->add("spec.type", e.value.place, "a shared layer is one layer");
+          names.layers[e.key] = nullptr;
           continue;
         }
         n.adopt(e.key, made[0].layer);
@@ -252,6 +263,8 @@ void Lowering::network(Network& n, const yaml::Node& node, const Names* outer) {
 }
 
 void Lowering::unknown_value(const std::string& name, Place place, const Names& names) {
+  for (const Names* n = &names; n; n = n->outer)
+    if (n->incomplete) return report_->note_follow_up();
   std::string help;
   if (const auto near = nearest(name, names.all()))
     help = "did you mean `" + *near + "`?";
@@ -259,6 +272,7 @@ void Lowering::unknown_value(const std::string& name, Place place, const Names& 
     help = "`" + name + "` is a shared layer: it needs a source before it, `[value, " + name + "]`";
   else if (is_type_name(name))
     help = "the first of a list is its source: `[value, " + name + "]`";
+  if (report_->odd(name)) return report_->note_follow_up();
   report_->add("graph.unknown_value", place, "there is no value `" + name + "`", help);
 }
 
@@ -270,7 +284,7 @@ void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names)
     }
     if (!v.is_text()) {
       report_->add(
-          "spec.type", v.place,
+          "spec.source", v.place,
           "a source is the name of a value, a list of names, an expression or a mapping of call arguments; this is " +
               std::string(yaml::describe(v.kind)));
       return;
@@ -299,14 +313,19 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
   GraphEntry e;
   e.results = results;
   e.place = written.place;
+  const int before = report_->errors_seen();
+  const auto give_up = [&] {
+    e.broken = true;
+    n.entries.push_back(e);
+  };
   const yaml::Node* value = &written.value;
   while (value && value->is_map() && value->find("if")) {
     unknown_keys(*value, {"if", "then", "else"}, "a condition");
     value = branch(*value);
     if (!value) {
-      report_->add("spec.type", written.value.place,
+      report_->add("spec.condition", written.value.place,
                    "a value of the graph needs an `else`, for where the condition does not hold");
-      return;
+      return give_up();
     }
   }
   if (value->is_map() && value->find("variable")) {
@@ -319,7 +338,7 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
       if (d.known())
         v->shape.push_back(d.size);
       else
-        report_->add("shape", shape.place, "every dimension of a variable must be known");
+        report_->add("shape.variable", shape.place, "every dimension of a variable must be known");
     }
     Problems problems;
     const yaml::Node* initializer = value->find("initializer");
@@ -337,7 +356,7 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     if (value->items.empty()) {
       report_->add("spec.type", value->place,
                    "a value of the graph is a source and the layers applied to it: `[x, {Dense: 64}]`");
-      return;
+      return give_up();
     }
     source(e, value->items[0], names);
     Site site{&n, results[0], &names, {}};
@@ -345,30 +364,31 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     if (e.kind == GraphEntry::Kind::kNamed && e.chain.empty()) {
       if (!report_->has_error_in(value->place))
         report_->add("spec.type", value->place, "call arguments need a layer behind them");
-      return;
+      return give_up();
     }
   } else {
     source(e, *value, names);
   }
+  e.broken = report_->errors_seen() > before;
   n.entries.push_back(std::move(e));
 }
 
 void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
   const yaml::Node* outputs = node.find("outputs");
   if (!outputs) {
-    report_->add("arg.missing", node.place,
+    report_->add("model.outputs_missing", node.place,
                  "a model needs `outputs`: a name, a list of names, or a mapping of public names to values");
     return;
   }
   const auto one = [&](const std::string& name, const yaml::Node& value, Place place) {
     if (!value.is_text()) {
-      report_->add("spec.type", value.place,
+      report_->add("spec.outputs", value.place,
                    "an output is the name of a value; this is " + std::string(yaml::describe(value.kind)));
       return;
     }
     if (!names.has_value(value.text)) unknown_value(value.text, value.place, names);
     for (const auto& o : n.network_outputs)
-      if (o.name == name) report_->add("graph.duplicate", place, "there is an output `" + name + "` already");
+      if (o.name == name) report_->add("graph.output_twice", place, "there is an output `" + name + "` already");
     n.network_outputs.push_back({name, value.text, place});
   };
   if (outputs->is_text())
@@ -379,7 +399,7 @@ void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
     n.named_results = true;
     for (const yaml::Entry& e : outputs->entries) one(e.key, e.value, e.place);
   } else
-    report_->add("spec.type", outputs->place,
+    report_->add("spec.outputs", outputs->place,
                  "`outputs` is a name, a list of names, or a mapping of public names to values");
   if (outputs->is_list() && outputs->items.size() > 1) n.named_results = true;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "compiler/yaml/scalar.h"
+#include "runtime/base/nearest.h"
 
 namespace kcc::yaml {
 
@@ -15,6 +16,15 @@ const Entry* Node::find_entry(std::string_view key) const {
 const Node* Node::find(std::string_view key) const {
   const Entry* entry = find_entry(key);
   return entry ? &entry->value : nullptr;
+}
+
+Node Node::with_keys_meant(const std::vector<std::string>& known) const {
+  Node out = *this;
+  for (Entry& e : out.entries) {
+    if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
+    if (const auto near = nearest(e.key, known); near && !out.find(*near)) e.key = *near;
+  }
+  return out;
 }
 
 std::vector<std::string> Node::keys() const {

@@ -45,6 +45,9 @@ struct Node {
   const Node* find(std::string_view key) const;  // the value of a key; nullptr where there is none
   const Entry* find_entry(std::string_view key) const;
   std::vector<std::string> keys() const;
+  // The same with each key that is not of `known` under the nearest one of them that is absent: what was probably
+  // meant.
+  Node with_keys_meant(const std::vector<std::string>& known) const;
 
   static Node null_at(Place place);
   static Node bool_at(Place place, bool value);

@@ -52,9 +52,11 @@ void TreeBuilder::cut_expression(Built& item, const Context&) {
     item.node.text = whole;
     item.node.place = place(item.begin, item.end);
   }
-  report_.add("yaml.needs_quotes", item.node.place, "within brackets, text that holds a comma must be quoted",
-              end && whole.find('"') == std::string::npos ? fmt::format("write \"{}\"", shown(whole))
-                                                          : "put the whole text in quotes");
+  const bool plain = end && whole.find_first_of("\"\\\n") == std::string::npos;
+  Diagnostic& d =
+      report_.add("yaml.needs_quotes", item.node.place, "within brackets, text that holds a comma must be quoted",
+                  plain ? fmt::format("write \"{}\"", shown(whole)) : "put the whole text in quotes");
+  if (plain) d.edits.push_back({item.node.place, fmt::format("\"{}\"", whole)});
   item.node.quoted = true;
 }
 
@@ -95,8 +97,11 @@ void TreeBuilder::braces_in_list(size_t first, std::vector<Built>& items, std::s
     for (Entry& entry : item->node.entries)
       if (!whole.node.find(entry.key)) whole.node.entries.push_back(std::move(entry));
   items.erase(begin, items.end());
-  report_.add("yaml.braces", whole.node.place, "a mapping in a list wants braces",
-              fmt::format("write {{{}}}", shown(text_.substr(whole.begin, whole.end - whole.begin))));
+  const std::string_view written = text_.substr(whole.begin, whole.end - whole.begin);
+  report_
+      .add("yaml.braces", whole.node.place, "a mapping in a list wants braces",
+           fmt::format("write {{{}}}", shown(written)))
+      .edits.push_back({whole.node.place, fmt::format("{{{}}}", written)});
   items.push_back(std::move(whole));
 }
 
@@ -112,13 +117,13 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
     entry.key = name;
     entry.value = read_scalar(value).node;
     entry.value.place = entry.place;
-    if (sign == ':')
-      report_.add("yaml.colon", entry.place,
-                  fmt::format("`{}` is one text, as no space follows the colon", shown(text)),
-                  fmt::format("write {}: {}", name, shown(value)));
-    else
-      report_.add("yaml.equals", entry.place, fmt::format("`{}` has `=` where `:` is meant", shown(text)),
-                  fmt::format("write {}: {}", name, shown(value)));
+    const std::string help = fmt::format("write {}: {}", name, shown(value));
+    Diagnostic& d = sign == ':'
+                        ? report_.add("yaml.colon", entry.place,
+                                      fmt::format("`{}` is one text, as no space follows the colon", shown(text)), help)
+                        : report_.add("yaml.equals", entry.place,
+                                      fmt::format("`{}` has `=` where `:` is meant", shown(text)), help);
+    d.edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
     return;
   }
   report_.add("yaml.colon", report_.sources().place(key),
@@ -143,9 +148,11 @@ void TreeBuilder::dollar_braces(Built& item) {
     const size_t end = begin == std::string_view::npos ? begin : text_.find('}', begin);
     const bool found = end != std::string_view::npos && end < item.end;
     if (found) from = end;
-    report_.add("yaml.dollar", found ? place(begin, end + 1) : item.node.place,
-                fmt::format("`${{{}}}` is no variable", shown(inner)),
-                is_name(inner) ? fmt::format("write ${}", inner) : fmt::format("write $({})", shown(inner)));
+    const std::string instead = is_name(inner) ? "$" + inner : "$(" + inner + ")";
+    Diagnostic& d =
+        report_.add("yaml.dollar", found ? place(begin, end + 1) : item.node.place,
+                    fmt::format("`${{{}}}` is no variable", shown(inner)), fmt::format("write {}", shown(instead)));
+    if (found) d.edits.push_back({place(begin, end + 1), instead});
     const bool alone = i == 0 && close + 1 == text.size();
     const std::string meant = alone && is_name(inner) ? "$" + inner : "$(" + inner + ")";
     text.replace(i, close + 1 - i, meant);

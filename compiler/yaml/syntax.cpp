@@ -230,7 +230,7 @@ class Explainer {
     if (std::string_view("{}[]:,").find(here()) != std::string_view::npos || here() == '\0') return false;
     const bool adjacent = at_ == end;
     if (open_flow() && !adjacent) return false;  // a missing comma
-    Diagnostic& found = add("yaml.unterminated", at_, text_end(at_), "this stands after the closing quote");
+    Diagnostic& found = add("yaml.after_quote", at_, text_end(at_), "this stands after the closing quote");
     found.labels.push_back({report_.sources().place({source_.id(), begin, end}), "the text in quotes"});
     found.help = adjacent && text_[begin] == '\'' ? "within single quotes write two of them, as in 'it''s'"
                                                   : "put the whole text in quotes";
@@ -261,7 +261,7 @@ class Explainer {
       const auto open = open_bracket();
       const bool wrong = open && (text_[*open] == '[') != (here() == ']');
       Diagnostic& found =
-          add("yaml.bracket", at_, at_ + 1,
+          add(wrong ? "yaml.bracket_wrong" : "yaml.bracket", at_, at_ + 1,
               wrong ? fmt::format("`{}` cannot close `{}`", here(), text_[*open])
                     : fmt::format("nothing is open that `{}` could close", here()),
               wrong ? fmt::format("write `{}` before it", text_[*open] == '[' ? ']' : '}') : "delete it");
@@ -273,13 +273,14 @@ class Explainer {
     const size_t begin = skip_properties(text_, open->at);
     const char opening = text_[begin], closing = opening == '[' ? ']' : '}';
     if (at_ >= text_.size() || skip_blanks(text_, at_) >= text_.size() || next_key_line()) {
-      add("yaml.bracket", begin, begin + 1, fmt::format("this `{}` is not closed", opening),
+      add("yaml.bracket_open", begin, begin + 1, fmt::format("this `{}` is not closed", opening),
           fmt::format("write `{}` at the end", closing));
       return true;
     }
     if ((here() == ']' || here() == '}') && here() != closing) {
-      Diagnostic& found = add("yaml.bracket", at_, at_ + 1, fmt::format("`{}` cannot close `{}`", here(), opening),
-                              fmt::format("write `{}` before it", closing));
+      Diagnostic& found =
+          add("yaml.bracket_wrong", at_, at_ + 1, fmt::format("`{}` cannot close `{}`", here(), opening),
+              fmt::format("write `{}` before it", closing));
       found.labels.push_back({report_.sources().place({source_.id(), begin, begin + 1}), "opened here"});
       return true;
     }
@@ -367,13 +368,25 @@ class Explainer {
     return above && above->indent == line_.indent && above->text.starts_with("- ");
   }
 
+  // The first line of the mapping above, where that is indented a little deeper: perhaps it is the one that is off.
+  std::vector<Diagnostic::Label> neighbours() const {
+    std::optional<Line> least;
+    for (auto above = previous(source_, line_.number); above && above->indent > line_.indent;
+         above = previous(source_, above->number))
+      if (!least || above->indent <= least->indent) least = above;
+    if (!least || least->indent > line_.indent + 2) return {};
+    return {{report_.sources().place({source_.id(), least->begin, least->begin + least->text.size()}),
+             "this one begins in another column"}};
+  }
+
   bool indentation() {
     if (!says("end of map not found") && !says("end of sequence not found")) return false;
     const bool list = says("sequence") || beside_items();
     add("yaml.indent", line_.begin, line_.begin + line_.text.size(),
         list ? "this is no item of the list that is open" : "this line begins in a column where no mapping is open",
         list ? "begin it with `- `, or indent it like the key above the list"
-             : "indent it like the other keys of its mapping");
+             : "indent it like the other keys of its mapping")
+        .labels = neighbours();
     return true;
   }
 

@@ -124,7 +124,14 @@ TreeBuilder::Built TreeBuilder::scalar(const Event& event, const Context& contex
   }
   built.node = std::move(read.node);
   built.node.place = here;
-  if (read.slip) report_.add(read.slip->kind, here, read.slip->message, read.slip->help);
+  if (read.slip) {
+    // `True`: what is written instead is a constant too.
+    Diagnostic& d = report_.add(read.slip->kind, here, read.slip->message, read.slip->help);
+    constexpr std::string_view kWrite = "write ";
+    if (read.slip->kind == "yaml.constant" && d.help.starts_with(kWrite) &&
+        d.help.find(' ', kWrite.size()) == d.help.npos)
+      d.edits.push_back({here, d.help.substr(kWrite.size())});
+  }
   if (context.flow && !event.quoted) cut_expression(built, context);
   if (built.node.is_text()) dollar_braces(built);
   return built;
@@ -204,6 +211,15 @@ std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end) {
     case Event::Kind::kScalar:
       entry.key = event.text;
       end = scalar_end(text_, begin, event);
+      if (const size_t colon = event.quoted ? std::string::npos : entry.key.find_first_of(":");
+          colon != std::string::npos && colon + 1 < entry.key.size() &&
+          (entry.key[colon + 1] == '{' || entry.key[colon + 1] == '[')) {
+        const std::string name = entry.key.substr(0, colon);
+        Diagnostic& d = report_.add("yaml.colon", place(begin, begin + colon + 1), "no space follows this colon",
+                                    fmt::format("write {}: {}..", name, entry.key[colon + 1]));
+        d.edits.push_back({place(begin, begin + colon + 1), name + ": "});
+        throw Stopped{};
+      }
       break;
     case Event::Kind::kNull:
       entry.key = null_text(text_, begin);

@@ -54,7 +54,7 @@ std::optional<Activation> Activation::read(const Config& config, const std::stri
       std::vector<std::string> names{"linear"};
       for (const ActivationFunction* f : all_activations()) names.push_back(f->name);
       const auto near = nearest(config.text, names);
-      problems.add("type.unknown", "`" + what + "`: there is no activation `" + config.text + "`",
+      problems.add("type.activation", "`" + what + "`: there is no activation `" + config.text + "`",
                    near ? "did you mean `" + *near + "`?" : "`kcc layers activation` lists them", config.place);
       return {};
     }

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace kcc {
 
@@ -16,11 +17,19 @@ namespace kcc {
 using Place = int;
 inline constexpr Place kNoPlace = -1;
 
+// What is said beside a problem: how a value came about, where something is used.
+struct Note {
+  std::string text;
+  Place place = kNoPlace;
+  friend bool operator==(const Note&, const Note&) = default;
+};
+
 struct Problem {
   std::string kind;       // stable and short, such as "shape" or "csv.ragged": a diagnostic's code is chosen by it
   std::string message;    // lower case, names in backticks: what was seen, then the rule
   std::string help = {};  // what to type instead; may be empty
   Place place = kNoPlace;
+  std::vector<Note> notes = {};
 };
 
 class Refused : public std::exception {

@@ -193,7 +193,7 @@ Bound bind_input(const Table& table, const Binding& binding, const Network::Inpu
     }
   }
   if (!fits)
-    refuse_at(binding.place, "shape",
+    refuse_at(binding.place, "shape.input",
               fmt::format("the input `{}` is {}, and its data is {} a row", input.name, to_string(input.dims),
                           to_string(given)));
   return {

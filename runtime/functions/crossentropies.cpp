@@ -9,7 +9,7 @@ namespace {
 
 void need_same_shape(const char* loss, const Value& y_true, const Value& y_pred) {
   if (y_true.shape() == y_pred.shape()) return;
-  refuse("shape",
+  refuse("shape.loss",
          "`" + std::string(loss) + "` got targets of " + to_string(y_true.shape()) + " beside predictions of " +
              to_string(y_pred.shape()) + ": their shapes must be the same",
          y_true.rank() == y_pred.rank() - 1 ? "class numbers are for `sparse_categorical_crossentropy`" : "");
@@ -72,12 +72,12 @@ Value sparse_categorical_crossentropy(const Value& y_true, const Value& y_pred, 
                                       std::optional<int64_t> ignore_class, int axis) {
   Value pred = activations::as_float(y_pred);
   if (pred.rank() < 1 || normal_axis(axis, pred.rank()) != pred.rank() - 1)
-    refuse("shape", "`sparse_categorical_crossentropy` has classes along axis " + std::to_string(axis) + " of " +
-                        to_string(pred.shape()) + ": it must be the last axis");
+    refuse("shape.loss", "`sparse_categorical_crossentropy` has classes along axis " + std::to_string(axis) + " of " +
+                             to_string(pred.shape()) + ": it must be the last axis");
   Value y = y_true.rank() == pred.rank() && y_true.dim(-1) == 1 ? squeeze(y_true, -1) : y_true;
   y = cast(y, DType::kInt64);
   if (!(y.shape() == pred.shape().first(pred.rank() - 1)))
-    refuse("shape",
+    refuse("shape.loss",
            "`sparse_categorical_crossentropy` got class numbers of " + to_string(y_true.shape()) +
                " beside predictions of " + to_string(pred.shape()) +
                ": the shapes must be the same but for the last axis, the classes",

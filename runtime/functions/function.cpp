@@ -90,7 +90,7 @@ Operand call(const Function& f, const std::vector<Argument>& arguments, Function
         continue;
       }
       if (i >= plain)
-        refuse("call",
+        refuse("call.unknown",
                code(f.name) + " takes " + std::to_string(plain) + (plain == 1 ? " argument" : " arguments") +
                    ", and got more",
                f.signature);
@@ -100,11 +100,12 @@ Operand call(const Function& f, const std::vector<Argument>& arguments, Function
         std::vector<std::string> names;
         for (size_t k = 0; k < plain; ++k) names.push_back(f.parameters[k].name);
         const auto near = nearest(a.keyword, names);
-        refuse("call", code(f.name) + " has no argument " + code(a.keyword),
+        refuse("call.unknown", code(f.name) + " has no argument " + code(a.keyword),
                (near ? "did you mean `" + *near + "`? " : "") + f.signature);
       }
       if (bound[i])
-        refuse("call", "the argument " + code(a.keyword) + " of " + code(f.name) + " is given twice", f.signature);
+        refuse("call.twice", "the argument " + code(a.keyword) + " of " + code(f.name) + " is given twice",
+               f.signature);
     }
     bound[i] = a.value;
   }
@@ -113,7 +114,8 @@ Operand call(const Function& f, const std::vector<Argument>& arguments, Function
   for (size_t i = 0; i < bound.size(); ++i) {
     if (!bound[i]) bound[i] = f.parameters[i].otherwise;
     if (!bound[i])
-      refuse("call", "the argument " + code(f.parameters[i].name) + " of " + code(f.name) + " is missing", f.signature);
+      refuse("call.missing", "the argument " + code(f.parameters[i].name) + " of " + code(f.name) + " is missing",
+             f.signature);
     values.push_back(std::move(*bound[i]));
   }
   return f.call(FunctionArgs(f, std::move(values), context));

@@ -20,7 +20,7 @@ Value circle(const Value& y_true, const Value& y_pred, const Value& ref_labels, 
              bool remove_diagonal, double gamma, double margin) {
   const Value p = activations::as_float(y_pred), ref = ref_embeddings ? cast(ref_embeddings, p.dtype()) : p;
   if (p.rank() != 2 || ref.rank() != 2)
-    refuse("shape", "`circle` takes embeddings of [batch, size], not " + to_string(p.shape()));
+    refuse("shape.loss", "`circle` takes embeddings of [batch, size], not " + to_string(p.shape()));
   const auto column = [](const Value& labels) {
     return reshape(cast(labels, DType::kInt32), Shape{labels.shape().count(), 1});
   };

@@ -86,7 +86,7 @@ Value emit(const Op& op, Values in, Attrs attrs, Builder* builder) {
 Types same_type(const Attrs&, const Types& in) {
   for (const Type& t : in)
     if (!(t == in[0]))
-      refuse("shape", "the inputs are " + to_string(in[0]) + " and " + to_string(t) + ", and must be alike");
+      refuse("shape.broadcast", "the inputs are " + to_string(in[0]) + " and " + to_string(t) + ", and must be alike");
   return {in[0]};
 }
 

@@ -22,8 +22,9 @@ struct PlainAttention : Layer {
     const Value q = floating(in[0]), v = floating(in[1]), k = in.size() == 3 ? floating(in[2]) : v;
     for (const Value& x : {q, v, k}) need_rank(*this, x, 3, "[batch, steps, features]");
     if (q.dim(2) != k.dim(2) || k.dim(1) != v.dim(1))
-      refuse("shape", "`" + type_name + "` gets a query " + rows_of(q) + ", a value " + rows_of(v) + " and a key " +
-                          rows_of(k) + ": query and key must have the same features, value and key the same steps");
+      refuse("shape.attention", "`" + type_name + "` gets a query " + rows_of(q) + ", a value " + rows_of(v) +
+                                    " and a key " + rows_of(k) +
+                                    ": query and key must have the same features, value and key the same steps");
     mix_seed(c, seed_of());
     Value s = scores(q, k);
     Value seen = c.mask(1) ? expand_dims(cast(c.mask(1), DType::kBool), 1) : Value{};

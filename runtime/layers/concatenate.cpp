@@ -20,8 +20,8 @@ struct Concatenate final : Layer {
       bool fits = x.rank() == in[0].rank();
       for (int i = 0; fits && i < x.rank(); ++i) fits = i == at || x.dim(i) == in[0].dim(i);
       if (!fits)
-        refuse("shape", "`Concatenate` joins along axis " + std::to_string(at) + ", and gets " + shapes +
-                            ": all other sizes must be the same");
+        refuse("shape.concatenate", "`Concatenate` joins along axis " + std::to_string(at) + ", and gets " + shapes +
+                                        ": all other sizes must be the same");
       dtype = promote(dtype, x.dtype());
     }
     Values xs;

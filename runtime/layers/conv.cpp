@@ -35,8 +35,8 @@ struct Conv final : Layer {
     const Value image = image_of<N>(*this, floating(x));
     const int64_t channels = image.dim(-1);
     if (channels % groups != 0)
-      refuse("shape", "`" + type_name + "` has " + std::to_string(groups) + " groups, and its input " +
-                          std::to_string(channels) + " channels, which are no multiple of that");
+      refuse("shape.groups", "`" + type_name + "` has " + std::to_string(groups) + " groups, and its input " +
+                                 std::to_string(channels) + " channels, which are no multiple of that");
     const SlidingWindow window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
     const Ints around = padding_of(*this, padding, image, window);
     const Value k = window_weight<N>(weight(kernel, window_shape<N>(kernel_size, channels / groups, filters)));

@@ -45,8 +45,8 @@ struct ConvTranspose final : Layer {
                           : asked ? (n - 1) * stride + reach % 2 + extra[at]
                                   : n * stride;
       if (out < 1)
-        refuse("shape", "`" + type_name + "` makes nothing of " + rows_of(x) + ": a size of its result would be " +
-                            std::to_string(out));
+        refuse("shape.window", "`" + type_name + "` makes nothing of " + rows_of(x) +
+                                   ": a size of its result would be " + std::to_string(out));
       const int64_t lost = same ? std::max<int64_t>((n - 1) * stride + reach - out, 0) : 0;
       size.push_back(out);
       around.push_back(lost / 2);

@@ -20,7 +20,7 @@ Ints padding_of(const Layer& layer, const std::string& padding, const Value& ima
   if (padding == "causal") return {0, 0, reach[1] - 1, 0};
   if (reach[0] > sizes[0] || reach[1] > sizes[1]) {
     const bool line = w.size[0] == 1 && sizes[0] == 1;
-    refuse("shape",
+    refuse("shape.window",
            "`" + layer.type_name + "` has a window of " + by(reach, line) + ", and its input is " + by(sizes, line) +
                ": with `padding: valid` the window must fit",
            "use `padding: same`, or a smaller window");

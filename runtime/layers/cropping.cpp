@@ -21,8 +21,9 @@ struct Cropping final : Layer {
       const auto [before, after] = (*cropping)[static_cast<size_t>(i)];
       const int64_t n = x.dim(i + 1);
       if (before + after >= n)
-        refuse("shape", "`" + type_name + "` takes " + std::to_string(before) + " and " + std::to_string(after) +
-                            " from an axis of " + std::to_string(n) + ": nothing is left");
+        refuse("shape.cropping", "`" + type_name + "` takes " + std::to_string(before) + " and " +
+                                     std::to_string(after) + " from an axis of " + std::to_string(n) +
+                                     ": nothing is left");
       y = slice(y, i + 1, before, n - after);
     }
     return y;

@@ -35,8 +35,8 @@ struct Dot final : Layer {
     const int i = need_axis(*this, a, axes->front()), j = need_axis(*this, b, axes->back());
     if (i == 0 || j == 0) refuse("arg.range", "`axes` names axis 0, the batch, and rows cannot be mixed");
     if (a.dim(i) != b.dim(j))
-      refuse("shape", "`Dot` sums over axis " + std::to_string(i) + " of " + rows_of(a) + " and axis " +
-                          std::to_string(j) + " of " + rows_of(b) + ": their sizes must be the same");
+      refuse("shape.dot", "`Dot` sums over axis " + std::to_string(i) + " of " + rows_of(a) + " and axis " +
+                              std::to_string(j) + " of " + rows_of(b) + ": their sizes must be the same");
     if (normalize) a = unit_length(a, {i}), b = unit_length(b, {j});
     a = with_last(a, i);
     b = with_last(b, j);

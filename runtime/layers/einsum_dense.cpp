@@ -47,8 +47,8 @@ struct EinsumDense final : Layer {
     const auto named = static_cast<int>(in_.size());
     const int hidden = x.rank() - named;  // axes that `...` stands for
     if (hidden < 0 || (hidden > 0 && !left_ && !right_))
-      refuse("shape", "`EinsumDense` has " + std::to_string(named) + " axes in its equation `" + *equation +
-                          "`, and gets " + rows_of(x));
+      refuse("shape.einsum", "`EinsumDense` has " + std::to_string(named) + " axes in its equation `" + *equation +
+                                 "`, and gets " + rows_of(x));
     const auto of_input = [&](char axis) {
       const size_t i = in_.find(axis);
       return i == std::string::npos ? int64_t{-1} : x.dim(static_cast<int>(i) + (left_ ? hidden : 0));
@@ -64,8 +64,8 @@ struct EinsumDense final : Layer {
       const std::optional<int64_t> written = i < skipped ? std::nullopt : (*output_shape)[i - skipped];
       const int64_t same = of_input(axis);
       if (written && same >= 0 && *written != same)
-        refuse("shape", std::string("`EinsumDense` has ") + std::to_string(*written) + " for the axis `" + axis +
-                            "` in `output_shape`, and the input " + rows_of(x) + " has " + std::to_string(same));
+        refuse("shape.einsum", std::string("`EinsumDense` has ") + std::to_string(*written) + " for the axis `" + axis +
+                                   "` in `output_shape`, and the input " + rows_of(x) + " has " + std::to_string(same));
       if (!written && same < 0)
         refuse("arg.range", std::string("`output_shape` must have a size for the axis `") + axis +
                                 "`, which the input does not have");

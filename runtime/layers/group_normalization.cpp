@@ -27,7 +27,7 @@ struct GroupNormalization final : Layer {
     if (at == 0) refuse("arg.range", "`axis` is the batch, and must be the axis of the channels");
     const int64_t channels = x.dim(at), n = groups == -1 ? channels : *groups;
     if (channels % n != 0)
-      refuse("shape",
+      refuse("shape.groups",
              "`GroupNormalization` splits " + std::to_string(channels) + " channels into " + std::to_string(n) +
                  " groups: the first must be a multiple of the second",
              "give other `groups`");

@@ -36,8 +36,8 @@ struct GroupedQueryAttention final : HeadsLayer {
     const Value q = floating(in[0]), v = floating(in[1]), k = in.size() == 3 ? floating(in[2]) : v;
     for (const Value& x : {q, v, k}) need_rank(*this, x, 3, "[batch, steps, features]");
     if (v.dim(1) != k.dim(1))
-      refuse("shape", "`GroupQueryAttention` gets a value " + rows_of(v) + " and a key " + rows_of(k) +
-                          ", and they must have the same steps");
+      refuse("shape.attention", "`GroupQueryAttention` gets a value " + rows_of(v) + " and a key " + rows_of(k) +
+                                    ", and they must have the same steps");
     mix_seed(c, seed);
     const Shape many{num_query_heads, head_dim}, few{num_key_value_heads, head_dim};
     const bool scores = c.flag("return_attention_scores", false);

@@ -89,8 +89,8 @@ Value visible(const AttentionMasks& m, Builder& b, int64_t query_steps, int64_t 
   const auto also = [&](const Value& v) { seen = seen ? logical_and(seen, v) : v; };
   const auto need = [](const Value& v, int64_t steps, const char* what) {
     if (v.rank() != 2 || v.dim(1) != steps)
-      refuse("shape", std::string("the mask of the ") + what + " is " + rows_of(v) + ", and must be [batch, " +
-                          std::to_string(steps) + "]");
+      refuse("shape.mask", std::string("the mask of the ") + what + " is " + rows_of(v) + ", and must be [batch, " +
+                               std::to_string(steps) + "]");
   };
   if (m.query) need(m.query, query_steps, "query"), also(expand_dims(m.query, 2));
   if (m.value) need(m.value, value_steps, "value"), also(expand_dims(m.value, 1));
@@ -105,7 +105,7 @@ Value visible(const AttentionMasks& m, Builder& b, int64_t query_steps, int64_t 
   if (m.attention) {
     const int rank = m.attention.rank();
     if (rank != 3 && rank != 4)
-      refuse("shape",
+      refuse("shape.mask",
              "`attention_mask` is " + rows_of(m.attention) +
                  ", and must be [batch, steps of the query, steps of the value], or with the heads after the batch");
     if (rank == 4 && seen) seen = expand_dims(seen, 1);

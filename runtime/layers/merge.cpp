@@ -28,7 +28,7 @@ Values Merge::call_all(const Values& in, Call c) {
   for (const Value& x : in)
     for (const Value& y : in)
       if (!broadcasts(x.shape(), y.shape()))
-        refuse("shape",
+        refuse("shape.merge",
                "`" + type_name + "` joins element by element, and gets " + shapes + ": the shapes must be the same",
                "bring them to one shape, or use `Concatenate`");
   Values xs, ms;

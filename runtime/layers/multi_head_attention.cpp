@@ -36,9 +36,10 @@ struct MultiHeadAttention final : HeadsLayer {
     need_rank_at_least(*this, q, 3, "a query of [batch, steps, features]");
     if (v.rank() != q.rank() || k.rank() != q.rank() ||
         !(v.shape().first(v.rank() - 1) == k.shape().first(k.rank() - 1)))
-      refuse("shape", "`MultiHeadAttention` gets a query " + rows_of(q) + ", a value " + rows_of(v) + " and a key " +
-                          rows_of(k) +
-                          ": the number of dimensions must be the same, and value and key must have the same steps");
+      refuse("shape.attention",
+             "`MultiHeadAttention` gets a query " + rows_of(q) + ", a value " + rows_of(v) + " and a key " +
+                 rows_of(k) +
+                 ": the number of dimensions must be the same, and value and key must have the same steps");
     mix_seed(c, seed);
 
     const Shape heads{num_heads, key_dim}, value_heads{num_heads, value_dim->value_or(key_dim)};

@@ -54,7 +54,7 @@ struct Normalization final : Layer {
     const auto n = static_cast<size_t>(cells.count());
     if (sums_.empty()) shape_ = cells, sums_.resize(n), squares_.resize(n), shift_.resize(n, std::nan(""));
     if (!(shape_ == cells))
-      refuse("shape",
+      refuse("shape.features",
              "`Normalization` learned from " + to_string(shape_) + " features, and now gets " + to_string(cells));
     for (int64_t i = 0; i < x.count(); ++i) {
       int64_t rest = i, cell = 0, step = 1;
@@ -98,7 +98,7 @@ struct Normalization final : Layer {
     Ints out;
     for (int64_t a : axis->value_or(Ints{})) {
       if (a < -shape.rank() || a >= shape.rank())
-        refuse("shape",
+        refuse("shape.axis",
                "`Normalization` works along axis " + std::to_string(a) + ", which " + rows_of(shape) + " does not have",
                "axis 0 is the batch, -1 the last");
       out.push_back(a < 0 ? a + shape.rank() : a);
@@ -110,8 +110,8 @@ struct Normalization final : Layer {
                      Builder& b) {
     if (numbers.size() == 1) return scalar(b, numbers[0], type);
     if (static_cast<int64_t>(numbers.size()) != shape.count())
-      refuse("shape", "`mean` has " + std::to_string(numbers.size()) + " numbers, and the input " +
-                          std::to_string(shape.count()) + " features");
+      refuse("shape.features", "`mean` has " + std::to_string(numbers.size()) + " numbers, and the input " +
+                                   std::to_string(shape.count()) + " features");
     return constant(b, Tensor::of<double>(along, numbers).cast(type));
   }
   bool differs(const char* variable, double from) const {

@@ -18,7 +18,8 @@ Values Recurrent::call_all(const Values& in, Call c) {
            "states are given as `call: {initial_state: [..]}`");
   const Value x = floating(in[0]);
   if (x.rank() < 3)
-    refuse("shape", "`" + type_name + "` takes sequences [batch, time, features], and gets " + to_string(x.shape()),
+    refuse("shape.rank",
+           "`" + type_name + "` takes sequences [batch, time, features], and gets " + to_string(x.shape()),
            "the layer before it may need `return_sequences: true`");
   Cell::Sequence s{x, c.values("initial_state"), c.mask(), go_backwards, return_sequences, zero_output_for_mask};
   if (c.argument("initial_state")) {
@@ -31,8 +32,8 @@ Values Recurrent::call_all(const Values& in, Call c) {
     for (size_t i = 0; i < shapes.size(); ++i) {
       const Shape want = Shape{x.dim(0)} + shapes[i];
       if (!(s.states[i].shape() == want))
-        refuse("shape", "state " + std::to_string(i + 1) + " of `" + type_name + "` is " + to_string(want) +
-                            ", and `initial_state` gives " + to_string(s.states[i].shape()));
+        refuse("shape.state", "state " + std::to_string(i + 1) + " of `" + type_name + "` is " + to_string(want) +
+                                  ", and `initial_state` gives " + to_string(s.states[i].shape()));
       s.states[i] = cast(s.states[i], x.dtype());
     }
   }
@@ -40,8 +41,8 @@ Values Recurrent::call_all(const Values& in, Call c) {
     if (s.mask.dtype() != DType::kBool) s.mask = not_equal(s.mask, 0.0);
     if (s.mask.rank() == 3 && s.mask.dim(2) == 1) s.mask = squeeze(s.mask, 2);
     if (!(s.mask.shape() == x.shape().first(2)))
-      refuse("shape", "the mask of `" + type_name + "` is " + to_string(x.shape().first(2)) + ", and it gets " +
-                          to_string(s.mask.shape()));
+      refuse("shape.mask", "the mask of `" + type_name + "` is " + to_string(x.shape().first(2)) + ", and it gets " +
+                               to_string(s.mask.shape()));
   }
   Cell::Run run;
   {

@@ -19,8 +19,8 @@ struct Rescaling final : Layer {
   Value along(const Value& x, const std::vector<double>& numbers, const std::string& what, const Call& c) const {
     if (numbers.size() == 1) return scalar(c.context.builder, numbers[0], x.dtype());
     if (x.rank() == 0 || x.dim(-1) != static_cast<int64_t>(numbers.size()))
-      refuse("shape", "`" + what + "` has " + std::to_string(numbers.size()) + " numbers, and the last dimension of " +
-                          rows_of(x) + " must be as large");
+      refuse("shape.features", "`" + what + "` has " + std::to_string(numbers.size()) +
+                                   " numbers, and the last dimension of " + rows_of(x) + " must be as large");
     return constant(c.context.builder,
                     Tensor::of<double>({static_cast<int64_t>(numbers.size())}, numbers).cast(x.dtype()));
   }

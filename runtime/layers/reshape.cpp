@@ -39,9 +39,10 @@ struct Reshape final : Layer {
       shape.push_back(d != -1 ? d : have / known);
     }
     if (free ? have % known != 0 : have != known)
-      refuse("shape", "`Reshape` cannot bring " + rows_of(x) + " into " + listed(target_shape) + ": a row has " +
-                          std::to_string(have) + " elements, and " +
-                          (free ? "their number must be a multiple of " : "would need ") + std::to_string(known));
+      refuse("shape.reshape", "`Reshape` cannot bring " + rows_of(x) + " into " + listed(target_shape) +
+                                  ": a row has " + std::to_string(have) + " elements, and " +
+                                  (free ? "their number must be a multiple of " : "would need ") +
+                                  std::to_string(known));
     return reshape(x, shape);
   }
   bool passes_mask() const override { return false; }

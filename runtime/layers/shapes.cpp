@@ -11,17 +11,19 @@ std::string rows_of(const Shape& shape) {
 }
 
 void need_rank(const Layer& layer, const Value& x, int rank, const std::string& words, const std::string& help) {
-  if (x.rank() != rank) refuse("shape", "`" + layer.type_name + "` needs " + words + ", and gets " + rows_of(x), help);
+  if (x.rank() != rank)
+    refuse("shape.rank", "`" + layer.type_name + "` needs " + words + ", and gets " + rows_of(x), help);
 }
 
 void need_rank_at_least(const Layer& layer, const Value& x, int rank, const std::string& words,
                         const std::string& help) {
-  if (x.rank() < rank) refuse("shape", "`" + layer.type_name + "` needs " + words + ", and gets " + rows_of(x), help);
+  if (x.rank() < rank)
+    refuse("shape.rank", "`" + layer.type_name + "` needs " + words + ", and gets " + rows_of(x), help);
 }
 
 int need_axis(const Layer& layer, const Value& x, int64_t axis) {
   if (axis < -x.rank() || axis >= x.rank())
-    refuse("shape",
+    refuse("shape.axis",
            "`" + layer.type_name + "` works along axis " + std::to_string(axis) + ", which " + rows_of(x) +
                " does not have",
            "axis 0 is the batch, -1 the last");
@@ -34,7 +36,7 @@ Ints need_axes(const Layer& layer, const Value& x, const Ints& axes) {
   std::sort(out.begin(), out.end());
   for (size_t i = 1; i < out.size(); ++i)
     if (out[i] == out[i - 1])
-      refuse("shape", "`" + layer.type_name + "` is given the axis " + std::to_string(out[i]) + " twice");
+      refuse("shape.axis", "`" + layer.type_name + "` is given the axis " + std::to_string(out[i]) + " twice");
   return out;
 }
 

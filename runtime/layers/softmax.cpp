@@ -17,8 +17,8 @@ struct Softmax final : Layer {
       mask = cast(mask_like(mask, x), DType::kBool);
       for (int i = 0; i < x.rank(); ++i)
         if (mask.rank() != x.rank() || (mask.dim(i) != 1 && mask.dim(i) != x.dim(i)))
-          refuse("shape", "`Softmax` gets a mask of shape " + rows_of(c.mask()) + " for " + rows_of(x) +
-                              ", and it must be as large, or 1");
+          refuse("shape.mask", "`Softmax` gets a mask of shape " + rows_of(c.mask()) + " for " + rows_of(x) +
+                                   ", and it must be as large, or 1");
       x = where(mask, x, scalar_like(x, -1e9));
     }
     const Value y =

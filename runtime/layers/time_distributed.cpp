@@ -17,12 +17,12 @@ struct TimeDistributed final : Layer {
 
   Value call(Value x, Call c) override {
     if (x.rank() < 3)
-      refuse("shape",
+      refuse("shape.rank",
              "`TimeDistributed` takes [batch, time, ..] with a dimension more, and gets " + to_string(x.shape()));
     const Value mask = c.mask();
     if (mask && (mask.rank() < 2 || !(mask.shape().first(2) == x.shape().first(2))))
-      refuse("shape", "the mask of `TimeDistributed` begins with " + to_string(x.shape().first(2)) + ", and it gets " +
-                          to_string(mask.shape()));
+      refuse("shape.mask", "the mask of `TimeDistributed` begins with " + to_string(x.shape().first(2)) +
+                               ", and it gets " + to_string(mask.shape()));
     const int64_t time = x.dim(1);
     if (!has_state(x, c)) {  // all steps as one large batch
       const Value y = layer.get()->apply({{together(x), mask ? together(mask) : mask}}, {}, c.context)[0].value;

@@ -42,8 +42,8 @@ Value leading(const Value& weight, const Shape& shape) {
   Value w = weight;
   while (w.rank() > shape.rank() && w.dim(-1) == 1) w = squeeze(w, -1);
   if (w.rank() > shape.rank())
-    refuse("shape", "weights (or a mask) of " + to_string(weight.shape()) + " do not fit losses of " +
-                        to_string(shape) + ": they need its leading dimensions");
+    refuse("shape.weights", "weights (or a mask) of " + to_string(weight.shape()) + " do not fit losses of " +
+                                to_string(shape) + ": they need its leading dimensions");
   while (w.rank() < shape.rank()) w = expand_dims(w, -1);
   return broadcast_to(w, shape);
 }

@@ -8,8 +8,8 @@ namespace {
 
 void need_classes(const char* metric, const Value& y_true, const Value& y_pred, bool fits) {
   if (!fits)
-    refuse("shape", "`" + std::string(metric) + "` got targets of " + to_string(y_true.shape()) +
-                        " beside predictions of " + to_string(y_pred.shape()));
+    refuse("shape.metric", "`" + std::string(metric) + "` got targets of " + to_string(y_true.shape()) +
+                               " beside predictions of " + to_string(y_pred.shape()));
 }
 
 // Class numbers beside [.., classes]: without a last dimension of 1.

@@ -53,8 +53,8 @@ struct AUC final : Metric {
   void update(const Value& y_true, const Value& y_pred, const Value& weight) override {
     const Confusion c = confusion(y_true, from_logits ? sigmoid(y_pred) : y_pred, weight, settings(), floatx());
     if (*num_labels && c.true_positives.dim(-1) != **num_labels)
-      refuse("shape", "`num_labels` is " + std::to_string(**num_labels) + ", and predictions are of " +
-                          to_string(y_pred.shape()));
+      refuse("shape.metric", "`num_labels` is " + std::to_string(**num_labels) + ", and predictions are of " +
+                                 to_string(y_pred.shape()));
     add("true_positives", c.true_positives);
     add("false_positives", c.false_positives);
     add("true_negatives", c.true_negatives);
@@ -104,7 +104,7 @@ struct AUC final : Metric {
     if (!*label_weights) return mean(by_label);
     const auto n = static_cast<int64_t>((*label_weights)->size());
     if (by_label.dim(0) != n)
-      refuse("shape",
+      refuse("shape.metric",
              "there are " + std::to_string(n) + " `label_weights` and " + std::to_string(by_label.dim(0)) + " labels");
     const Value w =
         constant(builder(), Tensor::of<double>({n}, std::span<const double>(**label_weights)).cast(by_label.dtype()));

@@ -77,8 +77,8 @@ Confusion confusion(const Value& y_true, const Value& y_pred, const Value& weigh
                     DType dtype) {
   auto [y, p] = same_rank(cast(y_true, dtype), cast(y_pred, dtype));
   if (!(y.shape() == p.shape()))
-    refuse("shape", "targets of " + to_string(y_true.shape()) + " and predictions of " + to_string(y_pred.shape()) +
-                        " are not alike");
+    refuse("shape.metric", "targets of " + to_string(y_true.shape()) + " and predictions of " +
+                               to_string(y_pred.shape()) + " are not alike");
   if (s.top_k) p = only_best(p, *s.top_k);
   if (s.class_id) {
     if (p.rank() < 2 || *s.class_id >= p.dim(-1))
@@ -88,12 +88,12 @@ Confusion confusion(const Value& y_true, const Value& y_pred, const Value& weigh
     p = slice(p, -1, *s.class_id, *s.class_id + 1);
   }
   if (s.multi_label && p.rank() != 2)
-    refuse("shape", "with `multi_label` predictions are [batch, labels], and not " + to_string(p.shape()));
+    refuse("shape.metric", "with `multi_label` predictions are [batch, labels], and not " + to_string(p.shape()));
   Value w = weight ? leading(cast(weight, dtype), p.shape()) : Value{};
   if (!s.label_weights.empty()) {
     const auto n = static_cast<int64_t>(s.label_weights.size());
     if (p.rank() < 1 || p.dim(-1) != n)
-      refuse("shape",
+      refuse("shape.metric",
              "there are " + std::to_string(n) + " `label_weights`, and predictions are of " + to_string(p.shape()));
     const Value labels = broadcast_to(constants(p.builder(), s.label_weights, {n}, dtype), p.shape());
     w = w ? w * labels : labels;

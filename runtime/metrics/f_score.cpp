@@ -13,8 +13,8 @@ struct FScore : Metric {
 
   void update(const Value& y_true, const Value& y_pred, const Value& weight) override {
     if (y_pred.rank() != 2 || !(y_true.shape() == y_pred.shape()))
-      refuse("shape", "`" + type_name + "` needs one-hot [batch, classes], and gets targets of " +
-                          to_string(y_true.shape()) + " beside predictions of " + to_string(y_pred.shape()));
+      refuse("shape.metric", "`" + type_name + "` needs one-hot [batch, classes], and gets targets of " +
+                                 to_string(y_true.shape()) + " beside predictions of " + to_string(y_pred.shape()));
     const Value y = cast(y_true, floatx()), p = cast(y_pred, floatx());
     const Value chosen =
         cut() ? greater(p, *cut()) : logical_and(greater_equal(p, max(p, {-1}, true)), greater(abs(p), 1e-9));

@@ -22,8 +22,8 @@ void IoUBase::update(const Value& y_true, const Value& y_pred, const Value& weig
   const auto flat = [](const Value& x) { return reshape(x, Shape{x.shape().count()}); };
   const Value label = cast(true_classes(y_true), DType::kInt64), guess = cast(predicted_classes(y_pred), DType::kInt64);
   if (label.shape().count() != guess.shape().count())
-    refuse("shape", "`" + type_name + "` got targets of " + to_string(y_true.shape()) + " beside predictions of " +
-                        to_string(y_pred.shape()));
+    refuse("shape.metric", "`" + type_name + "` got targets of " + to_string(y_true.shape()) +
+                               " beside predictions of " + to_string(y_pred.shape()));
   const auto n = static_cast<double>(classes());
   const Value y = flat(label), p = flat(guess);
   Value known =

@@ -18,8 +18,8 @@ struct R2Score final : Metric {
       p = expand_dims(p, -1);
     }
     if (y.rank() != 2 || !(y.shape() == p.shape()))
-      refuse("shape", "`R2Score` needs [batch, outputs], and gets targets of " + to_string(y_true.shape()) +
-                          " beside predictions of " + to_string(y_pred.shape()));
+      refuse("shape.metric", "`R2Score` needs [batch, outputs], and gets targets of " + to_string(y_true.shape()) +
+                                 " beside predictions of " + to_string(y_pred.shape()));
     const Value w = weight ? leading(cast(weight, floatx()), y.shape()) : ones_like(y);
     add("sum", sum(y * w, {0}));
     add("squared_sum", sum(square(y) * w, {0}));

@@ -1,5 +1,7 @@
 #include "runtime/model/layer.h"
 
+#include <utility>
+
 #include "runtime/base/check.h"
 #include "runtime/ops/ops.h"
 
@@ -92,15 +94,19 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     for (const Flow& f : flows) values.push_back(f.value);
     if (c.adapting && !adapted() && !provided_for(c)) {
       c.unadapted.emplace_back(this, flows);
-      throw Unadapted{};
+      throw LeftOut{};
     }
+    const uint32_t around = std::exchange(c.masks_asked, 0);
     const Values out = call_all(values, call_);
+    const uint32_t asked = c.masks_asked;
     const Values out_masks = masks(out, call_);
     Flows result;
     for (size_t i = 0; i < out.size(); ++i) result.push_back({out[i], i < out_masks.size() ? out_masks[i] : Value{}});
     if (const Regularizer* penalty = activity())
       for (const Value& v : out)
         c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
+    c.masks_asked = around | (asked ? Context::kWithin : 0);
+    c.masks_used = asked;
     if (c.watch) c.watch(*this, flows, result);
     return result;
   } catch (const Refused& refused) {

@@ -11,6 +11,7 @@
 // Threads: a layer belongs to one.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -26,8 +27,11 @@ namespace kcc {
 
 struct Layer;
 
-// Thrown through the entries of a graph that need a layer which has not adapted yet (Context::adapting).
-struct Unadapted {};
+struct Findings;
+
+// Thrown through the entries of a graph that need what is not there: the result of a layer which has not adapted yet
+// (Context::adapting), a value that a problem kept from being made (Context::findings).
+struct LeftOut {};
 
 // One tracing (or one eager run) of a model.
 struct Context {
@@ -47,6 +51,11 @@ struct Context {
   bool adapting = false;
   std::vector<std::pair<Layer*, Flows>> unadapted = {};
   const std::map<std::string, Tensor>* provided = nullptr;  // values that variables of these names start from
+  Findings* findings = nullptr;                             // where problems go; null: the first one ends the tracing
+  // Which inputs' masks a call looked at, a bit each; the highest: a layer within looked at some.
+  static constexpr uint32_t kWithin = 1u << 31;
+  uint32_t masks_asked = 0;  // by the call that is being made
+  uint32_t masks_used = 0;   // by the last one that was
 };
 
 // Arguments of one call beside what flows in: `call: {initial_state: [h, c], training: false}`.
@@ -66,7 +75,10 @@ class Call {
   Context& context;
 
   size_t inputs() const { return in_.size(); }
-  Value mask(size_t i = 0) const { return i < in_.size() ? in_[i].mask : Value{}; }
+  Value mask(size_t i = 0) const {
+    context.masks_asked |= 1u << std::min<size_t>(i, 30);
+    return i < in_.size() ? in_[i].mask : Value{};
+  }
   const Flows& flows() const { return in_; }
   const CallArguments& arguments() const { return arguments_; }
   const CallArgument* argument(std::string_view name) const;  // null where it was not given

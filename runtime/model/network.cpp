@@ -4,6 +4,7 @@
 #include <map>
 
 #include "runtime/base/check.h"
+#include "runtime/model/findings.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -49,12 +50,17 @@ const Flow* Scope::find(std::string_view name) const {
   return outer_ ? outer_->find(name) : nullptr;
 }
 
+bool Scope::left_out(std::string_view name) const {
+  return left_out_.contains(name.substr(0, name.find('.'))) || (outer_ && !find(name) && outer_->left_out(name));
+}
+
 void Scope::set(std::string name, Flow flow) { flows_[std::move(name)] = std::move(flow); }
 
 namespace {
 
 Flow get(const Scope& scope, const std::string& name, Place place) {
   const Flow* f = scope.find(name);
+  if (!f && scope.left_out(name)) throw LeftOut{};
   if (!f) throw Refused({"graph.unknown_value", "there is no value `" + name + "` here", {}, place});
   return *f;
 }
@@ -74,8 +80,12 @@ CallArguments arguments_of(const std::vector<Use::Argument>& arguments, const La
     out.push_back(std::move(made));
   }
   for (const std::string& name : layer.call_argument_names())
-    if (name[0] == kOuter)
-      if (const Flow* f = scope.find(name.substr(1))) out.push_back({name, {*f}, {}});
+    if (name[0] == kOuter) {
+      if (const Flow* f = scope.find(name.substr(1)))
+        out.push_back({name, {*f}, {}});
+      else if (scope.left_out(name.substr(1)))
+        throw LeftOut{};
+    }
   return out;
 }
 
@@ -105,8 +115,18 @@ Flows apply(const Chain& chain, Flows flows, const Scope& scope, Context& contex
   for (const Use& use : chain) {
     const Place before = context.place;
     context.place = use.place;
-    flows = use.layer->apply(with_inputs_of(use, std::move(flows), scope),
-                             arguments_of(use.arguments, *use.layer, scope, use.place), context);
+    const CallArguments arguments = arguments_of(use.arguments, *use.layer, scope, use.place);
+    flows = with_inputs_of(use, std::move(flows), scope);
+    const auto call = [&] { return use.layer->apply(flows, arguments, context); };
+    if (context.findings) {
+      Flows from = flows;
+      for (const CallArgument& a : arguments)
+        if (a.name == "mask" && a.values.size() == 1 && !from.empty()) from[0].mask = a.values[0].value;  // handed on
+      for (const CallArgument& a : arguments) from.insert(from.end(), a.values.begin(), a.values.end());
+      flows = Findings::follow(context, use.layer.get(), "", use.place, from, call);
+    } else {
+      flows = call();
+    }
     context.place = before;
   }
   return flows;
@@ -168,69 +188,86 @@ Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& w
   for (const auto& [name, flow] : inputs) {
     scope.set(name, flow);
     given.insert(name);
+    if (context.findings) context.findings->source(flow, name, input(name) ? input(name)->place : kNoPlace);
   }
+  const Place around = context.place;
+  const std::string value_around = context.findings ? context.findings->value : "";
   for (size_t i : needed(wanted, given)) {
     const GraphEntry& e = entries[i];
-    const Place before = context.place;
     context.place = e.place;
+    if (context.findings) context.findings->value = e.results[0];
+    const auto leave_out = [&] {
+      for (const std::string& r : e.results) scope.leave_out(r);
+    };
     try {
-      Flows flows;
-      Chain chain = e.chain;
-      if (e.kind == GraphEntry::Kind::kVariable) {
-        flows = e.variable->apply({}, {}, context);
-      } else if (e.kind == GraphEntry::Kind::kFormula) {
-        FormulaScope f{&context.builder, context.training, context.batch, {}, context.floatx, context.turn};
-        for (const std::string& n : e.formula->names) {
-          if (const Flow* v = scope.find(n))
-            f.values.emplace_back(n, *v);
-          else if (context.adapting && !context.unadapted.empty())
-            throw Unadapted{};  // it waits for a layer, as what it is made of does
-        }
-        const Value v = e.formula->call(f);
-        flows = {{v, formula_mask(f, v)}};
-      } else if (e.kind == GraphEntry::Kind::kNamed) {
-        KCC_CHECK(!chain.empty());
-        // What the layer calls inputs flows in; the rest are arguments of the call.
-        std::vector<Use::Argument> rest = chain[0].arguments;
-        const std::vector<std::string> names = chain[0].layer->input_names();
-        for (const std::string& n : names)
-          for (const Use::Argument& a : e.named)
-            if (a.name == n)
-              for (const std::string& v : a.values) flows.push_back(get(scope, v, e.place));
-        for (const Use::Argument& a : e.named)
-          if (std::find(names.begin(), names.end(), a.name) == names.end()) rest.push_back(a);
-        chain[0].arguments = std::move(rest);
-      } else {
-        for (const std::string& s : e.sources) flows.push_back(get(scope, s, e.place));
-      }
-      flows = kcc::apply(chain, std::move(flows), scope, context);
-      const std::vector<std::string> fields =
-          e.chain.empty() ? std::vector<std::string>{} : e.chain.back().layer->result_names();
-      if (e.results.size() == 1 && !fields.empty()) {
-        for (size_t k = 0; k < fields.size(); ++k) scope.set(e.results[0] + "." + fields[k], flows[k]);
-      } else if (flows.size() != e.results.size()) {
-        throw Refused({"graph.results",
-                       "there are " + std::to_string(flows.size()) + " results for " +
-                           std::to_string(e.results.size()) + " names",
-                       flows.size() > e.results.size() ? "name each of them, `_` for one that is not used" : "",
-                       e.place});
-      } else {
-        for (size_t k = 0; k < flows.size(); ++k)
-          if (e.results[k] != "_" && !given.contains(e.results[k])) scope.set(e.results[k], flows[k]);
-      }
-    } catch (const Unadapted&) {
-      if (!context.adapting) throw;
+      make(e, scope, context, given);
+    } catch (const LeftOut&) {
+      leave_out();
     } catch (const Refused& refused) {
-      // Where something waits for a layer to adapt, what needs it has no source yet.
-      if (context.adapting && !context.unadapted.empty() && refused.problem().kind == "graph.unknown_value") continue;
       Problem p = refused.problem();
       if (p.place == kNoPlace) p.place = e.place;
-      context.place = before;
-      throw Refused(std::move(p));
+      context.place = around;
+      // What keeps a layer from adapting is told when the model is built.
+      if (!context.findings && !context.adapting) throw Refused(std::move(p));
+      if (context.findings) context.findings->add(std::move(p));
+      leave_out();
     }
-    context.place = before;
   }
+  context.place = around;
+  if (context.findings) context.findings->value = value_around;
   return scope;
+}
+
+// The results of one entry, into `scope`.
+void Network::make(const GraphEntry& e, Scope& scope, Context& context, const std::set<std::string>& given) {
+  if (e.broken) throw LeftOut{};
+  Flows flows;
+  Chain chain = e.chain;
+  if (e.kind == GraphEntry::Kind::kVariable) {
+    flows =
+        Findings::follow(context, nullptr, "variable", e.place, {}, [&] { return e.variable->apply({}, {}, context); });
+  } else if (e.kind == GraphEntry::Kind::kFormula) {
+    FormulaScope f{&context.builder, context.training, context.batch, {}, context.floatx, context.turn};
+    Flows from;
+    for (const std::string& n : e.formula->names) {
+      if (const Flow* v = scope.find(n))
+        f.values.emplace_back(n, *v), from.push_back(*v);
+      else if (scope.left_out(n))
+        throw LeftOut{};
+    }
+    flows = Findings::follow(context, nullptr, "expression", e.place, from, [&] {
+      const Value v = e.formula->call(f);
+      return Flows{{v, formula_mask(f, v)}};
+    });
+  } else if (e.kind == GraphEntry::Kind::kNamed) {
+    KCC_CHECK(!chain.empty());
+    // What the layer calls inputs flows in; the rest are arguments of the call.
+    std::vector<Use::Argument> rest = chain[0].arguments;
+    const std::vector<std::string> names = chain[0].layer->input_names();
+    for (const std::string& n : names)
+      for (const Use::Argument& a : e.named)
+        if (a.name == n)
+          for (const std::string& v : a.values) flows.push_back(get(scope, v, e.place));
+    for (const Use::Argument& a : e.named)
+      if (std::find(names.begin(), names.end(), a.name) == names.end()) rest.push_back(a);
+    chain[0].arguments = std::move(rest);
+  } else {
+    for (const std::string& s : e.sources) flows.push_back(get(scope, s, e.place));
+  }
+  flows = kcc::apply(chain, std::move(flows), scope, context);
+  const std::vector<std::string> fields =
+      e.chain.empty() ? std::vector<std::string>{} : e.chain.back().layer->result_names();
+  if (e.results.size() == 1 && !fields.empty()) {
+    for (size_t k = 0; k < fields.size(); ++k) scope.set(e.results[0] + "." + fields[k], flows[k]);
+  } else if (flows.size() != e.results.size()) {
+    throw Refused(
+        {"graph.results",
+         "there are " + std::to_string(flows.size()) + " results for " + std::to_string(e.results.size()) + " names",
+         flows.size() > e.results.size() ? "name each of them, `_` for one that is not used" : "", e.place});
+  } else {
+    for (size_t k = 0; k < flows.size(); ++k)
+      if (e.results[k] != "_" && !given.contains(e.results[k])) scope.set(e.results[k], flows[k]);
+  }
 }
 
 Values Network::call_all(const Values& in, Call c) {
@@ -238,7 +275,7 @@ Values Network::call_all(const Values& in, Call c) {
   size_t given = 0;
   for (const Input& i : network_inputs) {
     if (given < in.size())
-      flows.emplace_back(i.name, Flow{in[given], c.mask(given)});
+      flows.emplace_back(i.name, Flow{in[given], c.flows()[given].mask});
     else if (!i.optional)
       refuse("graph.inputs", "the model takes " + std::to_string(network_inputs.size()) + " inputs, and gets " +
                                  std::to_string(in.size()));
@@ -255,7 +292,7 @@ Values Network::call_all(const Values& in, Call c) {
   out_masks_.clear();
   for (const Output& o : network_outputs) {
     const Flow* f = scope.find(o.value);
-    if (!f) throw Unadapted{};
+    if (!f) throw LeftOut{};
     out.push_back(f->value);
     out_masks_.push_back(f->mask);
   }
@@ -285,7 +322,7 @@ std::vector<std::string> Network::result_names() const {
 
 Values Stack::call_all(const Values& in, Call c) {
   Flows flows;
-  for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.mask(i)});
+  for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.flows()[i].mask});
   const Scope outer = scope_of(c);
   const int64_t around = c.context.turn;
   for (int64_t t = 0; t < times; ++t) {

@@ -37,10 +37,14 @@ class Scope {
   explicit Scope(const Scope* outer = nullptr) : outer_(outer) {}
   const Flow* find(std::string_view name) const;
   void set(std::string name, Flow flow);
+  // Values that could not be made, with their fields.
+  void leave_out(const std::string& name) { left_out_.insert(name); }
+  bool left_out(std::string_view name) const;
 
  private:
   const Scope* outer_;
   std::map<std::string, Flow, std::less<>> flows_;
+  std::set<std::string, std::less<>> left_out_;
 };
 
 // Applies the layers in turn.
@@ -59,6 +63,7 @@ struct GraphEntry {
   Ref<Layer> variable;  // of kVariable: a layer without inputs
   Chain chain;
   Place place = kNoPlace;
+  bool broken = false;                 // what is written of it is wrong, and was reported: it is left out
   std::set<std::string> uses() const;  // the names of all values it needs
 };
 
@@ -100,6 +105,7 @@ struct Network final : Layer {
   std::vector<std::string> result_names() const override;
 
  private:
+  void make(const GraphEntry& e, Scope& scope, Context& context, const std::set<std::string>& given);
   std::set<size_t> needed(const std::set<std::string>& wanted, const std::set<std::string>& given) const;
   Values out_masks_;
 };

@@ -7,7 +7,7 @@ namespace kcc {
 Variable& Variables::get(const std::string& name, const Type& type, const VariableOptions& options) {
   if (Variable* known = find(name)) {
     if (!(known->type == type))
-      refuse("shape",
+      refuse("shape.shared",
              "`" + known->name + "` is " + to_string(known->type) + " from an earlier use, and would have to be " +
                  to_string(type) + " here",
              "a layer that is used twice has one set of weights: its inputs must agree in their last dimension");

@@ -80,7 +80,7 @@ bool ArgBase::obeys(const std::string& value, Place at, Problems& problems) cons
     all += (all.empty() ? "" : ", ") + c;
   }
   const auto near = nearest(value, rule.choices);
-  problems.add("arg.range", "`" + name + "` is `" + value + "`, and must be one of " + all,
+  problems.add("arg.choice", "`" + name + "` is `" + value + "`, and must be one of " + all,
                near ? "did you mean `" + *near + "`?" : "", at);
   return false;
 }

@@ -103,10 +103,10 @@ std::shared_ptr<Object> make_object(std::string_view family, const Config& confi
     const auto near = nearest(config.text, names_of(family));
     std::string help = near ? "did you mean `" + *near + "`?" : "`kcc layers` lists what there is";
     for (const std::string& other : families())
-      if (!near && other != family && find_type(other, config.text))
+      if (other != family && find_type(other, config.text))
         help = "`" + config.text + "` is " + words_of(other) + ", not " + words_of(family);
-    problems.add("type.unknown", of + "there is no " + std::string(family) + " `" + config.text + "`", help,
-                 config.place);
+    problems.add(family == "layer" ? "type.unknown" : "type." + std::string(family),
+                 of + "there is no " + std::string(family) + " `" + config.text + "`", help, config.place);
     return nullptr;
   }
   std::shared_ptr<Object> object = info->make();

@@ -11,7 +11,7 @@ const Op& broadcast_to_op = define({
     .infer = [](const Attrs& a, const Types& in) -> Types {
       const Shape shape{std::span<const int64_t>(a.ints("shape"))};
       if (in[0].shape.rank() > shape.rank() || !(broadcast_shape(in[0].shape, shape) == shape))
-        refuse("shape", to_string(in[0].shape) + " does not broadcast to " + to_string(shape));
+        refuse("shape.broadcast", to_string(in[0].shape) + " does not broadcast to " + to_string(shape));
       return {{in[0].dtype, shape}};
     },
     .kernel =

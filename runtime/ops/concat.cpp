@@ -19,8 +19,8 @@ const Op& concat_op = define({
         Shape s = in[i].shape;
         if (s.rank() == out.shape.rank()) s.set(axis, out.shape[axis]);
         if (!(s == out.shape) || in[i].dtype != out.dtype)
-          refuse("shape", "cannot be joined along axis " + std::to_string(axis) + ": " + to_string(in[0]) + " and " +
-                              to_string(in[i]));
+          refuse("shape.concatenate", "cannot be joined along axis " + std::to_string(axis) + ": " + to_string(in[0]) +
+                                          " and " + to_string(in[i]));
         out.shape.set(axis, out.shape[axis] + in[i].shape[axis]);
       }
       return {out};

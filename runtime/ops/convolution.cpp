@@ -191,15 +191,16 @@ void check_convolution(const Attrs& a, const Types& in, const Shape& x, const Sh
   KCC_CHECK(!bad(a.ints("strides"), 2, 1) && !bad(a.ints("dilations"), 2, 1) && !bad(a.ints("padding"), 4, 0) &&
             groups >= 1);
   if (x[3] % groups != 0 || kernel[3] % groups != 0 || x[3] / groups != kernel[2])
-    refuse("shape", "a kernel " + to_string(kernel) + " in " + std::to_string(groups) + " groups does not fit " +
-                        std::to_string(x[3]) +
-                        " channels: its third size is the channels of a group, and its last a multiple of the groups");
+    refuse("shape.groups",
+           "a kernel " + to_string(kernel) + " in " + std::to_string(groups) + " groups does not fit " +
+               std::to_string(x[3]) +
+               " channels: its third size is the channels of a group, and its last a multiple of the groups");
   if (kernel[0] < 1 || kernel[1] < 1) refuse("shape", "a kernel " + to_string(kernel) + " is empty");
   const Convolution c = convolution_of(a, x, kernel);
   if (c.h + c.top + c.bottom < c.reach_h() || c.w + c.left + c.right < c.reach_w())
-    refuse("shape", "a window of " + std::to_string(c.reach_h()) + " x " + std::to_string(c.reach_w()) +
-                        " does not fit into " + std::to_string(c.h + c.top + c.bottom) + " x " +
-                        std::to_string(c.w + c.left + c.right));
+    refuse("shape.window", "a window of " + std::to_string(c.reach_h()) + " x " + std::to_string(c.reach_w()) +
+                               " does not fit into " + std::to_string(c.h + c.top + c.bottom) + " x " +
+                               std::to_string(c.w + c.left + c.right));
 }
 
 Prepared prepare_convolution(const Convolution& c, ConvolutionPass pass, DType dtype, BlockDone done) {

@@ -15,7 +15,7 @@ constexpr int kEllipsis = 1000;
 bool has(const Labels& labels, int label) { return std::find(labels.begin(), labels.end(), label) != labels.end(); }
 
 [[noreturn]] void malformed(const std::string& equation, const std::string& why) {
-  refuse("shape", "the equation `" + equation + "` " + why);
+  refuse("shape.einsum", "the equation `" + equation + "` " + why);
 }
 
 std::string name_of_axis(int label) {

@@ -15,11 +15,11 @@ Types infer(const Attrs& attrs, const Types& in) {
   const bool ta = attrs.flag("transpose_a"), tb = attrs.flag("transpose_b");
   if (a.rank() < 2 || b.rank() != a.rank() || !(a.first(a.rank() - 2) == b.first(b.rank() - 2)) ||
       in[0].dtype != in[1].dtype)
-    refuse("shape", "matrices of " + to_string(in[0]) + " and " + to_string(in[1]) + " cannot be multiplied");
+    refuse("shape.product", "matrices of " + to_string(in[0]) + " and " + to_string(in[1]) + " cannot be multiplied");
   const int64_t k = a[ta ? -2 : -1], k2 = b[tb ? -1 : -2];
   if (k != k2)
-    refuse("shape", "the inner dimensions of a product are " + std::to_string(k) + " and " + std::to_string(k2) +
-                        ", and must be the same");
+    refuse("shape.product", "the inner dimensions of a product are " + std::to_string(k) + " and " +
+                                std::to_string(k2) + ", and must be the same");
   Shape out = a;
   out.set(-2, a[ta ? -1 : -2]);
   out.set(-1, b[tb ? -2 : -1]);
@@ -145,7 +145,7 @@ const Op& matmul_op = define({
 Value matmul(const Value& a, const Value& b, bool transpose_a, bool transpose_b) {
   const DType dtype = promote(promote(a.dtype(), b.dtype()), DType::kFloat32);
   Value x = cast(a, dtype), y = cast(b, dtype);
-  if (x.rank() == 0 || y.rank() == 0) refuse("shape", "a product of matrices takes no single numbers");
+  if (x.rank() == 0 || y.rank() == 0) refuse("shape.product", "a product of matrices takes no single numbers");
   const bool row = x.rank() == 1, column = y.rank() == 1;
   if (row) x = expand_dims(x, transpose_a ? 1 : 0);
   if (column) y = expand_dims(y, transpose_b ? 0 : 1);

@@ -22,8 +22,8 @@ Shape broadcast_shape(const Shape& a, const Shape& b) {
   for (int i = 1; i <= shorter.rank(); ++i) {
     const int64_t x = longer[-i], y = shorter[-i];
     if (x != y && x != 1 && y != 1)
-      refuse("shape", "the shapes " + to_string(a) + " and " + to_string(b) +
-                          " do not broadcast: " + std::to_string(x) + " beside " + std::to_string(y));
+      refuse("shape.broadcast", "the shapes " + to_string(a) + " and " + to_string(b) +
+                                    " do not broadcast: " + std::to_string(x) + " beside " + std::to_string(y));
     out.set(-i, x == 1 ? y : x);
   }
   return out;

@@ -26,11 +26,12 @@ void check_pooling(const Attrs& a, const Shape& x) {
   KCC_CHECK(!bad(a.ints("window"), 2, 1) && !bad(a.ints("strides"), 2, 1) && !bad(a.ints("padding"), 4, 0));
   const Pooling p = pooling_of(a, x);
   if (p.h + p.top + p.bottom < p.kh || p.w + p.left + p.right < p.kw)
-    refuse("shape", "a window of " + std::to_string(p.kh) + " x " + std::to_string(p.kw) + " does not fit into " +
-                        std::to_string(p.h + p.top + p.bottom) + " x " + std::to_string(p.w + p.left + p.right));
+    refuse("shape.window", "a window of " + std::to_string(p.kh) + " x " + std::to_string(p.kw) +
+                               " does not fit into " + std::to_string(p.h + p.top + p.bottom) + " x " +
+                               std::to_string(p.w + p.left + p.right));
   if (p.top >= p.kh || p.bottom >= p.kh || p.left >= p.kw || p.right >= p.kw)
-    refuse("shape", "a pooling window of " + std::to_string(p.kh) + " x " + std::to_string(p.kw) +
-                        " would lie in the padding, which must be smaller");
+    refuse("shape.window", "a pooling window of " + std::to_string(p.kh) + " x " + std::to_string(p.kw) +
+                               " would lie in the padding, which must be smaller");
 }
 
 Shape pooled(const Attrs& a, const Shape& x) {

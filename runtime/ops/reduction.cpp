@@ -41,7 +41,7 @@ Prepared prepare_plain_reduction(const Signature& s) {
 
 int normal_axis(int64_t axis, int rank) {
   if (axis < -rank || axis >= rank)
-    refuse("shape", "there is no axis " + std::to_string(axis) + " in " + std::to_string(rank) + " dimensions");
+    refuse("shape.axis", "there is no axis " + std::to_string(axis) + " in " + std::to_string(rank) + " dimensions");
   return static_cast<int>(axis < 0 ? axis + rank : axis);
 }
 
@@ -50,7 +50,7 @@ Ints normal_axes(const Ints& axes, int rank) {
   for (int64_t a : axes) out.push_back(normal_axis(a, rank));
   std::sort(out.begin(), out.end());
   if (std::adjacent_find(out.begin(), out.end()) != out.end())
-    refuse("shape", "the axis " + std::to_string(*std::adjacent_find(out.begin(), out.end())) + " is named twice");
+    refuse("shape.axis", "the axis " + std::to_string(*std::adjacent_find(out.begin(), out.end())) + " is named twice");
   return out;
 }
 

@@ -13,8 +13,7 @@ const Op& reshape_op = define({
     .infer = [](const Attrs& a, const Types& in) -> Types {
       const Shape shape{std::span<const int64_t>(a.ints("shape"))};
       if (shape.count() != in[0].shape.count())
-        refuse("shape", "the " + std::to_string(in[0].shape.count()) + " elements of " + to_string(in[0].shape) +
-                            " do not fill " + to_string(shape));
+        refuse("shape.reshape", "the elements of " + to_string(in[0].shape) + " do not fill " + to_string(shape));
       return {{in[0].dtype, shape}};
     },
     .kernel =

@@ -1,5 +1,6 @@
 #include "runtime/plan/first_nan.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "runtime/base/check.h"
@@ -17,6 +18,18 @@ int64_t nans(const Tensor& t) {
     for (int64_t i = 0; i < t.count(); ++i) n += std::isnan(t.data<T>()[i]);
   });
   return n;
+}
+
+void widen(NanReport& report, const Tensor& t) {
+  if (!is_float(t.dtype())) return;
+  dispatch_float(t.dtype(), [&]<class T>() {
+    for (int64_t i = 0; i < t.count(); ++i) {
+      const auto x = static_cast<double>(t.data<T>()[i]);
+      report.low = report.given ? std::min(report.low, x) : x;
+      report.high = report.given ? std::max(report.high, x) : x;
+      report.given = true;
+    }
+  });
 }
 
 }  // namespace
@@ -49,9 +62,12 @@ std::optional<NanReport> first_nan(const Graph& graph, const std::vector<Tensor>
     const auto scratch = allocate(prepared.scratch_bytes);
     run(prepared, {in.data(), out.data(), scratch.get()}, pool);
     for (ValueId v : n.out)
-      if (const int64_t count = nans(values[v]))
-        return NanReport{n.op->name, graph.scopes[static_cast<size_t>(n.scope)], graph.types[v], static_cast<int>(i),
+      if (const int64_t count = nans(values[v])) {
+        NanReport report{n.op->name, graph.scopes[static_cast<size_t>(n.scope)], graph.types[v], static_cast<int>(i),
                          count};
+        for (ValueId given : n.in) widen(report, values[given]);
+        return report;
+      }
     for (ValueId v : n.in)
       if (--uses[v] == 0) values[v] = {};
   }

@@ -17,6 +17,9 @@ struct NanReport {
   Type type;
   int node = -1;      // of the graph
   int64_t count = 0;  // NaNs in the result
+  // The least and the greatest number that the operation was given; none where it was given none.
+  double low = 0, high = 0;
+  bool given = false;
 };
 
 // `graph` is as traced, not yet optimized; `inputs` are one for each of its inputs. Nothing is updated.

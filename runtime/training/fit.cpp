@@ -6,6 +6,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/files/safetensors.h"
+#include "runtime/training/nan_watch.h"
 
 namespace kcc {
 namespace {
@@ -175,18 +176,29 @@ struct Fitting {
     const bool wants_batches =
         std::any_of(callbacks.begin(), callbacks.end(), [](const auto& c) { return c->wants_batches(); });
     session.reset_metrics();
+    NanWatch nan(session, p.train.feed, [&](int64_t epoch) -> std::function<const Batch*()> {
+      // Where data goes on from epoch to epoch, the batches before are passed over.
+      auto again = std::make_shared<EpochBatches>(p, session.options().seed, options.steps_per_epoch ? first : epoch);
+      if (options.steps_per_epoch)
+        for (int64_t e = first; e < epoch; ++e)
+          while (again->next()) {
+          }
+      return [again] { return again->next(); };
+    });
     for (const auto& c : callbacks) c->on_train_begin(view);
     for (int64_t e = first; e < first + options.epochs && !result.interrupted && !view.stopped; ++e) {
       observer.epoch_begins(e, epochs, batches.steps());
       for (const auto& c : callbacks) c->on_epoch_begin(view, e);
+      nan.epoch_begins();
       const double start = now();
       int64_t step = 0;
       while (const Batch* b = batches.next()) {
         session.train(p.train.feed, b->fields);
+        const double loss = session.last_loss();
+        if (const auto problem = nan.step_done(e, step, loss, b->fields)) observer.warn(*problem);
         ++step;
         observer.step_done(step, [&] { return session.figures(); });
         if (wants_batches) {
-          const double loss = session.last_loss();
           for (const auto& c : callbacks)
             if (c->wants_batches()) c->on_batch_end(view, step - 1, loss);
         }

@@ -47,6 +47,7 @@ struct FitObserver {
   virtual void step_done(int64_t /*step*/, const std::function<Figures()>& /*figures*/) {}
   virtual void epoch_ends(const Epoch& /*epoch*/) {}
   virtual void say(const std::string& /*line*/) {}
+  virtual void warn(const Problem& /*problem*/) {}
 };
 
 struct FitResult {

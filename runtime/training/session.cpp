@@ -6,11 +6,15 @@
 #include "runtime/base/check.h"
 #include "runtime/base/threads.h"
 #include "runtime/kernels/gemm.h"
+#include "runtime/model/findings.h"
 #include "runtime/ops/ops.h"
 #include "runtime/passes/passes.h"
 
 namespace kcc {
 namespace {
+
+// Rows that a model is built with: a number that nobody writes, so that it is known in a message.
+constexpr int64_t kBuildRows = 1009;
 
 int threads_of(const SessionOptions& o) { return o.threads > 0 ? o.threads : default_threads(); }
 
@@ -88,8 +92,9 @@ void Session::finish() {
 
 StepParts Session::parts() { return {*network_, phases_[at_], derived_, options_, step_, provided_, loss_sums_}; }
 
-TracedStep Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs) {
-  StepTrace t(parts(), feed, rows);
+TracedStep Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
+                               Findings* findings) {
+  StepTrace t(parts(), feed, rows, findings);
   return mode == Mode::kPredict ? t.predict(outputs) : mode == Mode::kTrain ? t.train() : t.test();
 }
 
@@ -97,7 +102,7 @@ Graph Session::trace(Mode mode, const Feed& feed, int64_t rows, const std::vecto
   return trace_step(mode, feed, rows, outputs).graph;
 }
 
-void Session::build(const Feed& feed) {
+void Session::build(const Feed& feed, std::vector<Problem>* problems) {
   std::vector<std::string> outputs;
   for (const auto& o : network_->network_outputs) outputs.push_back(o.value);
   // Weights that only training needs are made as well: values of terms, of metrics, of targets.
@@ -110,14 +115,19 @@ void Session::build(const Feed& feed) {
         continue;
       if (std::find(outputs.begin(), outputs.end(), name) == outputs.end()) outputs.push_back(name);
     }
-  const Graph forward = trace_step(Mode::kPredict, feed, 2, outputs).graph;
-  for (size_t i = 0; i < network_->network_outputs.size(); ++i) {
-    const Shape& shape = forward.types[forward.outputs[i].id].shape;
-    const auto& o = network_->network_outputs[i];
-    if (shape.rank() == 0 || shape[0] != 2)
-      throw Refused({"graph.output",
-                     "the output `" + o.name + "` is " + to_string(shape) + ", and has no axis of the batch",
-                     "an output has a value for each row; what has none may be a term of the loss", o.place});
+  Findings findings(kBuildRows);
+  Findings* const into = problems ? &findings : nullptr;
+  const Graph forward = trace_step(Mode::kPredict, feed, kBuildRows, outputs, into).graph;
+  for (const auto& o : network_->network_outputs) {
+    const auto made = std::find_if(forward.outputs.begin(), forward.outputs.end(),
+                                   [&](const auto& output) { return output.name == o.value; });
+    if (made == forward.outputs.end()) continue;  // kept from being made by a problem
+    const Shape& shape = forward.types[made->id].shape;
+    if (shape.rank() > 0 && shape[0] == kBuildRows) continue;
+    Problem p{"graph.output", "the output `" + o.name + "` is " + to_string(shape) + ", and has no axis of the batch",
+              "an output has a value for each row; what has none may be a term of the loss", o.place};
+    if (!into) throw Refused(std::move(p));
+    findings.add(std::move(p));
   }
   for (size_t p = phases_.size(); p-- > 0;) {  // which ends in the first
     begin(p);
@@ -126,7 +136,12 @@ void Session::build(const Feed& feed) {
       return !l.of_output || !(l.loss || l.uses("y_true")) || find(feed, Fed::Kind::kTarget, l.name) ||
              derived_.targets.contains(l.name);
     });
-    if (whole && !losses.empty()) trace_step(Mode::kTrain, feed, 2, {});
+    findings.retrace();
+    if (whole && !losses.empty()) trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
+  }
+  if (problems) {
+    *problems = std::move(findings.problems);
+    problems->insert(problems->end(), findings.warnings.begin(), findings.warnings.end());
   }
 }
 
@@ -190,7 +205,7 @@ std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> b
 
 double Session::last_loss() const {
   KCC_CHECK(last_ && last_->mode != Mode::kPredict);
-  return last_->executor->output(0).at(0);
+  return phase().losses.empty() ? 0 : last_->executor->output(0).at(0);
 }
 
 void Session::reset_metrics() {

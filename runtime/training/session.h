@@ -12,6 +12,7 @@
 #include <span>
 
 #include "runtime/plan/executor.h"
+#include "runtime/plan/first_nan.h"
 #include "runtime/training/step_trace.h"
 
 namespace kcc {
@@ -31,9 +32,10 @@ class Session {
   size_t phases() const { return phases_.size(); }
   const TrainingPhase& phase() const { return phases_[at_]; }
 
-  // Makes all weights by tracing once; refuses what does not fit. Targets may lack in `feed`: then only predictions are
-  // traced.
-  void build(const Feed& feed);
+  // Makes all weights by tracing once. What does not fit, and what is hardly meant (kinds that are warnings), goes to
+  // `problems`; without them the first that does not fit is refused. Targets may lack in `feed`: then only predictions
+  // are traced.
+  void build(const Feed& feed, std::vector<Problem>* problems = nullptr);
   // Values that variables of these names start from when they are made; layers that have theirs do not adapt.
   void provide(const std::vector<std::pair<std::string, Tensor>>& values);
   // First values for all variables that have none.
@@ -48,6 +50,13 @@ class Session {
   void test(const Feed& feed, std::span<const Tensor> batch);
   std::vector<Tensor> predict(const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
   double last_loss() const;  // of the last batch trained
+
+  // All that training changes: weights, moving statistics, the optimizer's slots, the count of steps.
+  using State = std::vector<std::pair<Variable*, Tensor>>;
+  State copy_state();
+  void restore(const State& state);
+  // Where the first NaN of a training step comes from, as the state is now. Slow; changes nothing.
+  std::optional<NanReport> find_nan(const Feed& feed, std::span<const Tensor> batch);
 
   void reset_metrics();
   Figures figures();  // the loss and the metrics so far
@@ -87,7 +96,9 @@ class Session {
     std::vector<std::pair<int, int>> data;  // input of the graph, field of the feed
   };
   StepParts parts();
-  TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs);
+  TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
+                        Findings* findings = nullptr);
+  std::vector<Variable*> changing();
   Ready& ready(Mode mode, const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
   void run(Ready& r, std::span<const Tensor> batch);
   void bind_state(Executor& executor, const Graph& graph, const std::vector<Variable*>& variables);

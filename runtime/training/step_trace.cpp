@@ -5,7 +5,9 @@
 #include "runtime/base/check.h"
 #include "runtime/graph/autodiff.h"
 #include "runtime/metrics/defaults.h"
+#include "runtime/model/findings.h"
 #include "runtime/ops/ops.h"
+#include "runtime/training/advice.h"
 
 namespace kcc {
 namespace {
@@ -25,17 +27,6 @@ struct Computed final : Loss {
   Value values;
   Value call(const Value&, const Value&) const override { return values; }
 };
-
-template <class F>
-auto at_place(Place place, F&& f) {
-  try {
-    return f();
-  } catch (const Refused& refused) {
-    Problem p = refused.problem();
-    if (p.place == kNoPlace) p.place = place;
-    throw Refused(std::move(p));
-  }
-}
 
 }  // namespace
 
@@ -58,13 +49,14 @@ std::set<std::string> values_of(const TrainingPhase& phase, const DerivedData& d
   return out;
 }
 
-StepTrace::StepTrace(const StepParts& parts, const Feed& feed, int64_t rows)
+StepTrace::StepTrace(const StepParts& parts, const Feed& feed, int64_t rows, Findings* findings)
     : parts_(parts), feed_(feed), rows_(rows), context_{b_} {
   b_.seed = parts.options.seed;
   b_.step_counter = &parts.step;
   context_.floatx = parts.options.floatx;
   context_.batch = rows;
   context_.provided = &parts.provided;
+  context_.findings = findings;
 }
 
 Value StepTrace::field(const Fed& f, const std::string& name) {
@@ -133,8 +125,10 @@ std::set<std::string> StepTrace::wanted(const std::vector<size_t>& terms, bool w
 
 const Flow& StepTrace::flow_of_output(const std::string& output) const {
   for (const auto& o : parts_.network.network_outputs)
-    if (o.name == output)
+    if (o.name == output) {
       if (const Flow* f = scope_.find(o.value)) return *f;
+      if (scope_.left_out(o.value)) throw LeftOut{};
+    }
   throw Refused({"graph.output", "there is no output `" + output + "`"});
 }
 
@@ -172,25 +166,65 @@ Value StepTrace::formula(const Formula& formula, const std::string& output) {
       s.values.emplace_back(n, Flow{y_pred, flow_of_output(output).mask});
     else if (const Flow* f = scope_.find(n))
       s.values.emplace_back(n, *f);
+    else if (scope_.left_out(n))
+      throw LeftOut{};
   }
   return formula.call(s);
 }
 
-Value StepTrace::term(const LossTerm& l) {
-  return at_place(l.place, [&]() -> Value {
-    if (!l.of_output) {
-      const Value v = formula(*l.formula, "");
-      return v.rank() > 0 ? mean(v) : v;
+void StepTrace::tried(Place place, const char* kind, const std::string& what, const std::function<void()>& f) {
+  try {
+    f();
+  } catch (const LeftOut&) {
+  } catch (const Refused& refused) {
+    Problem p = refused.problem();
+    if (p.place == kNoPlace) p.place = place;
+    if (p.kind == "shape.broadcast" && !what.empty()) {
+      p.kind = kind;
+      p.message = "`" + what + "` compares targets with predictions, and " + p.message;
     }
-    const Flow& y_pred = flow_of_output(l.name);
-    const Value y_true = target(l.name);
-    if (!y_true && (l.loss || l.uses("y_true")))
-      refuse("data.missing", "the output `" + l.name + "` has a loss and no target", "bind it under `data: targets:`");
-    if (l.loss) return reduced_loss(*l.loss, y_true, y_pred.value, weight(l.name), y_pred.mask, parts_.options.floatx);
-    const Value v = formula(*l.formula, l.name);
-    const Value mask = y_pred.mask && y_pred.mask.rank() <= v.rank() ? y_pred.mask : Value{};
-    return reduced_loss(Computed(v), y_pred.value, y_pred.value, weight(l.name), mask, v.dtype());
+    if (!context_.findings) throw Refused(std::move(p));
+    context_.findings->add(std::move(p));
+  }
+}
+
+// Empty where a problem was found.
+Value StepTrace::term(const LossTerm& l) {
+  Value value;
+  tried(l.place, "shape.loss", l.loss ? l.loss->type_name : "", [&] {
+    Flows from;
+    if (context_.findings && l.of_output) {
+      from.push_back(flow_of_output(l.name));
+      if (const Value t = target(l.name)) {
+        from.push_back({t, {}});
+        context_.findings->source(from.back(), "target of `" + l.name + "`", kNoPlace);
+      }
+    }
+    value = Findings::follow(context_, nullptr, "loss", l.place, from,
+                             [&] {
+                               return Flows{{value_of(l), {}}};
+                             })[0]
+                .value;
+    if (context_.findings && l.loss)
+      advise(*context_.findings, *l.loss, l.name, target(l.name), flow_of_output(l.name), l.place);
   });
+  if (!value && l.of_output) wrong_.insert(l.name);
+  return value;
+}
+
+Value StepTrace::value_of(const LossTerm& l) {
+  if (!l.of_output) {
+    const Value v = formula(*l.formula, "");
+    return v.rank() > 0 ? mean(v) : v;
+  }
+  const Flow& y_pred = flow_of_output(l.name);
+  const Value y_true = target(l.name);
+  if (!y_true && (l.loss || l.uses("y_true")))
+    refuse("data.missing", "the output `" + l.name + "` has a loss and no target", "bind it under `data: targets:`");
+  if (l.loss) return reduced_loss(*l.loss, y_true, y_pred.value, weight(l.name), y_pred.mask, parts_.options.floatx);
+  const Value v = formula(*l.formula, l.name);
+  const Value mask = y_pred.mask && y_pred.mask.rank() <= v.rank() ? y_pred.mask : Value{};
+  return reduced_loss(Computed(v), y_pred.value, y_pred.value, weight(l.name), mask, v.dtype());
 }
 
 // What layers and weights cost beside the terms; empty where they cost nothing.
@@ -206,6 +240,7 @@ Value StepTrace::penalties(const std::vector<Variable*>& weights) {
 Value StepTrace::sum_of(const std::vector<size_t>& terms, const std::vector<Value>& values) const {
   Value total;
   for (size_t i : terms) {
+    if (!values[i]) continue;  // a problem was found
     const Value v = parts_.phase.losses[i].weight == 1 ? values[i] : values[i] * parts_.phase.losses[i].weight;
     total = total ? total + cast(v, total.dtype()) : v;
   }
@@ -226,6 +261,7 @@ void StepTrace::update(const Turn& turn) {
     std::vector<Variable*> weights;
     Values gradients;
   };
+  if (context_.findings && !context_.findings->problems.empty()) return;
   std::vector<Ready> ready;
   for (const Update& u : turn.updates) {
     Ready r{&u, trainable_at(parts_.network, u.layers), {}};
@@ -236,6 +272,10 @@ void StepTrace::update(const Turn& turn) {
       track("loss", total);
       b_.output("loss", total);
     }
+    if (context_.findings && r.weights.empty() && !parts_.phase.in_turns)
+      context_.findings->warn({"training.frozen", parts_.network.all_variables().empty()
+                                                      ? "the model has no weights: training changes nothing"
+                                                      : "no weight is trained: all of them are frozen"});
     Values now;
     for (Variable* w : r.weights) now.push_back(b_.read(*w));
     r.gradients = gradients({total}, {}, now);
@@ -266,6 +306,7 @@ TracedStep StepTrace::train() {
       pass(wanted(terms, last), true);
       for (size_t i : terms) {
         values_[i] = term(phase.losses[i]);
+        if (!values_[i]) continue;
         if (phase.in_turns)
           track(phase.losses[i].name, values_[i]);
         else if (phase.losses.size() > 1)
@@ -312,6 +353,7 @@ TracedStep StepTrace::predict(const std::vector<std::string>& outputs) {
   pass({outputs.begin(), outputs.end()}, false);
   for (const std::string& name : outputs) {
     const Flow* f = scope_.find(name);
+    if (context_.findings && !f) continue;
     KCC_CHECK(f, name);
     b_.output(name, f->value);
   }
@@ -319,7 +361,9 @@ TracedStep StepTrace::predict(const std::vector<std::string>& outputs) {
 }
 
 void StepTrace::metrics() {
-  for (MetricTerm& m : parts_.phase.metrics) at_place(m.place, [&] { metric(m); });
+  for (MetricTerm& m : parts_.phase.metrics)
+    if (!wrong_.contains(m.output))
+      tried(m.place, "shape.metric", m.metric ? m.metric->type_name : m.resolve, [&] { metric(m); });
 }
 
 void StepTrace::metric(MetricTerm& m) {

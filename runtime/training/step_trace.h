@@ -4,7 +4,9 @@
 // and draws random numbers of its own. A trace is made for one size of batch and used once.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <set>
 
 #include "runtime/model/network.h"
 #include "runtime/training/feed.h"
@@ -31,7 +33,7 @@ struct TracedStep {
 
 class StepTrace {
  public:
-  StepTrace(const StepParts& parts, const Feed& feed, int64_t rows);
+  StepTrace(const StepParts& parts, const Feed& feed, int64_t rows, Findings* findings = nullptr);
 
   TracedStep predict(const std::vector<std::string>& outputs);
   TracedStep train();
@@ -49,6 +51,9 @@ class StepTrace {
   Value formula(const Formula& formula, const std::string& output);
 
   Value term(const LossTerm& l);
+  Value value_of(const LossTerm& l);
+  // What a loss or a metric does; what is wrong in it is one of the findings. `what` is what compares.
+  void tried(Place place, const char* kind, const std::string& what, const std::function<void()>& f);
   Value penalties(const std::vector<Variable*>& weights);
   Value sum_of(const std::vector<size_t>& terms, const std::vector<Value>& values) const;
   void track(const std::string& column, const Value& loss);
@@ -66,7 +71,8 @@ class StepTrace {
   Scope scope_;
   std::map<const Fed*, Value> fields_;
   std::vector<int> places_;
-  std::vector<Value> values_;  // of the phase's losses, as the last pass that made them has them
+  std::set<std::string> wrong_;  // outputs whose loss cannot be: a metric would say the same once more
+  std::vector<Value> values_;    // of the phase's losses, as the last pass that made them has them
 };
 
 }  // namespace kcc

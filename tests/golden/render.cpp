@@ -5,6 +5,7 @@
 
 #include "cli/render/diagnostics.h"
 #include "cli/render/width.h"
+#include "compiler/diagnostics/mend.h"
 
 using namespace kcc;
 
@@ -38,7 +39,7 @@ TEST_CASE("a diagnostic with notes and help looks like rustc's") {
   Diagnostic& d =
       s.report.add("shape", s.at("[left, right]"), "`Add` cannot take `[left, right]`: last dimensions are 64 and 32",
                    "give both branches the same units, or use `Concatenate`");
-  d.notes = {"left:  [batch, 64] float32", "right: [batch, 32] float32"};
+  d.notes = {{"left:  [batch, 64] float32"}, {"right: [batch, 32] float32"}};
   CHECK(render(s.report) ==
         "error[K0401]: `Add` cannot take `[left, right]`: last dimensions are 64 and 32\n"
         "  --> a.yaml:21:14\n"
@@ -121,13 +122,43 @@ TEST_CASE("colours only where they were asked for, and nothing that acts on the 
 
 TEST_CASE("diagnostics as JSON") {
   Scene s("é: bad\n");
-  s.report.add("shape", s.at("bad"), "m", "h").notes = {"n"};
+  s.report.add("shape", s.at("bad"), "m", "h").notes = {{"n"}};
   s.report.add("graph.unused", kNoPlace, "u \xff");
   CHECK(
       to_json(s.report).dump() ==
-      R"([{"code":"K0401","severity":"error","message":"m","file":"a.yaml","line":1,"column":4,"help":"h","notes":["n"]},)"
+      R"([{"code":"K0401","severity":"error","message":"m","file":"a.yaml","line":1,"column":4,)"
+      R"("range":{"start":{"line":0,"character":3},"end":{"line":0,"character":6}},"help":"h","notes":["n"],"related":[],"edits":[]},)"
       R"({"code":"K0901","severity":"warning","message":"u )"
       "\uFFFD"
-      R"(","file":null,"line":null,"column":null,"help":null,"notes":[]}])");
+      R"(","file":null,"line":null,"column":null,"range":null,"help":null,"notes":[],"related":[],"edits":[]}])");
   CHECK(count_text(s.report) == "1 error, 1 warning");
+}
+
+TEST_CASE("notes with places are set in columns, and are related places in JSON") {
+  Scene s("first: 1\n😀 second: 2\n");
+  s.report.add(
+      Problem{"shape", "m", "", s.at("second"), {{"a: Dense  [batch, 4]", s.at("first")}, {"b  [batch]", kNoPlace}}});
+  CHECK(render(s.report) ==
+        "error[K0401]: m\n"
+        " --> a.yaml:2:3\n"
+        "  |\n"
+        "2 | 😀 second: 2\n"
+        "  |    ^^^^^^\n"
+        "  = a: Dense  [batch, 4]  line 1:1\n"
+        "  = b  [batch]\n");
+  const auto json = to_json(s.report)[0];
+  CHECK(json["range"]["start"]["character"] == 3);  // a letter above U+FFFF is two units
+  CHECK(json["related"].size() == 1);
+  CHECK(json["related"][0]["message"] == "a: Dense [batch, 4]");
+  CHECK(json["related"][0]["line"] == 1);
+}
+
+TEST_CASE("a name that was meant is an edit") {
+  Scene s("unitz: 3\nactivatoin: relu\n");
+  s.report.add("arg.unknown", s.at("unitz"), "m", "did you mean `units`?");
+  s.report.add("arg.unknown", s.at("activatoin: relu"), "m", "did you mean `activation`?");
+  s.report.add("arg.unknown", s.at("relu"), "m", "did you mean `softmax`?");
+  const Mended mended = mend(s.source, s.report);
+  CHECK(mended.edits == 1);
+  CHECK(mended.text == "units: 3\nactivatoin: relu\n");
 }

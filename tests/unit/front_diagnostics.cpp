@@ -26,7 +26,7 @@ TEST_CASE("front: a problem of an unknown kind is not lost") {
   report.add(Problem{"no.such", "something"});
   REQUIRE(report.sorted().size() == 1);
   CHECK(report.sorted()[0].kind->code == "K0001");
-  CHECK(report.sorted()[0].notes == std::vector<std::string>{"kind: no.such"});
+  CHECK(report.sorted()[0].notes == std::vector<Note>{{"kind: no.such"}});
 }
 
 TEST_CASE("front: a report is sorted, tells nothing twice, and leaves out what follows from an error") {

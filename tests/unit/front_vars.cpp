@@ -156,5 +156,5 @@ TEST_CASE("front: --set") {
   CHECK(set(spec, "name") == "vars.set");
   CHECK(set(spec, "a..b=1") == "vars.set");
   CHECK(set(spec, "name=True") == "yaml.constant");
-  CHECK(set(spec, "name=[1") == "yaml.bracket");
+  CHECK(set(spec, "name=[1") == "yaml.bracket_open");
 }

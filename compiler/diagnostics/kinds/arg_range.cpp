@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(The value has the right type, and the type cannot work with it: sizes are at least 1, rates lie between 0 and 1.
 The message names the rule.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Dense: 0}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Dense: 1}]})yaml",
 });
 
 }  // namespace kcc

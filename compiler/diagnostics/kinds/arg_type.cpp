@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(The argument takes another type of value, such as a number where a text was written. Numbers are not written in
 quotes, and `no` and `yes` are text.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Dense: many}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Dense: 1}]})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(Nothing is ignored: an argument that the type does not know is an error. `kcc layers NAME` shows its arguments;
 they have Keras' names.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Dense: 1, activaton: relu}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Dense: 1, activation: relu}]})yaml",
 });
 
 }  // namespace kcc

@@ -8,6 +8,12 @@ namespace kcc {
     .name = "csv.empty",
     .summary = "a table without rows",
     .explain = R"(The file has a header at most. A training needs rows, and so does a prediction.)",
+    .wrong = R"yaml(data: {train: {csv: rows.csv}}
+--- rows.csv)yaml",
+    .mended = R"yaml(data: {train: {csv: rows.csv}}
+--- rows.csv
+a,y
+1,2)yaml",
 });
 
 }  // namespace kcc

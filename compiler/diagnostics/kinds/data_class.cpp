@@ -10,6 +10,20 @@ namespace kcc {
     .explain =
         R"(A target's value is not one of its classes: an integer below 0 or not below the number of classes, or a text
 that is not in `classes`.)",
+    .wrong = R"yaml(model: {inputs: {a: [1]}, graph: {y: [a, {Dense: 2, activation: softmax}]}, outputs: y}
+training: {loss: sparse_categorical_crossentropy}
+data: {train: {csv: rows.csv}, targets: {y: {field: y, classes: [red, white]}}}
+--- rows.csv
+a,y
+1,red
+3,rose)yaml",
+    .mended = R"yaml(model: {inputs: {a: [1]}, graph: {y: [a, {Dense: 2, activation: softmax}]}, outputs: y}
+training: {loss: sparse_categorical_crossentropy}
+data: {train: {csv: rows.csv}, targets: {y: {field: y, classes: [red, rose]}}}
+--- rows.csv
+a,y
+1,red
+3,rose)yaml",
 });
 
 }  // namespace kcc

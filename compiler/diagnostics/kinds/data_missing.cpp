@@ -10,6 +10,16 @@ namespace kcc {
     .explain =
         R"(A cell is empty or marked as missing, or a number is NaN. `missing: drop` leaves such rows out, `missing: keep`
 takes NaN as it is.)",
+    .wrong = R"yaml(data: {train: {csv: rows.csv}}
+--- rows.csv
+a,y
+1,2
+,4)yaml",
+    .mended = R"yaml(data: {train: {csv: rows.csv}, inputs: {a: {field: a, missing: drop}}}
+--- rows.csv
+a,y
+1,2
+,4)yaml",
 });
 
 }  // namespace kcc

@@ -9,6 +9,13 @@ namespace kcc {
     .summary = "data without rows",
     .explain =
         R"(No rows are left to train or to predict from: see `rows`, `missing: drop`, and the size of the parts.)",
+    .wrong = R"yaml(data: {train: {csv: rows.csv}}
+--- rows.csv
+a,y)yaml",
+    .mended = R"yaml(data: {train: {csv: rows.csv}}
+--- rows.csv
+a,y
+1,2)yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,16 @@ namespace kcc {
     .explain =
         R"(A field's values cannot be what the input or target declares: text for numbers, or fractions for integers. Bind
 another field, or change the dtype of the input.)",
+    .wrong = R"yaml(data: {train: {csv: rows.csv}}
+--- rows.csv
+a,y
+red,2
+white,4)yaml",
+    .mended = R"yaml(data: {train: {csv: rows.csv}}
+--- rows.csv
+a,y
+1,2
+3,4)yaml",
 });
 
 }  // namespace kcc

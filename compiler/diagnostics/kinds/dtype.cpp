@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(An operation got values of a dtype it cannot work on, such as text where numbers are needed. `cast` converts;
 StringLookup and TextVectorization make numbers of text.)",
+    .wrong = R"yaml(model: {inputs: {t: {shape: [3], dtype: string}}, graph: {y: [t, {Dense: 1}]}, outputs: y})yaml",
+    .mended = R"yaml(model: {inputs: {t: {shape: [3]}}, graph: {y: [t, {Dense: 1}]}, outputs: y})yaml",
 });
 
 }  // namespace kcc

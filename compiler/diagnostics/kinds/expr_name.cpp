@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(A name in an expression is a value of the graph, an input, or one of the names that always stand (`batch`,
 `training`, `step`). A name before `(` is a function of Keras' losses, metrics, ops, random or activations.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Lambda: x * y}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Lambda: x * 2}]})yaml",
 });
 
 }  // namespace kcc

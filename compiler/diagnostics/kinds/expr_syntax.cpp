@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(Expressions are Python's: operators, comparisons, indexing, calls by name. The place shows where it stopped
 making sense; often a parenthesis or an operator is missing.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Lambda: "x * (2 + "}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Lambda: "x * (2 + 1)"}]})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(An operation of an expression got something it does not work on, such as a text where a number is needed, or an
 argument that the function does not have.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Lambda: "x + 'a'"}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Lambda: x + 1}]})yaml",
 });
 
 }  // namespace kcc

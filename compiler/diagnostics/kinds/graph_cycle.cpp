@@ -10,6 +10,18 @@ namespace kcc {
     .explain =
         R"(A value cannot be computed from itself. The message shows the circle; break it by naming another source in one
 of its entries.)",
+    .wrong = R"yaml(model:
+  inputs: {a: [4]}
+  graph:
+    h: [y, {Dense: 4}]
+    y: [h, {Dense: 1}]
+  outputs: y)yaml",
+    .mended = R"yaml(model:
+  inputs: {a: [4]}
+  graph:
+    h: [a, {Dense: 4}]
+    y: [h, {Dense: 1}]
+  outputs: y)yaml",
 });
 
 }  // namespace kcc

@@ -9,6 +9,8 @@ namespace kcc {
     .summary = "a pattern without a match",
     .explain =
         R"(Patterns of `freeze` match the paths of layers, as `kcc summary` shows them; `*` stands for anything, `/` included.)",
+    .wrong = R"yaml(training: {loss: mse, freeze: ["encoder/*"]})yaml",
+    .mended = R"yaml(training: {loss: mse, optimizer: sgd})yaml",
 });
 
 }  // namespace kcc

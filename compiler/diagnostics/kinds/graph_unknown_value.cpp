@@ -10,6 +10,18 @@ namespace kcc {
     .explain =
         R"(A source names an input, a value of the graph or of the enclosing graph. Types begin with a capital and shared
 layers are applied, so neither is a source.)",
+    .wrong = R"yaml(model:
+  inputs: {a: [4]}
+  graph:
+    hidden: [a, {Dense: 4}]
+    y: [hiden, {Dense: 1}]
+  outputs: y)yaml",
+    .mended = R"yaml(model:
+  inputs: {a: [4]}
+  graph:
+    hidden: [a, {Dense: 4}]
+    y: [hidden, {Dense: 1}]
+  outputs: y)yaml",
 });
 
 }  // namespace kcc

@@ -8,6 +8,8 @@ namespace kcc {
     .name = "pattern",
     .summary = "a pattern that is none",
     .explain = R"(A regular expression does not parse, or is of a form that is not supported.)",
+    .wrong = R"yaml(model: {input: [], stack: [{Lambda: "regex_replace(x, '(', '')"}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Dense: 1}]})yaml",
 });
 
 }  // namespace kcc

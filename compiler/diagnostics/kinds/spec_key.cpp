@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(Nothing is ignored: a key that this part of a spec does not have is an error. The help names the nearest one
 that it has.)",
+    .wrong = R"yaml(trainings: {loss: mse})yaml",
+    .mended = R"yaml(training: {loss: mse})yaml",
 });
 
 }  // namespace kcc

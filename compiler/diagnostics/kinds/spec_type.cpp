@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(This part of a spec is written in another form, such as a list where a single value stands. The message says
 which.)",
+    .wrong = R"yaml(training: mse)yaml",
+    .mended = R"yaml(training: {loss: mse})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(A loss stands under the name of an output, or is a term of its own and then an expression. Its prediction and
 target have shapes and types that it can compare.)",
+    .wrong = R"yaml(training: {loss: {z: mse}})yaml",
+    .mended = R"yaml(training: {loss: {y: mse}})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(Types begin with a capital: Keras' classes, those of the plugins that the spec names, and its own `blocks`. `kcc
 layers` lists them.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Dens: 1}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Dense: 1}]})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,10 @@ namespace kcc {
     .explain =
         R"(Within a longer text a variable is written out as text, so it must be a number, a text, a bool or a list of
 them. A mapping can only stand alone.)",
+    .wrong = R"yaml(vars: {sizes: {low: 1, high: 2}}
+model: {input: [4], stack: [{Dense: 1, name: top$sizes}]})yaml",
+    .mended = R"yaml(vars: {size: 2}
+model: {input: [4], stack: [{Dense: 1, name: top$size}]})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,10 @@ namespace kcc {
     .explain =
         R"(`$name` stands for a variable of `vars:`, an argument of the block it is in, or a counter of `repeat`. A dollar
 that is meant as such is written `$$`.)",
+    .wrong = R"yaml(vars: {width: 64}
+model: {input: [4], stack: [{Dense: $widht}]})yaml",
+    .mended = R"yaml(vars: {width: 64}
+model: {input: [4], stack: [{Dense: $width}]})yaml",
 });
 
 }  // namespace kcc

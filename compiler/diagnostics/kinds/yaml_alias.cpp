@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(`&name` marks a value and `*name` copies it. The name must be marked earlier in the file, and a value cannot
 hold a copy of itself.)",
+    .wrong = R"yaml(model: {input: [4], stack: [*dense]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [&dense {Dense: 4}, *dense]})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,16 @@ namespace kcc {
     .explain =
         R"(`[x, Dense: 64, use_bias: false]` is a list of three things to YAML: `x`, `{Dense: 64}` and `{use_bias: false}`.
 Write `[x, {Dense: 64, use_bias: false}]`. Only the `args:` of a block are written without braces.)",
+    .wrong = R"yaml(model:
+  inputs: {a: [4]}
+  graph:
+    y: [a, Dense: 1, use_bias: false]
+  outputs: y)yaml",
+    .mended = R"yaml(model:
+  inputs: {a: [4]}
+  graph:
+    y: [a, {Dense: 1, use_bias: false}]
+  outputs: y)yaml",
 });
 
 }  // namespace kcc

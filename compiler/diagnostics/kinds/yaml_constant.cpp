@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(The constants are `true`, `false` and `null`, in small letters. `True`, `None` and their like would be silently
 taken as text, so they are errors.)",
+    .wrong = R"yaml(training: {loss: mse, shuffle: True})yaml",
+    .mended = R"yaml(training: {loss: mse, shuffle: true})yaml",
 });
 
 }  // namespace kcc

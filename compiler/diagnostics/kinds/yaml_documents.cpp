@@ -9,6 +9,15 @@ namespace kcc {
     .summary = "several documents in one file",
     .explain =
         R"(`---` begins a further YAML document. A spec is one document; write the other one into a file of its own.)",
+    .wrong = R"yaml(# the whole spec
+kcc: 1
+model: {input: [4], stack: [{Dense: 1}]}
+---
+name: second)yaml",
+    .mended = R"yaml(# the whole spec
+kcc: 1
+model: {input: [4], stack: [{Dense: 1}]}
+name: second)yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,10 @@ namespace kcc {
     .explain =
         R"(A variable is written `$name`, arithmetic `$(width * 2)`, and a dollar that is meant as such `$$`. Braces begin
 a mapping in YAML.)",
+    .wrong = R"yaml(vars: {width: 64}
+model: {input: [4], stack: [{Dense: ${width}}]})yaml",
+    .mended = R"yaml(vars: {width: 64}
+model: {input: [4], stack: [{Dense: $width}]})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(A mapping has each key once. Many YAML readers silently take the last one, so that half of a spec has no effect;
 here it is an error. Delete one of the two, or give it the name that was meant.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Dense: {units: 1, units: 2}}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Dense: {units: 2}}]})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(A key is followed by `: `. An expression is written after it, as in `y: = a + b`; the equals sign then begins
 the value and does not replace the colon.)",
+    .wrong = R"yaml(training: {loss = mse})yaml",
+    .mended = R"yaml(training: {loss: mse})yaml",
 });
 
 }  // namespace kcc

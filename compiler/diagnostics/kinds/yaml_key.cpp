@@ -10,6 +10,16 @@ namespace kcc {
     .explain =
         R"(A key is a word before a colon. Lists, mappings, copies and nothing at all are no keys. Several results of a
 layer are named as in `seq, h: [x, ..]`, without brackets.)",
+    .wrong = R"yaml(model:
+  inputs: {a: [4]}
+  graph:
+    [y, h]: [a, {Dense: 1}]
+  outputs: y)yaml",
+    .mended = R"yaml(model:
+  inputs: {a: [4]}
+  graph:
+    y: [a, {Dense: 1}]
+  outputs: y)yaml",
 });
 
 }  // namespace kcc

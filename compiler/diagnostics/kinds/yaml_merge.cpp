@@ -10,6 +10,10 @@ namespace kcc {
     .explain =
         R"(YAML 1.1 had a merge key `<<`; YAML 1.2, which specs are written in, has none. Write the keys out, or use
 `vars:` and `$name`, or a block.)",
+    .wrong = R"yaml(vars: {small: &small {units: 1}}
+model: {input: [4], stack: [{Dense: {<<: *small}}]})yaml",
+    .mended = R"yaml(vars: {small: &small {units: 1}}
+model: {input: [4], stack: [{Dense: *small}]})yaml",
 });
 
 }  // namespace kcc

@@ -11,6 +11,8 @@ namespace kcc {
         R"(Within `[ ]` and `{ }` a comma ends a value, and brackets begin lists and mappings. So an expression such as
 `clip(x, 0, 1)` falls apart there: put the whole of it in double quotes, or write the mapping over several
 lines.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Lambda: clip(x, 0, 1)}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Lambda: "clip(x, 0, 1)"}]})yaml",
 });
 
 }  // namespace kcc

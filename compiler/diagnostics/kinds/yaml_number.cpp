@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(Numbers are decimal: `10`, `-3`, `0.5`, `.5`, `1e-3`. A leading zero would mean octal to some readers, so it is
 an error, as are hexadecimal and octal notation, infinities, and what does not fit into 64 bits.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Dense: 010}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Dense: 10}]})yaml",
 });
 
 }  // namespace kcc

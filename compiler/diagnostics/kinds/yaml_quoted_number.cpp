@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(A number in quotes is text, and some readers take it as a number nevertheless. Write it without quotes; where
 text is wanted (labels, markers of missing values), a number stands for its own text.)",
+    .wrong = R"yaml(model: {input: [4], stack: [{Dense: '10'}]})yaml",
+    .mended = R"yaml(model: {input: [4], stack: [{Dense: 10}]})yaml",
 });
 
 }  // namespace kcc

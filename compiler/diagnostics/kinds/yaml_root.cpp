@@ -10,6 +10,12 @@ namespace kcc {
     .explain =
         R"(A spec is keys with values: `kcc: 1`, `model: ..`, `data: ..`, `training: ..`. A list or a single text is no
 spec.)",
+    .wrong = R"yaml(# the whole spec
+- kcc: 1
+- model: {input: [4], stack: [{Dense: 1}]})yaml",
+    .mended = R"yaml(# the whole spec
+kcc: 1
+model: {input: [4], stack: [{Dense: 1}]})yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,10 @@ namespace kcc {
     .explain =
         R"(A text without quotes cannot begin with an at sign, a backquote or a percent sign, which YAML keeps for itself;
 nor with a star or an ampersand, which copy and mark values. Put it in quotes.)",
+    .wrong = R"yaml(name: @wine
+model: {input: [4], stack: [{Dense: 1}]})yaml",
+    .mended = R"yaml(name: wine
+model: {input: [4], stack: [{Dense: 1}]})yaml",
 });
 
 }  // namespace kcc

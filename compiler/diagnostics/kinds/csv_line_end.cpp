@@ -1,0 +1,13 @@
+// An end of line that is none.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& csv_line_end_kind = define({
+    .code = "K0628",
+    .name = "csv.line_end",
+    .summary = "an end of line that is none",
+    .explain = R"(Lines end with a line feed, which a carriage return may precede.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,13 @@
+// What is allowed, and hardly meant: a loss that does not fit what it is given.
+#pragma once
+
+#include "runtime/losses/loss.h"
+#include "runtime/model/findings.h"
+
+namespace kcc {
+
+// Looks at a loss, the target and the prediction it compares, and warns. `output` is the name of the prediction.
+void advise(Findings& findings, const Loss& loss, const std::string& output, const Value& y_true, const Flow& y_pred,
+            Place place);
+
+}  // namespace kcc

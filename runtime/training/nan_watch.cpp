@@ -1,0 +1,106 @@
+#include "runtime/training/nan_watch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace kcc {
+namespace {
+
+// A state above this is not copied: then the weights may hold NaN already when they are looked at.
+constexpr int64_t kMostBytes = int64_t{256} << 20;
+
+// The innermost layer at or above a path.
+const Layer* layer_at(const Layer& root, const std::string& path) {
+  for (const Layer::Child& child : root.children()) {
+    const std::string& at = child.layer->path();
+    if (at == path || at.empty() || path.starts_with(at + "/")) {
+      const Layer* inner = layer_at(*child.layer, path);
+      if (inner) return inner;
+      if (!at.empty()) return child.layer.get();
+    }
+  }
+  return nullptr;
+}
+
+std::string number(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", x);
+  return text;
+}
+
+std::string advice(const NanReport& r) {
+  if (r.op.empty()) return "see what the data holds; `kcc check` finds NaN in it";
+  const double most = std::max(std::fabs(r.low), std::fabs(r.high));
+  if (r.given && (!std::isfinite(most) || most > 1e15))
+    return "numbers have grown without bound: a smaller `learning_rate`, or `clipnorm: 1` in the optimizer";
+  if (r.op == "log" && r.low < 0)
+    return "a logarithm takes numbers above 0: keep them there, as in `log(maximum(x, 1e-7))`";
+  if (r.op == "sqrt" || r.op == "rsqrt")
+    return "a root takes no numbers below 0: keep them there, as in `sqrt(maximum(x, 0))`";
+  if (r.op == "divide" || r.op == "reciprocal")
+    return "0 / 0 has no value: keep the divisor away from 0, as in `x / (y + 1e-7)`";
+  if (r.op == "pow") return "a number below 0 has no power with a fraction";
+  return {};
+}
+
+}  // namespace
+
+void NanWatch::epoch_begins() {
+  start_.clear();
+  if (!told_ && session_.state_bytes(false) + session_.state_bytes(true) <= kMostBytes) start_ = session_.copy_state();
+}
+
+std::optional<Problem> NanWatch::step_done(int64_t epoch, int64_t step, double loss, std::span<const Tensor> batch) {
+  if (told_ || !std::isnan(loss)) return {};
+  told_ = true;
+  std::optional<NanReport> report;
+  const bool late = start_.empty();
+  if (late) {
+    report = session_.find_nan(feed_, batch);
+  } else {
+    const Session::State now = session_.copy_state();
+    session_.restore(start_);
+    const auto next = replay_(epoch);
+    for (int64_t i = 0; i <= step; ++i) {
+      const Batch* b = next();
+      if (!b) break;
+      if (i == step)
+        report = session_.find_nan(feed_, b->fields);
+      else
+        session_.train(feed_, b->fields);
+    }
+    session_.restore(now);
+  }
+  start_.clear();
+  return explain(epoch, step, report, late);
+}
+
+Problem NanWatch::explain(int64_t epoch, int64_t step, const std::optional<NanReport>& r, bool late) const {
+  Problem p{"training.first_nan",
+            "the loss is NaN from step " + std::to_string(step + 1) + " of epoch " + std::to_string(epoch + 1) + " on"};
+  const auto& losses = session_.phase().losses;
+  p.place = losses.empty() ? kNoPlace : losses[0].place;
+  if (!r) return p;
+  p.help = advice(*r);
+  if (r->op.empty()) {
+    const bool weight = late && layer_at(session_.network(), r->scope);
+    p.message += ": `" + r->scope + "` holds " + std::to_string(r->count) + " NaN" +
+                 (weight ? " already, from an earlier step" : "");
+    return p;
+  }
+  p.message += ": `" + r->op + "` makes the first";
+  if (const Layer* layer = layer_at(session_.network(), r->scope)) {
+    p.message += ", in `" + r->scope + "`";
+    if (layer->place != kNoPlace) p.place = layer->place;
+  } else {
+    p.message += ", in the loss";
+  }
+  if (r->given)
+    p.notes.push_back({"`" + r->op + "` was given numbers from " + number(r->low) + " to " + number(r->high) +
+                       ", and " + std::to_string(r->count) + " of its " + std::to_string(r->type.shape.count()) +
+                       " results are NaN"});
+  return p;
+}
+
+}  // namespace kcc

@@ -1,0 +1,53 @@
+// What a session does to find a NaN: its whole state, copied and put back, and one step operation by operation.
+#include <cstring>
+
+#include "runtime/base/check.h"
+#include "runtime/training/session.h"
+
+namespace kcc {
+
+// Every variable that a training step may change.
+std::vector<Variable*> Session::changing() {
+  std::vector<Variable*> all = network_->all_variables();
+  const TrainingPhase& now = phases_[at_];
+  const auto add = [&](std::deque<Variable>& more) {
+    for (Variable& v : more) all.push_back(&v);
+  };
+  for (Optimizer* o : optimizers()) add(o->variables.all());
+  add(loss_sums_.all());
+  for (const MetricTerm& m : now.metrics)
+    if (m.metric) add(m.metric->variables.all());
+  all.push_back(&step_);
+  return all;
+}
+
+Session::State Session::copy_state() {
+  State state;
+  for (Variable* v : changing())
+    if (v->value.defined()) state.emplace_back(v, v->value.clone());
+  return state;
+}
+
+void Session::restore(const State& state) {
+  std::map<const Variable*, const Tensor*> kept;
+  for (const auto& [v, t] : state) kept[v] = &t;
+  for (Variable* v : changing()) {
+    if (!v->value.defined()) continue;
+    const auto it = kept.find(v);
+    const Tensor t = it != kept.end() ? *it->second : initial_value(*v, options_.seed);  // it was not there yet
+    std::memcpy(v->value.raw(), t.raw(), static_cast<size_t>(t.bytes()));
+  }
+}
+
+std::optional<NanReport> Session::find_nan(const Feed& feed, std::span<const Tensor> batch) {
+  const TracedStep t = trace_step(Mode::kTrain, feed, batch[0].shape()[0], {});
+  std::vector<Tensor> inputs;
+  size_t field = 0, state = 0;
+  for (const auto& input : t.graph.inputs)
+    inputs.push_back(input.role == Role::kData ? batch[static_cast<size_t>(t.fields[field++])]
+                                               : t.variables[state++]->value);
+  for (const Tensor& in : inputs) KCC_CHECK(in.defined());
+  return first_nan(t.graph, inputs, *pool_);
+}
+
+}  // namespace kcc
