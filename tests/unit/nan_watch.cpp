@@ -36,7 +36,7 @@ Trained train(const std::string& text) {
   prepare_training(*job);
   Watcher watcher;
   const std::atomic<bool> stop{false};
-  const FitResult r = fit(*job->session, job->train, nullptr, job->spec->training.fit, watcher, stop);
+  const FitResult r = fit(*job->session, fit_run(*job, ""), watcher, stop);
   fs::remove(file);
   Trained t{watcher.problems, {}, r.history.back().figures[0].second};
   if (!t.problems.empty())
