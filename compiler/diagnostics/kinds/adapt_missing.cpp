@@ -13,9 +13,6 @@ they would have learned: a `mean` and `variance`, a `vocabulary`, or weights.)",
     .wrong = R"yaml(model: {inputs: {a: {shape: [1], dtype: string}}, graph: {y: [a, StringLookup]}, outputs: y})yaml",
     .mended =
         R"yaml(model: {inputs: {a: {shape: [1], dtype: string}}, graph: {y: [a, {StringLookup: {vocabulary: [red, white]}}]}, outputs: y})yaml",
-    .wrong = R"yaml(model: {inputs: {a: {shape: [1], dtype: string}}, graph: {y: [a, StringLookup]}, outputs: y})yaml",
-    .mended =
-        R"yaml(model: {inputs: {a: {shape: [1], dtype: string}}, graph: {y: [a, {StringLookup: {vocabulary: [red, white]}}]}, outputs: y})yaml",
 });
 
 }  // namespace kcc

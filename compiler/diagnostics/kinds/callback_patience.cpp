@@ -13,9 +13,6 @@ namespace kcc {
     .wrong = R"yaml(training: {loss: mse, epochs: 5, callbacks: [{EarlyStopping: {monitor: loss, patience: 10}}]})yaml",
     .mended =
         R"yaml(training: {loss: mse, epochs: 50, callbacks: [{EarlyStopping: {monitor: loss, patience: 10}}]})yaml",
-    .wrong = R"yaml(training: {loss: mse, epochs: 5, callbacks: [{EarlyStopping: {monitor: loss, patience: 10}}]})yaml",
-    .mended =
-        R"yaml(training: {loss: mse, epochs: 50, callbacks: [{EarlyStopping: {monitor: loss, patience: 10}}]})yaml",
 });
 
 }  // namespace kcc

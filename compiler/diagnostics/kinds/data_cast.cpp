@@ -17,14 +17,6 @@ training: {loss: mse})yaml",
         R"yaml(model: {inputs: {a: {shape: [1], dtype: int32}}, graph: {y: [a, {Embedding: {input_dim: 10, output_dim: 4}}, Flatten, {Dense: 1}]}, outputs: y}
 data: {train: {inline: {a: [1, 2], y: [1, 2]}}}
 training: {loss: mse})yaml",
-    .wrong =
-        R"yaml(model: {inputs: {a: {shape: [1], dtype: int32}}, graph: {y: [a, {Embedding: {input_dim: 10, output_dim: 4}}, Flatten, {Dense: 1}]}, outputs: y}
-data: {train: {inline: {a: [1.5, 2], y: [1, 2]}}}
-training: {loss: mse})yaml",
-    .mended =
-        R"yaml(model: {inputs: {a: {shape: [1], dtype: int32}}, graph: {y: [a, {Embedding: {input_dim: 10, output_dim: 4}}, Flatten, {Dense: 1}]}, outputs: y}
-data: {train: {inline: {a: [1, 2], y: [1, 2]}}}
-training: {loss: mse})yaml",
 });
 
 }  // namespace kcc

@@ -13,10 +13,6 @@ namespace kcc {
         R"yaml(training: {loss: mse, optimizer: {Adam: {CosineDecy: {initial_learning_rate: 0.1, decay_steps: 100}}}})yaml",
     .mended =
         R"yaml(training: {loss: mse, optimizer: {Adam: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 100}}}})yaml",
-    .wrong =
-        R"yaml(training: {loss: mse, optimizer: {Adam: {CosineDecy: {initial_learning_rate: 0.1, decay_steps: 100}}}})yaml",
-    .mended =
-        R"yaml(training: {loss: mse, optimizer: {Adam: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 100}}}})yaml",
 });
 
 }  // namespace kcc
