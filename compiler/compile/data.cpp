@@ -59,13 +59,15 @@ std::optional<DataPart> Sections::part(const yaml::Node& node, const std::string
   return p;
 }
 
-std::optional<Binding> Sections::binding(const std::string& name, const yaml::Node& node) {
+std::optional<Binding> Sections::binding(const std::string& name, const yaml::Node& written) {
+  const std::vector<std::string> keys{"field", "fields", "except", "classes", "missing", "at"};
+  const yaml::Node node = written.is_map() ? written.with_keys_meant(keys) : written;
   Binding b;
   b.name = name;
   b.place = node.place;
   const yaml::Node* fields = &node;
   if (node.is_map()) {
-    unknown_keys(node, {"field", "fields", "except", "classes", "missing", "at"}, "a binding");
+    unknown_keys(written, keys, "a binding");
     fields = node.find("field");
     if (!fields) fields = node.find("fields");
     if (const yaml::Node* except = node.find("except")) {

@@ -28,7 +28,7 @@ struct Sections {
  private:
   std::optional<DataPart> part(const yaml::Node& node, const std::string& name, const DataPart* train);
   std::vector<Binding> bindings(const yaml::Node& node, const std::string& what, const std::vector<std::string>& known);
-  std::optional<Binding> binding(const std::string& name, const yaml::Node& node);
+  std::optional<Binding> binding(const std::string& name, const yaml::Node& written);
   void start_from(const yaml::Node& node);
   void allow(const yaml::Node& node);
   void warn_unused();

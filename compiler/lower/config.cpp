@@ -29,11 +29,12 @@ bool is_value_name(std::string_view name) {
   return true;
 }
 
-void Lowering::add(const Problems& problems) {
+void Lowering::add(const Problems& problems, Place within) {
   // What could not be read is neither missing nor of another type.
   std::vector<const Problem*> told;
   for (const Problem& p : problems.list) {
-    const bool follows = (p.kind == "arg.missing" || p.kind == "arg.type") && report_->has_error_in(p.place);
+    const bool follows = (p.kind == "arg.missing" || p.kind == "arg.type") &&
+                         (report_->has_error_in(p.place) || report_->has_error_in(within));
     // Without a place: of what was reported already.
     if (!follows && (p.place != kNoPlace || !p.kind.starts_with("arg.")))
       told.push_back(&p);
@@ -143,14 +144,25 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
 
 bool Lowering::unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
   bool any = false;
+  // Several that mean nothing here, and are near to nothing, are one mistake: what they belong to is missing.
+  std::vector<const yaml::Entry*> far;
+  for (const yaml::Entry& e : node.entries)
+    if (std::find(known.begin(), known.end(), e.key) == known.end() && !nearest(e.key, known)) far.push_back(&e);
   for (const yaml::Entry& e : node.entries) {
     if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
+    if (far.size() > 2 && &e != far[0] && std::find(far.begin(), far.end(), &e) != far.end()) {
+      report_->note_odd(e.key);
+      continue;
+    }
     const auto near = nearest(e.key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
     report_->note_odd(e.key);
-    report_->add("spec.key", e.place, of + " has no `" + e.key + "`",
-                 near ? "did you mean `" + *near + "`?" : "it may have " + all);
+    report_->add(
+        "spec.key", e.place,
+        of + " has no `" + e.key + "`" +
+            (far.size() > 2 && &e == far[0] ? ", nor " + std::to_string(far.size() - 1) + " more of its keys" : ""),
+        near ? "did you mean `" + *near + "`?" : "it may have " + all);
     any = true;
   }
   return any;

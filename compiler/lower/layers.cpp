@@ -206,7 +206,7 @@ void Lowering::object(const yaml::Node& node, const std::string& type, Place typ
     Config c = node.is_map() ? config(plain, site.names) : Config::object(type, {}, type_place);
     Problems problems;
     layer = std::dynamic_pointer_cast<Layer>(make_object("layer", c, "", problems));
-    add(problems);
+    add(problems, node.place);
   }
   if (!layer) return;
   layer->place = node.place;
@@ -310,7 +310,9 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
 }
 
 void Lowering::nested(const yaml::Node& node, Site& site, Chain& chain) {
-  unknown_keys(node, {"model", "name", "trainable", "dtype", "call"}, "a nested model");
+  // Of an empty `model` the keys beside it are what was meant to be in it.
+  if (node.find("model")->is_map())
+    unknown_keys(node, {"model", "name", "trainable", "dtype", "call"}, "a nested model");
   auto made = std::make_shared<Network>();
   made->place = node.place;
   common_keys(node, *made);

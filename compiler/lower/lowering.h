@@ -86,7 +86,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   std::shared_ptr<const Formula> formula(const yaml::Node& node);
 
   // Adds the problems of making objects to the report.
-  void add(const Problems& problems);
+  void add(const Problems& problems, Place within = kNoPlace);
   Report& report() { return *report_; }
   // With what is bound put in; what is not stays for later.
   yaml::Node substituted(const yaml::Node& node, const yaml::Bindings& bindings);

@@ -167,19 +167,27 @@ void Lowering::network(Network& n, const yaml::Node& written, const Names* outer
     return;
   }
 
-  unknown_keys(written, {"inputs", "layers", "graph", "outputs", "args", "name"}, "a model");
+  // Of an empty `graph` the keys below it are what was meant to be in it.
+  if (const yaml::Node* empty = node.find("graph"); !empty || !empty->is_null())
+    unknown_keys(written, {"inputs", "layers", "graph", "outputs", "args", "name"}, "a model");
   if (const yaml::Node* inputs = node.find("inputs")) {
+    const int before = report_->errors_seen();
     read_inputs(n, *inputs);
+    names.incomplete = n.network_inputs.empty() && report_->errors_seen() > before;
   } else {
     names.incomplete = true;
-    report_->add("model.inputs_missing", node.place, "a model needs `inputs`",
-                 "a chain of layers has `input` and `stack`");
+    if (report_->odd("inputs"))  // they stand in another mapping
+      report_->note_follow_up();
+    else
+      report_->add("model.inputs_missing", node.place, "a model needs `inputs`",
+                   "a chain of layers has `input` and `stack`");
   }
   for (const auto& i : n.network_inputs) names.values.insert(i.name);
 
   const yaml::Node* graph_node = node.find("graph");
   std::vector<std::vector<std::string>> results;
   if (!graph_node || !graph_node->is_map()) {
+    if (!graph_node && report_->odd("graph")) return report_->note_follow_up();
     report_->add("model.graph_missing", graph_node ? graph_node->place : node.place,
                  "a model needs `graph`, a mapping of values to what they are");
     return;  // what else there is hangs in the air
@@ -376,6 +384,7 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
 void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
   const yaml::Node* outputs = node.find("outputs");
   if (!outputs) {
+    if (report_->odd("outputs")) return report_->note_follow_up();
     report_->add("model.outputs_missing", node.place,
                  "a model needs `outputs`: a name, a list of names, or a mapping of public names to values");
     return;

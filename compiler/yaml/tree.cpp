@@ -220,6 +220,14 @@ std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end) {
         d.edits.push_back({place(begin, begin + colon + 1), name + ": "});
         throw Stopped{};
       }
+      if (const size_t bracket = event.quoted ? std::string::npos : entry.key.find_first_of("{[");
+          bracket != std::string::npos && bracket > 0) {
+        const std::string name = entry.key.substr(0, entry.key.find_last_not_of(' ', bracket - 1) + 1);
+        report_.add("yaml.colon", place(begin, begin + bracket + 1),
+                    fmt::format("a colon is missing before `{}`", entry.key[bracket]),
+                    fmt::format("write {}: {}..", name, entry.key[bracket]));
+        throw Stopped{};
+      }
       break;
     case Event::Kind::kNull:
       entry.key = null_text(text_, begin);

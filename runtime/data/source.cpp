@@ -81,7 +81,7 @@ Ref<DataSource> make_source(const Config& config, Problems& problems) {
     const auto near = nearest(config.entries[0].key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
-    problems.add("spec.key", "there is no source `" + config.entries[0].key + "`",
+    problems.add("type.source", "there is no source `" + config.entries[0].key + "`",
                  near ? "did you mean `" + *near + "`?" : "there are " + all, config.entries[0].key_place);
     return nullptr;
   }

@@ -151,8 +151,10 @@ TEST_CASE("each kind of diagnostic has an example that gives it, and a mended on
     fs::create_directories(folder);
     fs::current_path(folder);
     const Said wrong = say(kind->wrong);
+    fs::current_path(root);
     fs::remove_all(folder);
     fs::create_directories(folder);
+    fs::current_path(folder);
     const Said mended = say(kind->mended);
     fs::current_path(root);
     CHECK_MESSAGE(wrong.kinds == std::vector<std::string>{name}, wrong.text);
