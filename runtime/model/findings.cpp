@@ -13,6 +13,14 @@ bool has_same(const std::vector<Problem>& list, const Problem& p) {
                      [&](const Problem& q) { return q.kind == p.kind && q.place == p.place && q.place != kNoPlace; });
 }
 
+// The first sizes of `of` are those of `mask`.
+bool leads(const Shape& mask, const Shape& of) {
+  if (of.rank() < mask.rank()) return false;
+  for (int i = 0; i < mask.rank(); ++i)
+    if (mask[i] != of[i]) return false;
+  return true;
+}
+
 }  // namespace
 
 std::string shown(const Layer& layer) {
@@ -87,8 +95,10 @@ void Findings::made(const Flows& out, Step step, const Flows& from, uint32_t mas
     Step mine = step;
     mine.type = f.value.type();
     mine.masked = static_cast<bool>(f.mask);
-    // Only of a sequence is there something that a mask could say.
-    if (!f.mask && masks_used == 0 && f.value.rank() >= 3) {
+    // Only of a sequence is there something that a mask could say. A layer that looked at the mask has used it up,
+    // unless its result still has the steps that the mask speaks of.
+    const bool kept = masked && leads(masked->mask.shape(), f.value.shape());
+    if (!f.mask && f.value.rank() >= 3 && (masks_used == 0 || kept)) {
       const auto inner = steps_.find(f.value.id());
       if (inner != steps_.end() && inner->second.lost >= 0) {
         mine.lost = inner->second.lost;
@@ -107,10 +117,7 @@ void Findings::made(const Flows& out, Step step, const Flows& from, uint32_t mas
 void Findings::honoured(const Flow& flow, const std::string& by, Place place) {
   const auto it = steps_.find(flow.value.id());
   if (flow.mask || it == steps_.end() || it->second.lost < 0) return;
-  const Shape& mask = lost_[static_cast<size_t>(it->second.lost)].shape;
-  if (flow.value.rank() < mask.rank()) return;
-  for (int i = 0; i < mask.rank(); ++i)
-    if (flow.value.dim(i) != mask[i]) return;
+  if (!leads(lost_[static_cast<size_t>(it->second.lost)].shape, flow.value.shape())) return;
   tell_lost(it->second.lost, by, place);
 }
 
