@@ -97,7 +97,7 @@ void Findings::made(const Flows& out, Step step, const Flows& from, uint32_t mas
     mine.masked = static_cast<bool>(f.mask);
     // Only of a sequence is there something that a mask could say. A layer that looked at the mask has used it up,
     // unless its result still has the steps that the mask speaks of.
-    const bool kept = masked && leads(masked->mask.shape(), f.value.shape());
+    const bool kept = masked && !(masks_used & Context::kWithin) && leads(masked->mask.shape(), f.value.shape());
     if (!f.mask && f.value.rank() >= 3 && (masks_used == 0 || kept)) {
       const auto inner = steps_.find(f.value.id());
       if (inner != steps_.end() && inner->second.lost >= 0) {
