@@ -8,7 +8,7 @@ namespace kcc {
 namespace {
 
 // A state above this is not copied: then the weights may hold NaN already when they are looked at.
-constexpr int64_t kMostBytes = int64_t{256} << 20;
+constexpr int64_t kMostBytes = int64_t{16} << 20;  // more is dear to hold twice
 
 // The innermost layer at or above a path.
 const Layer* layer_at(const Layer& root, const std::string& path) {
