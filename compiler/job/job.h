@@ -57,6 +57,8 @@ const Dataset& part_of(const Job& job, const std::string& split);
 
 // The model's weights by name, and all of what a run saves of them.
 NamedTensors weights_of(const Job& job);
+// Those that `take` names, under the names that `rename` gives them; a pattern that matches none is refused.
+NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::string& file);
 // Strict: a missing, extra or wrongly shaped tensor is refused, with the rename that would fit.
 // `partly`: weights may be missing.
 void load_weights(Session& session, const NamedTensors& tensors, const std::string& file, bool partly = false);

@@ -62,10 +62,8 @@ Executor::Executor(std::shared_ptr<const Plan> plan, ThreadPool& pool, std::shar
 void Executor::make_tasks() {
   if (std::all_of(calls_.begin(), calls_.end(), [](const Call& c) { return c.parts == 1; })) return;
   const auto follow = followers(*plan_);
-  std::vector<int> begin(plan_->steps.size() + 1, static_cast<int>(calls_.size()));  // the first call from a step on
+  std::vector<int> begin(plan_->steps.size());  // the first call of each step
   for (size_t c = calls_.size(); c-- > 0;) begin[static_cast<size_t>(calls_[c].step)] = static_cast<int>(c);
-  for (size_t s = plan_->steps.size(); s-- > 0;)
-    if (plan_->steps[s].prepared.phases.empty()) begin[s] = begin[s + 1];
   std::vector<TaskGraph::Task> tasks;
   for (size_t c = 0; c < calls_.size(); ++c) {
     tasks.push_back({calls_[c].parts});

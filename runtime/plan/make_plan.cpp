@@ -86,6 +86,8 @@ class Maker {
       for (ValueId v : n.in) s.in.push_back(graph().types[v]);
       for (ValueId v : n.out) s.out.push_back(graph().types[v]);
       step.prepared = prepare(s);
+      // Each step does something, if it is nothing: others may wait for it in place of those before it.
+      if (step.prepared.phases.empty()) step.prepared.phases.push_back({1, [](const Buffers&, int) {}});
       for (ValueId v : n.out) root(v).made = end();
       plan_->steps.push_back(std::move(step));
     }

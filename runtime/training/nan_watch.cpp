@@ -47,8 +47,7 @@ std::string advice(const NanReport& r) {
 }  // namespace
 
 void NanWatch::epoch_begins() {
-  start_.clear();
-  if (!told_ && session_.state_bytes(false) + session_.state_bytes(true) <= kMostBytes) start_ = session_.copy_state();
+  if (!told_ && session_.state_bytes(false) + session_.state_bytes(true) <= kMostBytes) session_.copy_state(start_);
 }
 
 std::optional<Problem> NanWatch::step_done(int64_t epoch, int64_t step, double loss, std::span<const Tensor> batch) {
@@ -59,7 +58,8 @@ std::optional<Problem> NanWatch::step_done(int64_t epoch, int64_t step, double l
   if (late) {
     report = session_.find_nan(feed_, batch);
   } else {
-    const Session::State now = session_.copy_state();
+    Session::State now;
+    session_.copy_state(now);
     session_.restore(start_);
     const auto next = replay_(epoch);
     for (int64_t i = 0; i <= step; ++i) {

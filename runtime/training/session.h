@@ -53,7 +53,7 @@ class Session {
 
   // All that training changes: weights, moving statistics, the optimizer's slots, the count of steps.
   using State = std::vector<std::pair<Variable*, Tensor>>;
-  State copy_state();
+  void copy_state(State& state);  // into the memory of an earlier copy, where it fits
   void restore(const State& state);
   // Where the first NaN of a training step comes from, as the state is now. Slow; changes nothing.
   std::optional<NanReport> find_nan(const Feed& feed, std::span<const Tensor> batch);

@@ -21,11 +21,19 @@ std::vector<Variable*> Session::changing() {
   return all;
 }
 
-Session::State Session::copy_state() {
-  State state;
-  for (Variable* v : changing())
-    if (v->value.defined()) state.emplace_back(v, v->value.clone());
-  return state;
+void Session::copy_state(State& state) {
+  size_t i = 0;
+  for (Variable* v : changing()) {
+    if (!v->value.defined()) continue;
+    if (i < state.size() && state[i].first == v && state[i].second.type() == v->value.type()) {
+      std::memcpy(state[i].second.raw(), v->value.raw(), static_cast<size_t>(v->value.bytes()));
+    } else {
+      state.resize(i);
+      state.emplace_back(v, v->value.clone());
+    }
+    ++i;
+  }
+  state.resize(i);
 }
 
 void Session::restore(const State& state) {
