@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "compiler/compile/compiled.h"
+#include "compiler/compile/plugins.h"
 #include "compiler/compile/resolve.h"
 #include "compiler/compile/sections.h"
 #include "compiler/diagnostics/nearest.h"
@@ -78,8 +79,8 @@ void give_vars(yaml::Node& root, const yaml::Node& given, const std::string& fil
 }
 
 // A spec that another one uses: a file, or a run folder with its weights.
-std::optional<NestedSpec> load_nested(Report& report, const std::string& folder, const std::string& path, Place place,
-                                      const yaml::Node* vars) {
+std::optional<NestedSpec> load_nested(std::vector<PluginFile>& plugins, Report& report, const std::string& folder,
+                                      const std::string& path, Place place, const yaml::Node* vars) {
   NestedSpec out;
   std::string file = path_in(folder, path);
   if (disk().is_folder(file)) {
@@ -102,6 +103,7 @@ std::optional<NestedSpec> load_nested(Report& report, const std::string& folder,
   out.folder = whole.parent_path().empty() ? "." : whole.parent_path().string();
   out.file = std::filesystem::weakly_canonical(whole).string();
   out.name = whole.stem().string();
+  if (!load_plugins(*root, out.folder, plugins, report)) return {};
   std::erase_if(root->entries, [](const yaml::Entry& e) { return e.key == "training"; });  // the data may tell facts
   Resolved resolved = resolve(*root, out.folder, report);
   out.facts = resolved.facts;
@@ -134,12 +136,14 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
   const std::filesystem::path file(path);
   out->folder = file.parent_path().empty() ? "." : file.parent_path().string();
   out->name = file.stem().string();
+  if (!load_plugins(*root, out->folder, out->plugins, report)) return nullptr;
   Resolved resolved = resolve(*root, out->folder, report);
   out->text = std::move(resolved.text);
   out->lowering = std::make_shared<Lowering>(report, resolved.facts, resolved.variables);
   auto nested = std::make_shared<NestedSpecs>();
-  nested->load = [&report](const std::string& folder, const std::string& spec, Place place, const yaml::Node* vars) {
-    return load_nested(report, folder, spec, place, vars);
+  nested->load = [&report, &plugins = out->plugins](const std::string& folder, const std::string& spec, Place place,
+                                                    const yaml::Node* vars) {
+    return load_nested(plugins, report, folder, spec, place, vars);
   };
   nested->open = {std::filesystem::weakly_canonical(file).string()};
   out->lowering->specs(std::move(nested), out->folder);

@@ -56,12 +56,20 @@ struct TrainingSpec {
   const PhaseSpec& last() const { return phases.back(); }
 };
 
+// A file that `plugins` names, or that one of them includes.
+struct PluginFile {
+  std::string path;
+  std::string hash;        // sha256
+  Place place = kNoPlace;  // none: an included one
+};
+
 struct Compiled {
   std::string name;
   std::string folder;  // that paths in the spec are relative to
   uint64_t seed = 0;
   yaml::Node text;                     // with variables replaced
   std::shared_ptr<Lowering> lowering;  // keeps what blocks need
+  std::vector<PluginFile> plugins;
   Ref<Network> network;
   DataSpec data;
   TrainingSpec training;

@@ -222,6 +222,17 @@ Ref<Optimizer> PhaseReader::optimizer(const yaml::Node* node, Place otherwise) {
   return made;
 }
 
+// `optimizer: adam`, or, by names that the loop knows, `optimizer: {actor: adam, critic: {Adam: 0.01}}`.
+void PhaseReader::loop_optimizers(const yaml::Node* node, Place otherwise) {
+  auto& all = out_.phase.loop_optimizers;
+  if (node && node->is_map() && !node->entries.empty() && !is_type_name(node->entries[0].key)) {
+    for (const yaml::Entry& e : node->entries)
+      if (auto one = optimizer(&e.value, otherwise)) all.emplace_back(e.key, std::move(one));
+  } else if (auto one = optimizer(node, otherwise)) {
+    all.emplace_back("", std::move(one));
+  }
+}
+
 // One of `steps`: what it minimises becomes a term of the loss.
 std::optional<Update> PhaseReader::update(const yaml::Node& node, int64_t* repeat) {
   if (!node.is_map()) {
@@ -332,7 +343,14 @@ void PhaseReader::read(const yaml::Node& node) {
     else
       s_.report.add("arg.type", s->place, "`shuffle` is true or false");
   }
-  if (const yaml::Node* turns = node.find("steps")) {
+  if (out_.phase.loop) {
+    if (const yaml::Entry* e = node.find_entry("steps"))
+      s_.report.add("spec.key", e->place, "`steps` and `loop` exclude each other: a loop makes its steps itself");
+    if (const yaml::Node* l = node.find("loss")) losses(*l);
+    if (const yaml::Node* w = node.find("loss_weights"); w && s_.want_map(*w, "`loss_weights`"))
+      loss_weights(*w, node.find("loss") && s_.report.has_error_in(node.find("loss")->place));
+    loop_optimizers(node.find("optimizer"), node.place);
+  } else if (const yaml::Node* turns = node.find("steps")) {
     for (const char* key : {"loss", "optimizer", "loss_weights"})
       if (const yaml::Entry* e = node.find_entry(key))
         s_.report.add(

@@ -48,6 +48,7 @@ class PhaseReader {
   void steps(const yaml::Node& node);
   std::optional<Update> update(const yaml::Node& node, int64_t* repeat);
   Ref<Optimizer> optimizer(const yaml::Node* node, Place otherwise);
+  void loop_optimizers(const yaml::Node* node, Place otherwise);
   void metrics(const yaml::Node& node, bool weighted);
   void metric(const std::string& output, const yaml::Node& node, bool weighted);
   void class_weights(const yaml::Node& node);

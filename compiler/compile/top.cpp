@@ -82,8 +82,6 @@ void Sections::top() {
     else
       report.add("arg.type", seed->place, "`seed` is a whole number, 0 or more");
   }
-  if (const yaml::Node* plugins = root.find("plugins"))
-    report.add("spec.key", plugins->place, "plugins are not there yet");
   if (const yaml::Node* blocks = root.find("blocks")) lowering.blocks(*blocks);
   if (const yaml::Node* model = root.find("model"))
     out.network = lowering.model(*model);

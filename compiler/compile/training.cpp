@@ -78,7 +78,15 @@ void Sections::training(const yaml::Node& written) {
   known.insert(known.end(), kOfAll.begin(), kOfAll.end());
   unknown_keys(written, known, "`training`");
   const yaml::Node node = written.with_keys_meant(known);
-  if (const yaml::Entry* e = node.find_entry("loop")) report.add("spec.key", e->place, "`loop` is not there yet");
+  Ref<Loop> loop;
+  if (const yaml::Node* l = node.find("loop")) {
+    Problems problems;
+    loop = std::dynamic_pointer_cast<Loop>(make_object("loop", lowering.config(*l), "loop", problems));
+    if (!loop && problems.empty())
+      report.add("spec.type", l->place, "a loop is a name (`Reinforce`) or an object (`{Reinforce: {gamma: 0.99}}`)");
+    lowering.add(problems);
+    if (!loop) return;
+  }
   if (const yaml::Node* p = node.find("precision")) {
     if (p->text == "float64")
       t.floatx = DType::kFloat64;
@@ -91,6 +99,7 @@ void Sections::training(const yaml::Node& written) {
   std::erase_if(plain.entries,
                 [](const yaml::Entry& e) { return std::find(kOfAll.begin(), kOfAll.end(), e.key) != kOfAll.end(); });
   const yaml::Node* phases = node.find("phases");
+  t.phases[0].phase.loop = loop;
   if (!phases) return PhaseReader(*this, t.phases[0]).read(plain);
   if (!phases->is_list() || phases->items.empty()) {
     report.add(
@@ -109,6 +118,7 @@ void Sections::training(const yaml::Node& written) {
     std::erase_if(own.entries,
                   [](const yaml::Entry& e) { return std::find(kOfAll.begin(), kOfAll.end(), e.key) != kOfAll.end(); });
     unknown_keys(own, kOfPhases, "a phase");
+    t.phases[i].phase.loop = loop;
     PhaseReader(*this, t.phases[i]).read(laid_over(plain, own));
   }
 }

@@ -229,6 +229,10 @@ struct Opening {
   void read_data() {
     const DataSpec& data = spec.data;
     if (!options.data.empty() && options.split.empty()) return read_given();
+    const auto& phases = spec.training.phases;
+    if (!data.train &&
+        std::all_of(phases.begin(), phases.end(), [](const PhaseSpec& p) { return p.phase.loop != nullptr; }))
+      return;  // the loop makes its own
     if (!data.train) throw Refused({"data.missing", "the spec has no `data`", {}, spec.text.place});
     const Table& table = table_of(*data.train);
     std::vector<int64_t> rows = samples_of(table, data.train->place);

@@ -11,6 +11,8 @@
 namespace kcc {
 namespace {
 
+constexpr uint64_t kLargestPlugin = 256 << 20;
+
 // Maps in block style as long as they are structure, everything below in one line.
 void write_block(const yaml::Node& node, int depth, std::string& out) {
   for (const yaml::Entry& e : node.entries) {
@@ -124,6 +126,15 @@ void write_out_specs(yaml::Node& node, const std::vector<std::pair<Place, yaml::
   for (yaml::Entry& e : node.entries) write_out_specs(e.value, texts, folder);
 }
 
+// Where a plugin's file lies below the run's `plugins`: as it lies beside the first one, or, where it lies elsewhere,
+// by its name alone.
+std::string name_in_run(const Job& job, const PluginFile& file) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::absolute(job.spec->plugins[0].path).parent_path();
+  const fs::path near = fs::absolute(file.path).lexically_normal().lexically_relative(folder.lexically_normal());
+  return near.empty() || *near.begin() == ".." ? near.filename().string() : near.string();
+}
+
 }  // namespace
 
 yaml::Node resolved_node(const Job& job) {
@@ -135,6 +146,19 @@ yaml::Node resolved_node(const Job& job) {
   std::erase_if(root.entries, [](const yaml::Entry& e) { return e.key == "vars"; });
   if (!root.find("name"))
     root.entries.insert(root.entries.begin() + 1, {"name", kNoPlace, yaml::Node::text_at(kNoPlace, job.spec->name)});
+  if (!job.spec->plugins.empty()) {
+    yaml::Node* list = child(root, "plugins", true);
+    list->kind = yaml::Node::Kind::kList;
+    list->items.clear();
+    for (const PluginFile& p : job.spec->plugins) {
+      if (p.place == kNoPlace) continue;
+      yaml::Node file = yaml::Node::null_at(kNoPlace);
+      file.kind = yaml::Node::Kind::kMap;
+      file.entries = {{"file", kNoPlace, yaml::Node::text_at(kNoPlace, "plugins/" + name_in_run(job, p))},
+                      {"sha256", kNoPlace, yaml::Node::text_at(kNoPlace, p.hash)}};
+      list->items.push_back(std::move(file));
+    }
+  }
   if (yaml::Node* data = child(root, "data", false)) {
     for (const char* part : {"train", "validation", "test"})
       if (yaml::Node* p = child(*data, part, false)) absolute_files(*p, job.spec->folder);
@@ -202,6 +226,11 @@ void write_model(const Job& job, const std::string& folder) {
 }
 
 void write_spec(const Job& job, const std::string& folder) {
+  for (const PluginFile& p : job.spec->plugins) {
+    const std::string path = folder + "/plugins/" + name_in_run(job, p);
+    disk().make_folders(folder_of(path));
+    replace_file(disk(), path, read_file(disk(), p.path, kLargestPlugin));
+  }
   replace_file(disk(), folder + "/spec.yaml", resolved_spec(job));
 }
 

@@ -114,9 +114,46 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
     report_->add("spec.type", node.place, "`inputs` is a mapping of names to shapes");
 }
 
-void Lowering::network(Network& n, const yaml::Node& written, const Names* outer) {
+namespace {
+
+// `{inputs: {a: .., b: ..}, class: {TreeLSTM: 64}, outputs: [y]}` is a graph of one layer: `y: [[a, b], {TreeLSTM:
+// 64}]`.
+yaml::Node class_as_graph(yaml::Node node) {
+  const yaml::Entry* type = node.find_entry("class");
+  if (!type || node.find("graph")) return node;
+  const auto list = [](Place place) {
+    yaml::Node n = yaml::Node::null_at(place);
+    n.kind = yaml::Node::Kind::kList;
+    return n;
+  };
+  yaml::Node sources = list(type->place), chain = list(type->place), graph = yaml::Node::null_at(type->place);
+  if (const yaml::Node* inputs = node.find("inputs")) {
+    for (const yaml::Entry& e : inputs->entries) sources.items.push_back(yaml::Node::text_at(type->place, e.key));
+    for (const yaml::Node& i : inputs->items) sources.items.push_back(i);
+  }
+  chain.items = {sources.items.size() == 1 ? sources.items[0] : sources, type->value};
+  std::string results;
+  if (const yaml::Node* outputs = node.find("outputs")) {
+    if (outputs->is_text()) results = outputs->text;
+    for (const yaml::Node& o : outputs->items) results += (results.empty() ? "" : ", ") + o.text;
+  } else {
+    results = "output";
+    node.entries.push_back({"outputs", type->place, yaml::Node::text_at(type->place, "output")});
+  }
+  graph.kind = yaml::Node::Kind::kMap;
+  graph.entries.push_back({results, type->place, chain});
+  const Place place = type->place;
+  std::erase_if(node.entries, [](const yaml::Entry& e) { return e.key == "class"; });
+  node.entries.push_back({"graph", place, graph});
+  return node;
+}
+
+}  // namespace
+
+void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
+  const yaml::Node written = class_as_graph(text);
   const yaml::Node node =
-      written.with_keys_meant({"input", "inputs", "stack", "layers", "graph", "outputs", "args", "name"});
+      written.with_keys_meant({"input", "inputs", "stack", "layers", "graph", "outputs", "args", "name", "class"});
   if (!node.is_map()) {
     report_->add("spec.type", node.place,
                  "a model is a mapping of `inputs`, `graph` and `outputs`, or of `input` and `stack`");
@@ -169,7 +206,7 @@ void Lowering::network(Network& n, const yaml::Node& written, const Names* outer
 
   // Of an empty `graph` the keys below it are what was meant to be in it.
   if (const yaml::Node* empty = node.find("graph"); !empty || !empty->is_null())
-    unknown_keys(written, {"inputs", "layers", "graph", "outputs", "args", "name"}, "a model");
+    unknown_keys(written, {"inputs", "layers", "graph", "outputs", "args", "name", "class"}, "a model");
   if (const yaml::Node* inputs = node.find("inputs")) {
     const int before = report_->errors_seen();
     read_inputs(n, *inputs);

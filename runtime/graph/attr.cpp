@@ -70,7 +70,6 @@ size_t Attrs::hash() const {
                        mix(static_cast<size_t>(t.count()));
                        if (t.count() == 1) mix(std::hash<double>{}(t.at(0)));
                      },
-                     [&](const std::shared_ptr<const Graph>& g) { mix(reinterpret_cast<size_t>(g.get())); },
                      [&]<class T>(const T& x) { mix(std::hash<T>{}(x)); }},
                value);
   }
@@ -93,6 +92,7 @@ std::string to_string(const Attrs& attrs) {
                                                   : fmt::format("<{}>", to_string(t.type()));
                           },
                           [](const std::shared_ptr<const Graph>&) { return std::string("<graph>"); },
+                          [](const std::shared_ptr<const HostFunction>&) { return std::string("<function>"); },
                           [](const std::string& x) { return fmt::format("\"{}\"", x); },
                           [](const auto& x) { return fmt::format("{}", x); }},
                     value);

@@ -12,8 +12,10 @@
 namespace kcc {
 
 struct Graph;
+class HostFunction;
 using Ints = std::vector<int64_t>;
-using Attr = std::variant<bool, int64_t, double, std::string, Ints, Tensor, std::shared_ptr<const Graph>>;
+using Attr = std::variant<bool, int64_t, double, std::string, Ints, Tensor, std::shared_ptr<const Graph>,
+                          std::shared_ptr<const HostFunction>>;
 
 class Attrs {
  public:
@@ -34,7 +36,7 @@ class Attrs {
   auto end() const { return entries_.end(); }
   bool empty() const { return entries_.empty(); }
   size_t hash() const;
-  friend bool operator==(const Attrs& a, const Attrs& b);  // tensors by their bytes, graphs by identity
+  friend bool operator==(const Attrs& a, const Attrs& b);  // tensors by their bytes, graphs and functions by identity
 
  private:
   const Attr& at(std::string_view name) const;

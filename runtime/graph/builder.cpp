@@ -1,15 +1,30 @@
 #include "runtime/graph/builder.h"
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_set>
+#include <utility>
 
 #include "runtime/base/check.h"
+#include "runtime/base/problem.h"
 #include "runtime/base/threads.h"
 #include "runtime/ops/prepare.h"
 
 namespace kcc {
 
 const Type& Value::type() const { return builder_->type_of(*this); }
+
+const Tensor& Value::tensor() const {
+  if (!held_) throw NotComputed{};
+  return *held_;
+}
+
+double Value::item() const {
+  const Tensor& t = tensor();
+  if (t.count() != 1)
+    refuse("shape", "`item` reads the only element of a value, and this one is " + to_string(t.type()));
+  return t.at(0);
+}
 
 Value Builder::step() { return read(*step_counter); }
 
@@ -93,6 +108,21 @@ std::vector<OpCall> TraceBuilder::history(const Values& ys) const {
   return calls;
 }
 
+TraceBuilder::Mark TraceBuilder::mark() const { return {graph.nodes.size(), draws, states_}; }
+
+void TraceBuilder::back_to(const Mark& mark) {
+  graph.nodes.resize(mark.nodes);
+  draws = mark.draws;
+  // States that were read for the first time since then stay inputs, as they were before.
+  for (auto& [variable, state] : states_) {
+    const auto before = mark.states.find(variable);
+    if (before != mark.states.end())
+      state = before->second;
+    else
+      state = {state.input, {this, graph.inputs[static_cast<size_t>(state.input)].id}, false};
+  }
+}
+
 int TraceBuilder::enter(const std::string& path) {
   const int before = scope_;
   auto [it, added] = scopes_.try_emplace(path, static_cast<int>(graph.scopes.size()));
@@ -125,20 +155,62 @@ Values EagerBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
 
 Value EagerBuilder::value(Tensor t) { return {this, next_++, std::make_shared<Tensor>(std::move(t))}; }
 
+// What is read is a copy: the variable's own memory, which plans are bound to, changes with the next assignment, and
+// what a tape recorded does not.
 Value EagerBuilder::read(Variable& variable) {
   Value& v = read_[&variable];
-  if (!v) {
-    if (!variable.value.defined()) variable.value = Tensor(variable.type);
-    v = value(variable.value);
+  if (v.defined()) return v;
+  const auto first = [&] { return first_value ? first_value(variable) : Tensor(variable.type); };
+  if (alone) {
+    missed.push_back(&variable);
+    v = value(variable.value.defined() ? variable.value.clone() : first());
+  } else {
+    if (!variable.value.defined()) variable.value = first();
+    v = value(variable.value.clone());
   }
   return v;
 }
 
 void EagerBuilder::assign(Variable& variable, const Value& v) {
   KCC_CHECK(v.type() == variable.type, variable.name);
-  variable.value = *v.held();
   read_[&variable] = v;
+  if (alone) {
+    if (std::find(assigned.begin(), assigned.end(), &variable) == assigned.end()) assigned.push_back(&variable);
+  } else if (variable.value.defined()) {
+    std::memcpy(variable.value.raw(), v.held()->raw(), static_cast<size_t>(v.type().bytes()));
+  } else {
+    variable.value = v.held()->clone();
+  }
 }
+
+// Those that `ys` need, in order.
+std::vector<OpCall> EagerBuilder::history(const Values& ys) const {
+  std::unordered_set<ValueId> needed;
+  for (const Value& y : ys) needed.insert(y.id());
+  std::vector<OpCall> calls;
+  for (size_t i = tape.size(); i-- > 0;) {
+    const OpCall& c = tape[i];
+    if (std::none_of(c.out.begin(), c.out.end(), [&](const Value& v) { return needed.contains(v.id()); })) continue;
+    for (const Value& v : c.in) needed.insert(v.id());
+    calls.push_back(c);
+  }
+  std::reverse(calls.begin(), calls.end());
+  return calls;
+}
+
+namespace {
+thread_local Builder* current = nullptr;
+}
+
+Builder& here() {
+  if (current) return *current;
+  thread_local ThreadPool alone{1};
+  thread_local EagerBuilder own(alone);
+  return own;
+}
+
+Here::Here(Builder& builder) : before_(std::exchange(current, &builder)) {}
+Here::~Here() { current = before_; }
 
 void run(const Prepared& prepared, const Buffers& buffers, ThreadPool& pool) {
   for (const Phase& phase : prepared.phases) {

@@ -4,6 +4,7 @@
 // Threads: a builder belongs to one.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -64,6 +65,19 @@ class Builder {
   size_t logits_kept_ = 64;
 };
 
+// The builder that computes where none is named: the innermost Here's, else one of this thread's own that runs at once.
+Builder& here();
+class Here {
+ public:
+  explicit Here(Builder& builder);
+  ~Here();
+  Here(const Here&) = delete;
+  Here& operator=(const Here&) = delete;
+
+ private:
+  Builder* const before_;
+};
+
 class TraceBuilder final : public Builder {
  public:
   Values apply(const Op& op, const Values& in, Attrs attrs) override;
@@ -87,6 +101,18 @@ class TraceBuilder final : public Builder {
     Value now;
     bool assigned = false;
   };
+
+ public:
+  // What was added since a mark is taken back.
+  struct Mark {
+    size_t nodes;
+    uint64_t draws;
+    std::unordered_map<Variable*, State> states;
+  };
+  Mark mark() const;
+  void back_to(const Mark& mark);
+
+ private:
   std::unordered_map<Variable*, State> states_;
   std::unordered_map<std::string, int> scopes_;
 };
@@ -98,11 +124,40 @@ class EagerBuilder final : public Builder {
   const Type& type_of(const Value& v) const override { return v.held()->type(); }
   Value read(Variable& variable) override;
   void assign(Variable& variable, const Value& v) override;
-  std::vector<OpCall> history(const Values&) const override { return tape; }
+  std::vector<OpCall> history(const Values& ys) const override;
 
   Value value(Tensor t);
   bool recording = false;  // a tape listens
   std::vector<OpCall> tape;
+
+  // While it lives, what is computed is recorded; what it recorded goes with it.
+  class Recording {
+   public:
+    explicit Recording(EagerBuilder& builder)
+        : builder_(builder), before_(builder.recording), from_(builder.tape.size()) {
+      builder.recording = true;
+    }
+    ~Recording() {
+      builder_.recording = before_;
+      if (!before_) builder_.tape.resize(from_);
+    }
+    Recording(const Recording&) = delete;
+    Recording& operator=(const Recording&) = delete;
+
+   private:
+    EagerBuilder& builder_;
+    const bool before_;
+    const size_t from_;
+  };
+
+  // A builder that is alone with its variables: they have the values that `give` gave, else their first ones, and what
+  // is assigned stays here.
+  bool alone = false;
+  std::function<Tensor(const Variable&)> first_value;  // of those that have none
+  std::vector<Variable*> missed;                       // were read, and not given
+  std::vector<Variable*> assigned;                     // in the order of their first assignment
+  void give(Variable& variable, const Value& v) { read_[&variable] = v; }
+  void forget() { read_.clear(); }  // what was read: variables may have been changed by others
 
  private:
   ThreadPool& pool_;

@@ -35,12 +35,17 @@ SampleTensor sample(SampleTensor::Kind kind, Shape shape, double low, double hig
 const Op& define(Op op) {
   Registered& r = registered();
   r.ops.push_back(std::move(op));
-  const Op* made = &r.ops.back();
-  auto at = std::lower_bound(r.sorted.begin(), r.sorted.end(), made->name,
-                             [](const Op* a, const std::string& n) { return a->name < n; });
+  enter_op(r.ops.back());
+  return r.ops.back();
+}
+
+void enter_op(const Op& op) {
+  Registered& r = registered();
+  const Op* made = &op;
+  const auto at = std::lower_bound(r.sorted.begin(), r.sorted.end(), made->name,
+                                   [](const Op* a, const std::string& n) { return a->name < n; });
   KCC_CHECK(at == r.sorted.end() || (*at)->name != made->name, made->name);
   r.sorted.insert(at, made);
-  return *made;
 }
 
 const std::vector<const Op*>& all_ops() { return registered().sorted; }

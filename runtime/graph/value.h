@@ -22,7 +22,14 @@ class Value {
   Value(Builder* builder, ValueId id, std::shared_ptr<const Tensor> held = nullptr)
       : builder_(builder), id_(id), held_(std::move(held)) {}
 
-  explicit operator bool() const { return builder_ != nullptr; }
+  bool defined() const { return builder_ != nullptr; }
+#ifdef KCC_PLUGIN
+  // In plugins, whether there is one, and of a scalar whether it is not 0: `if (max(x) > 0.5)` reads a value.
+  [[gnu::always_inline]] explicit operator bool() const { return defined() && (rank() > 0 || item() != 0); }
+#else
+  explicit operator bool() const { return defined(); }
+  friend bool operator==(const Value& a, const Value& b) { return a.builder_ == b.builder_ && a.id_ == b.id_; }
+#endif
   Builder& builder() const { return *builder_; }
   ValueId id() const { return id_; }
   const Type& type() const;
@@ -31,8 +38,11 @@ class Value {
   int rank() const { return shape().rank(); }
   int64_t dim(int i) const { return shape()[i]; }     // dim(-1) is the last
   const Tensor* held() const { return held_.get(); }  // what it is, when it was computed at once
+  // The only element, where it was computed at once. While a graph is traced nothing can be read: the layer that tries
+  // runs eagerly from then on, and what reads outside of a layer is refused.
+  double item() const;
+  const Tensor& tensor() const;  // all of it, in the same way
   const std::shared_ptr<const Tensor>& owner() const { return held_; }
-  friend bool operator==(const Value& a, const Value& b) { return a.builder_ == b.builder_ && a.id_ == b.id_; }
 
  private:
   Builder* builder_ = nullptr;
@@ -41,5 +51,8 @@ class Value {
 };
 
 using Values = std::vector<Value>;
+
+// Thrown where a value is read that is not computed yet, for the layer that is being traced to catch.
+struct NotComputed {};
 
 }  // namespace kcc

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/base/check.h"
+#include "runtime/model/eager_call.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -57,7 +58,8 @@ Values Layer::masks(const Values& out, const Call& c) {
 
 // A layer's random numbers: by its path and the number of the use, so that other layers do not shift them.
 Layer::Within::Within(Layer& layer, Context& context)
-    : layer_(layer),
+    : here_(context.builder),
+      layer_(layer),
       context_(context),
       before_(layer.context_),
       draws_(context.builder.draws),
@@ -80,10 +82,10 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
   const Within within(*this, c);
   try {
     Flows flows = in;
-    const DType compute = compute_dtype(c);
+    const DType computed = compute_dtype(c);
     for (Flow& f : flows)
-      if (is_float(f.value.dtype()) && f.value.dtype() != compute && is_float(compute))
-        f.value = cast(f.value, compute);
+      if (is_float(f.value.dtype()) && f.value.dtype() != computed && is_float(computed))
+        f.value = cast(f.value, computed);
     bool training = c.training;
     for (const CallArgument& a : arguments)
       if (a.name == "training" && a.constant.is(Config::Kind::kBool)) training = a.constant.flag;
@@ -97,9 +99,7 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
       throw LeftOut{};
     }
     const uint32_t around = std::exchange(c.masks_asked, 0);
-    const Values out = call_all(values, call_);
-    const uint32_t asked = c.masks_asked;
-    const Values out_masks = masks(out, call_);
+    const auto [out, out_masks, asked] = compute(values, call_);
     Flows result;
     for (size_t i = 0; i < out.size(); ++i) result.push_back({out[i], i < out_masks.size() ? out_masks[i] : Value{}});
     if (const Regularizer* penalty = activity())
@@ -113,6 +113,46 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = place != kNoPlace ? place : c.place;
     throw Refused(std::move(p));
+  }
+}
+
+// Of a plugin's layer: what it throws becomes a problem at this layer, and where it reads values that are only being
+// traced, it is called again as one that runs eagerly.
+Layer::Results Layer::compute(const Values& in, const Call& c) {
+  const auto traced = [&]() -> Results {
+    Values out = call_all(in, c);
+    const uint32_t asked = c.context.masks_asked;
+    Values out_masks = masks(out, c);
+    return {std::move(out), std::move(out_masks), asked};
+  };
+  const std::string plugin = plugin_of(*this);
+  if (plugin.empty()) return traced();
+  Context& context = c.context;
+  auto* const trace = dynamic_cast<TraceBuilder*>(&context.builder);
+  auto uses = context.uses;
+  --uses[this];
+  try {
+    if (!trace) return traced();
+    const TraceBuilder::Mark mark = trace->mark();
+    const size_t losses = context.losses.size(), metrics = context.metrics.size();
+    if (!reads_values_) try {
+        return traced();
+      } catch (const NotComputed&) {
+        reads_values_ = true;
+        trace->back_to(mark);
+        context.losses.resize(losses);
+        context.metrics.resize(metrics);
+        context.uses = uses;
+        ++context.uses[this];
+      }
+    Called called = call_eagerly(*this, in, c, std::move(uses));
+    return {std::move(called.out), std::move(called.masks), context.masks_asked};
+  } catch (const Refused&) {
+    throw;
+  } catch (const Bug&) {
+    throw;
+  } catch (const std::exception& e) {
+    throw Refused({"plugin.failed", "`" + type_name + "` of the plugin `" + plugin + "` failed: " + e.what()});
   }
 }
 

@@ -139,6 +139,9 @@ struct Layer : Object {
   virtual void adapt(const std::vector<Tensor>& /*batch*/) {}
   virtual void finish_adapt() {}
 
+  // Whether its `call` reads values: it runs eagerly then, as one node of the plan around it. Found while it is traced.
+  bool reads_values() const { return reads_values_; }
+
   // --- for those who use layers ---
   Flows apply(const Flows& in, const CallArguments& arguments, Context& context);
   Value apply(const Value& x, const Call& c);  // a layer used by another: no mask
@@ -153,6 +156,7 @@ struct Layer : Object {
     Within& operator=(const Within&) = delete;
 
    private:
+    const Here here_;
     Layer& layer_;
     Context &context_, *const before_;
     const uint64_t draws_;
@@ -199,7 +203,12 @@ struct Layer : Object {
   bool provided_for(const Context& c) const;
   std::vector<Child> children_;
   Context* context_ = nullptr;
-  bool frozen_ = false;
+  struct Results {
+    Values out, masks;
+    uint32_t asked = 0;  // as Context::masks_asked, by `call` alone
+  };
+  Results compute(const Values& in, const Call& c);
+  bool frozen_ = false, reads_values_ = false;
   std::vector<Ref<Initializer>> kept_;  // initializers named in code
 };
 

@@ -22,7 +22,7 @@ Types& types() {
   return t;
 }
 
-std::vector<std::string> names_of(std::string_view family) {
+std::vector<std::string> names_in(std::string_view family) {
   std::vector<std::string> names;
   for (const auto& [key, info] : types().by_name)
     if (key.first == family) names.push_back(key.second);
@@ -50,14 +50,19 @@ std::string snake_case(std::string_view name) {
   return s;
 }
 
+std::vector<std::string> names_of(const TypeInfo& info) {
+  std::vector<std::string> names{info.name};
+  if (const std::string snake = snake_case(info.name); snake != info.name) names.push_back(snake);
+  names.insert(names.end(), info.aliases.begin(), info.aliases.end());
+  return names;
+}
+
 const TypeInfo& register_type(TypeInfo info) {
   Types& t = types();
   t.all.push_back(std::move(info));
   TypeInfo& made = t.all.back();
-  const std::string snake = snake_case(made.name);
-  if (snake != made.name) made.aliases.insert(made.aliases.begin(), snake);
-  std::vector<std::string> names = made.aliases;
-  names.push_back(made.name);
+  const std::vector<std::string> names = names_of(made);
+  made.aliases.assign(names.begin() + 1, names.end());
   for (const std::string& n : names) {
     const bool added = t.by_name.emplace(std::pair{made.family, n}, &made).second;
     KCC_CHECK(added, made.family + " " + n + " is registered twice");
@@ -93,6 +98,14 @@ std::vector<std::string> families() {
   return {names.begin(), names.end()};
 }
 
+std::string plugin_of(const Object& object) {
+  // Those of plugins come last.
+  const auto& all = types().all;
+  for (auto info = all.rbegin(); info != all.rend() && !info->plugin.empty(); ++info)
+    if (info->name == object.type_name) return info->plugin;
+  return {};
+}
+
 std::shared_ptr<Object> make_object(std::string_view family, const Config& config, const std::string& what,
                                     Problems& problems) {
   if (config.is(Config::Kind::kMade)) return config.made;
@@ -100,7 +113,7 @@ std::shared_ptr<Object> make_object(std::string_view family, const Config& confi
   if (!config.is(Config::Kind::kText) && !config.is(Config::Kind::kObject)) return nullptr;
   const TypeInfo* info = find_type(family, config.text);
   if (!info) {
-    const auto near = nearest(config.text, names_of(family));
+    const auto near = nearest(config.text, names_in(family));
     std::string help = near ? "did you mean `" + *near + "`?" : "`kcc layers` lists what there is";
     for (const std::string& other : families())
       if (other != family && find_type(other, config.text))

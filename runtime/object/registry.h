@@ -20,6 +20,7 @@ struct TypeInfo {
   std::vector<std::string> aliases;  // "mean_squared_error" (always), "mse"
   std::function<std::shared_ptr<Object>()> make;
   const Object* sample = nullptr;  // one with its defaults, to read the schema from
+  std::string plugin = {};         // that it came with; empty: built in
 };
 
 // A family is named by its base class: struct Loss : Object { static constexpr const char* kFamily = "loss"; .. }.
@@ -30,10 +31,12 @@ constexpr const char* family_of() {
 std::string words_of(std::string_view family);  // "an initializer"
 
 const TypeInfo& register_type(TypeInfo info);
+std::vector<std::string> names_of(const TypeInfo& info);  // that it is found by once it is registered; its own first
 const TypeInfo* find_type(std::string_view family,
                           std::string_view name);                // by name or alias; null where there is none
 std::vector<const TypeInfo*> types_of(std::string_view family);  // by name
 std::vector<std::string> families();
+std::string plugin_of(const Object& object);  // that its type came with; empty: built in
 
 // Makes what `config` says: a text (`adam`), an object (`{Adam: 0.001}`), or one that is made already. `what` names the
 // argument it is for, in messages. Null, with problems, where something is wrong.
@@ -43,15 +46,16 @@ std::shared_ptr<Object> make_object(std::string_view family, const Config& confi
 std::string snake_case(std::string_view name);  // as Keras: "Conv2DTranspose" -> "conv2d_transpose"
 
 template <class T>
-const TypeInfo& register_as(std::string name, std::string doc, std::vector<std::string> aliases = {}) {
-  TypeInfo info{std::move(name), family_of<T>(), std::move(doc), std::move(aliases), {}, nullptr};
+TypeInfo type_info(std::string name, std::string doc = {}, std::vector<std::string> aliases = {}) {
+  TypeInfo info{std::move(name), family_of<T>(), std::move(doc), std::move(aliases), {}};
   info.make = [] { return std::static_pointer_cast<Object>(std::make_shared<T>()); };
-  return register_type(std::move(info));
+  return info;
 }
 
 }  // namespace kcc
 
 // KCC_REGISTER(Dense, "A densely connected layer.") or, with other names, KCC_REGISTER(Adam, "..", "adam2").
 #define KCC_REGISTER(type, doc, ...) KCC_REGISTER_AS(type, #type, doc, __VA_ARGS__)
-#define KCC_REGISTER_AS(type, name, doc, ...) \
-  static const ::kcc::TypeInfo& kcc_registered_##type = ::kcc::register_as<type>(name, doc, {__VA_ARGS__})
+#define KCC_REGISTER_AS(type, name, doc, ...)           \
+  static const ::kcc::TypeInfo& kcc_registered_##type = \
+      ::kcc::register_type(::kcc::type_info<type>(name, doc, {__VA_ARGS__}))

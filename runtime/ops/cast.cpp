@@ -9,9 +9,11 @@ namespace {
 template <class To, class From>
 std::pair<DType, TileFn> loop() {
   return {dtype_of<From>(), [](void* out, const void* const* in, int64_t n) {
-            const auto* from = static_cast<const From*>(in[0]);
+            // Behind the last element lies anything, which no bool may be.
+            constexpr bool kTruth = std::is_same_v<From, bool>;
+            const auto* from = static_cast<const std::conditional_t<kTruth, uint8_t, From>*>(in[0]);
             auto* to = static_cast<To*>(out);
-            for (int64_t i = 0; i < n; ++i) to[i] = static_cast<To>(from[i]);
+            for (int64_t i = 0; i < n; ++i) to[i] = static_cast<To>(kTruth ? from[i] != 0 : from[i]);
           }};
 }
 

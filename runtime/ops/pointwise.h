@@ -14,13 +14,21 @@ namespace kcc {
 template <class T>
 using Chunk = Eigen::Array<T, kTileStep, 1>;
 
+// Elements from `p` on. Behind the last one lies anything, which no bool may be: bools are read as bytes.
+template <class T>
+auto elements(const T* p) {
+  if constexpr (std::is_same_v<T, bool>)
+    return Eigen::Map<const Chunk<uint8_t>>(reinterpret_cast<const uint8_t*>(p)) != uint8_t{0};
+  else
+    return Eigen::Map<const Chunk<T>>(p);
+}
+
 template <class Out, class In, class F, size_t... I>
 void tile_loop(void* out, const void* const* in, int64_t n, std::index_sequence<I...>) {
   // Local pointers: those behind `in` might change with every store.
   const In* const from[] = {static_cast<const In*>(in[I])...};
   Out* const to = static_cast<Out*>(out);
-  for (int64_t at = 0; at < n; at += kTileStep)
-    Eigen::Map<Chunk<Out>>(to + at) = F{}(Eigen::Map<const Chunk<In>>(from[I] + at)...);
+  for (int64_t at = 0; at < n; at += kTileStep) Eigen::Map<Chunk<Out>>(to + at) = F{}(elements(from[I] + at)...);
 }
 
 // One loop for elements of type In with results of type Out.

@@ -94,7 +94,7 @@ Variable& Optimizer::state(const std::string& state_name, const Type& type, doub
 }
 
 void Optimizer::keep(Variable& v, const Value& value) {
-  builder_->assign(v, gate_ ? where(gate_, value, builder_->read(v)) : value);
+  builder_->assign(v, gate_.defined() ? where(gate_, value, builder_->read(v)) : value);
 }
 
 Value Optimizer::slot(Variable& w, const std::string& slot_name, double start) {

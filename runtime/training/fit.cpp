@@ -70,13 +70,17 @@ class View final : public TrainingView {
 // The batches of an epoch: all of the data, or so many, going on where the one before stopped.
 class EpochBatches {
  public:
-  EpochBatches(const FitPhase& phase, uint64_t seed, int64_t first_epoch)
-      : stream_(phase.train.stream(phase.options.batch_size, phase.options.shuffle, seed)),
-        steps_(phase.options.steps_per_epoch) {
+  EpochBatches(const FitPhase& phase, uint64_t seed, int64_t first_epoch) : steps_(phase.options.steps_per_epoch) {
+    if (phase.train.feed.empty()) {  // a loop makes its own
+      steps_ = std::max<int64_t>(1, steps_);
+      return;
+    }
+    stream_ = phase.train.stream(phase.options.batch_size, phase.options.shuffle, seed);
     stream_->seek(first_epoch);
   }
   int64_t steps() const { return steps_ > 0 ? steps_ : stream_->batches(); }
   const Batch* next() {
+    if (!stream_) return taken_ < steps_ ? (++taken_, &none_) : (taken_ = 0, nullptr);
     if (steps_ == 0) return stream_->next();
     if (taken_ == steps_) {
       taken_ = 0;
@@ -87,12 +91,13 @@ class EpochBatches {
     return b ? b : stream_->next();
   }
   void seek(int64_t epoch) {  // an epoch was left before its end
-    if (steps_ == 0) stream_->seek(epoch);
+    if (stream_ && steps_ == 0) stream_->seek(epoch);
     taken_ = 0;
   }
 
  private:
   std::unique_ptr<BatchStream> stream_;
+  Batch none_ = {};
   int64_t steps_, taken_ = 0;
 };
 
@@ -169,7 +174,7 @@ struct Fitting {
 
   void phase(const FitPhase& p, int64_t first) {
     const FitOptions& options = p.options;
-    if (p.train.rows.empty()) refuse("data.rows", "there are no rows to train on");
+    if (p.train.rows.empty() && !session.phase().loop) refuse("data.rows", "there are no rows to train on");
     EpochBatches batches(p, session.options().seed, first);
     View view(session, run, observer, first, epochs);
     const auto& callbacks = options.callbacks;
@@ -185,6 +190,7 @@ struct Fitting {
           }
       return [again] { return again->next(); };
     });
+    session.begin_loop();
     for (const auto& c : callbacks) c->on_train_begin(view);
     for (int64_t e = first; e < first + options.epochs && !result.interrupted && !view.stopped; ++e) {
       observer.epoch_begins(e, epochs, batches.steps());

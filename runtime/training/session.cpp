@@ -16,6 +16,12 @@ namespace {
 // Rows that a model is built with: a number that nobody writes, so that it is known in a message.
 constexpr int64_t kBuildRows = 1009;
 
+[[noreturn]] void not_in_a_layer() {
+  refuse("plugin.reads", "a value is read while the step is being traced, outside of a layer and of a loop",
+         "what a loss, a metric, an optimizer or an initializer computes is made of values; layers and loops may read "
+         "them");
+}
+
 int threads_of(const SessionOptions& o) { return o.threads > 0 ? o.threads : default_threads(); }
 
 bool has_value(const Network& network, const std::string& name) {  // `e.mean` where there is an `e`
@@ -54,6 +60,9 @@ Session::Session(Ref<Network> network, std::vector<TrainingPhase> phases, Derive
           u.optimizer->variables.set_path("phase_" + std::to_string(p) + "/" + std::to_string(n));
         ++n;
       }
+    for (auto& [name, o] : phases_[p].loop_optimizers)
+      if (phases_.size() > 1 || phases_[p].loop_optimizers.size() > 1)
+        o->variables.set_path("phase_" + std::to_string(p) + "/" + name);
   }
 }
 
@@ -76,6 +85,7 @@ std::vector<Optimizer*> Session::optimizers() const {
   for (const Turn& t : phase().turns)
     for (const Update& u : t.updates)
       if (u.optimizer) out.push_back(u.optimizer.get());
+  for (const auto& [name, o] : phase().loop_optimizers) out.push_back(o.get());
   return out;
 }
 
@@ -88,6 +98,7 @@ void Session::finish() {
   for (const Turn& t : phase().turns)
     for (const Update& u : t.updates)
       if (u.optimizer) u.optimizer->finish(trainable_at(*network_, u.layers));
+  for (const auto& [name, o] : phase().loop_optimizers) o->finish(network_->trainable_variables());
 }
 
 StepParts Session::parts() { return {*network_, phases_[at_], derived_, options_, step_, provided_, loss_sums_}; }
@@ -137,7 +148,13 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
              derived_.targets.contains(l.name);
     });
     findings.retrace();
-    if (whole && !losses.empty()) trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
+    try {
+      if (phases_[p].loop ? !phases_[p].loop->reads_values : whole && !losses.empty())
+        trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
+    } catch (const NotComputed&) {
+      if (!phases_[p].loop) not_in_a_layer();
+      phases_[p].loop->reads_values = true;
+    }
   }
   if (problems) {
     *problems = std::move(findings.problems);
@@ -166,8 +183,8 @@ void Session::bind_state(Executor& executor, const Graph& graph, const std::vect
 
 Session::Ready& Session::ready(Mode mode, const Feed& feed, std::span<const Tensor> batch,
                                const std::vector<std::string>& outputs) {
-  KCC_CHECK(!batch.empty() && batch.size() == feed.size());
-  const int64_t rows = batch[0].shape()[0];
+  KCC_CHECK(batch.size() == feed.size());
+  const int64_t rows = batch.empty() ? 1 : batch[0].shape()[0];
   if (last_ && last_->mode == mode && last_->rows == rows && last_->outputs == outputs && last_->feed == feed)
     return *last_;
   for (Ready& r : plans_)
@@ -189,10 +206,40 @@ void Session::run(Ready& r, std::span<const Tensor> batch) {
   r.executor->run();
 }
 
-void Session::train(const Feed& feed, std::span<const Tensor> batch) {
-  run(ready(Mode::kTrain, feed, batch, {}), batch);
+// Whether the step is a loop's that reads values: then it was made.
+bool Session::loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch) {
+  Loop* const loop = phase().loop.get();
+  if (!loop || !loop->reads_values || (mode == Mode::kTest && !loop->tests())) return false;
+  if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
+  const Value loss = StepTrace(parts(), feed, batch, *eager_).run_loop(mode == Mode::kTrain);
+  eager_loss_ = loss ? loss.item() : 0;
+  return true;
 }
-void Session::test(const Feed& feed, std::span<const Tensor> batch) { run(ready(Mode::kTest, feed, batch, {}), batch); }
+
+void Session::begin_loop() {
+  Loop* const loop = phase().loop.get();
+  if (!loop) return;
+  if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
+  StepTrace step(parts(), {}, {}, *eager_);
+  const Loop::Within within(*loop, step);
+  loop->begin();
+}
+
+void Session::train(const Feed& feed, std::span<const Tensor> batch) {
+  eager_loss_.reset();
+  if (loop_at_once(Mode::kTrain, feed, batch)) return;
+  try {
+    run(ready(Mode::kTrain, feed, batch, {}), batch);
+  } catch (const NotComputed&) {
+    if (!phase().loop) not_in_a_layer();
+    phase().loop->reads_values = true;
+    loop_at_once(Mode::kTrain, feed, batch);
+  }
+}
+
+void Session::test(const Feed& feed, std::span<const Tensor> batch) {
+  if (!loop_at_once(Mode::kTest, feed, batch)) run(ready(Mode::kTest, feed, batch, {}), batch);
+}
 
 std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> batch,
                                      const std::vector<std::string>& outputs) {
@@ -204,8 +251,9 @@ std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> b
 }
 
 double Session::last_loss() const {
+  if (eager_loss_) return *eager_loss_;
   KCC_CHECK(last_ && last_->mode != Mode::kPredict);
-  return phase().losses.empty() ? 0 : last_->executor->output(0).at(0);
+  return last_->executor->plan().graph.outputs.empty() ? 0 : last_->executor->output(0).at(0);
 }
 
 void Session::reset_metrics() {
@@ -216,7 +264,13 @@ void Session::reset_metrics() {
 }
 
 Figures Session::figures() {
+  const size_t columns = phase().loop ? phase().loop->columns.size() : 0;
+  if (columns != columns_) {  // a loop reports something new
+    figures_.reset();
+    figure_names_.clear();
+  }
   if (!figures_) {
+    columns_ = columns;
     TraceBuilder b;
     const auto average = [&](const std::string& name) -> Value {
       Variable* total = loss_sums_.find(name + "/total");
@@ -243,14 +297,25 @@ Figures Session::figures() {
   }
   figures_->run();
   Figures out;
-  for (size_t i = 0; i < figure_names_.size(); ++i)
+  for (size_t i = 0; i < figure_names_.size(); ++i) {
+    // What a loop did not report since: of training, while something is tested.
+    const Variable* count = phase().loop ? loss_sums_.find(figure_names_[i] + "/count") : nullptr;
+    if (count && count->value.at(0) == 0) continue;
     out.emplace_back(figure_names_[i], figures_->output(static_cast<int>(i)).at(0));
+  }
   return out;
 }
 
 std::vector<std::string> Session::loss_names() const {
   std::vector<std::string> names;
   const auto& losses = phase().losses;
+  if (phase().loop) {
+    names = phase().loop->columns;
+    // Of validation, what the spec says.
+    if (!phase().loop->tests() && !losses.empty() && std::find(names.begin(), names.end(), "loss") == names.end())
+      names.push_back("loss");
+    return names;
+  }
   if (!losses.empty()) names.push_back("loss");
   if (phase().in_turns || losses.size() > 1)
     for (const LossTerm& l : losses) names.push_back(phase().in_turns ? l.name : l.name + "_loss");

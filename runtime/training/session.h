@@ -50,6 +50,7 @@ class Session {
   void test(const Feed& feed, std::span<const Tensor> batch);
   std::vector<Tensor> predict(const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
   double last_loss() const;  // of the last batch trained
+  void begin_loop();         // of a phase that has a loop of its own, before its first step
 
   // All that training changes: weights, moving statistics, the optimizer's slots, the count of steps.
   using State = std::vector<std::pair<Variable*, Tensor>>;
@@ -96,6 +97,7 @@ class Session {
     std::vector<std::pair<int, int>> data;  // input of the graph, field of the feed
   };
   StepParts parts();
+  bool loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch);
   TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
                         Findings* findings = nullptr);
   std::vector<Variable*> changing();
@@ -118,6 +120,9 @@ class Session {
   std::vector<std::string> figure_names_;
   std::shared_ptr<Arena> arena_;
   Ready* last_ = nullptr;
+  std::unique_ptr<EagerBuilder> eager_;  // of a loop that reads values
+  std::optional<double> eager_loss_;     // of its last step
+  size_t columns_ = 0;                   // of the loop, when `figures_` was made
   bool profiling_ = false;
 };
 

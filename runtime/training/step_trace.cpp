@@ -21,6 +21,12 @@ void add_values(const Formula& formula, bool of_output, std::set<std::string>& t
     if (!of_output || (n != "y_true" && n != "y_pred")) to.insert(n);
 }
 
+Value value_in(const NamedValues& values, const std::string& name) {
+  for (const auto& [n, v] : values)
+    if (n == name) return v;
+  return {};
+}
+
 // The values of an expression, to be weighted and reduced as those of any loss.
 struct Computed final : Loss {
   explicit Computed(Value v) : values(std::move(v)) {}
@@ -50,11 +56,28 @@ std::set<std::string> values_of(const TrainingPhase& phase, const DerivedData& d
 }
 
 StepTrace::StepTrace(const StepParts& parts, const Feed& feed, int64_t rows, Findings* findings)
-    : parts_(parts), feed_(feed), rows_(rows), context_{b_} {
+    : parts_(parts), feed_(feed), rows_(rows), trace_(std::make_unique<TraceBuilder>()), b_(*trace_), context_{b_} {
+  begin(findings);
+}
+
+StepTrace::StepTrace(const StepParts& parts, const Feed& feed, std::span<const Tensor> batch, EagerBuilder& builder)
+    : parts_(parts),
+      feed_(feed),
+      rows_(batch.empty() ? 1 : batch[0].shape()[0]),
+      b_(builder),
+      batch_(batch),
+      context_{b_} {
+  builder.forget();
+  builder.first_value = [seed = parts.options.seed](const Variable& v) { return initial_value(v, seed); };
+  begin(nullptr);
+}
+
+void StepTrace::begin(Findings* findings) {
+  const StepParts& parts = parts_;
   b_.seed = parts.options.seed;
   b_.step_counter = &parts.step;
   context_.floatx = parts.options.floatx;
-  context_.batch = rows;
+  context_.batch = rows_;
   context_.provided = &parts.provided;
   context_.findings = findings;
 }
@@ -62,18 +85,24 @@ StepTrace::StepTrace(const StepParts& parts, const Feed& feed, int64_t rows, Fin
 Value StepTrace::field(const Fed& f, const std::string& name) {
   Value& v = fields_[&f];
   if (!v) {
-    v = b_.input(name, {f.row.dtype, Shape{rows_} + f.row.shape});
-    places_.push_back(static_cast<int>(&f - feed_.data()));
+    const auto at = &f - feed_.data();
+    if (trace_) {
+      v = trace_->input(name, {f.row.dtype, Shape{rows_} + f.row.shape});
+      places_.push_back(static_cast<int>(at));
+    } else {
+      v = dynamic_cast<EagerBuilder&>(b_).value(batch_[static_cast<size_t>(at)].clone());
+    }
   }
   return v;
 }
 
 // To a pass, what earlier ones left in variables are numbers like any other: no gradient goes back into those passes.
 void StepTrace::cut_off() {
+  if (!trace_) return;
   size_t next = 0;
-  for (const auto& input : b_.graph.inputs) {
+  for (const auto& input : trace_->graph.inputs) {
     if (input.role != Role::kState) continue;
-    Variable& v = *b_.variables[next++];
+    Variable& v = *trace_->variables[next++];
     const Value now = b_.read(v);
     if (now.id() != input.id && is_float(now.dtype())) b_.assign(v, stop_gradient(now));
   }
@@ -139,12 +168,14 @@ Value StepTrace::derived(const std::map<std::string, std::string>& from, const s
 }
 
 Value StepTrace::target(const std::string& output) {
+  if (targets_) return value_in(*targets_, output);
   if (const Value v = derived(parts_.derived.targets, output)) return v;
   const Fed* f = find(feed_, Fed::Kind::kTarget, output);
   return f ? field(*f, "target/" + output) : Value{};
 }
 
 Value StepTrace::weight(const std::string& output) {
+  if (weights_) return value_in(*weights_, output);
   const Fed* f = find(feed_, Fed::Kind::kWeight, output);
   const Value fed = f ? field(*f, "weight/" + output) : Value{};
   const Value made = derived(parts_.derived.weights, output);
@@ -270,7 +301,7 @@ void StepTrace::update(const Turn& turn) {
     if (!total) continue;
     if (!parts_.phase.in_turns) {
       track("loss", total);
-      b_.output("loss", total);
+      output("loss", total);
     }
     if (context_.findings && r.weights.empty() && !parts_.phase.in_turns)
       context_.findings->warn({"training.frozen", parts_.network.all_variables().empty()
@@ -294,6 +325,10 @@ void StepTrace::update(const Turn& turn) {
 
 TracedStep StepTrace::train() {
   TrainingPhase& phase = parts_.phase;
+  if (phase.loop) {
+    if (const Value loss = run_loop(true)) output("loss", loss);
+    return finish();
+  }
   values_.resize(phase.losses.size());
   for (size_t t = 0; t < phase.turns.size(); ++t) {
     const Turn& turn = phase.turns[t];
@@ -319,13 +354,17 @@ TracedStep StepTrace::train() {
   if (phase.in_turns) {
     std::vector<size_t> all(phase.losses.size());
     for (size_t i = 0; i < all.size(); ++i) all[i] = i;
-    if (const Value sum = sum_of(all, values_)) b_.output("loss", sum);
+    if (const Value sum = sum_of(all, values_)) output("loss", sum);
   }
   return finish();
 }
 
 TracedStep StepTrace::test() {
   const TrainingPhase& phase = parts_.phase;
+  if (phase.loop && phase.loop->tests()) {
+    run_loop(false);
+    return finish();
+  }
   std::vector<size_t> all(phase.losses.size());
   for (size_t i = 0; i < all.size(); ++i) all[i] = i;
   values_.resize(all.size());
@@ -343,7 +382,7 @@ TracedStep StepTrace::test() {
       total = total ? total + cast(p, total.dtype()) : p;
   if (total) {
     if (!phase.in_turns) track("loss", total);
-    b_.output("loss", total);
+    output("loss", total);
   }
   metrics();
   return finish();
@@ -355,7 +394,7 @@ TracedStep StepTrace::predict(const std::vector<std::string>& outputs) {
     const Flow* f = scope_.find(name);
     if (context_.findings && !f) continue;
     KCC_CHECK(f, name);
-    b_.output(name, f->value);
+    output(name, f->value);
   }
   return finish();
 }
@@ -407,8 +446,12 @@ void StepTrace::resolve(MetricTerm& m, const Value& y_true, const Value& y_pred)
 }
 
 TracedStep StepTrace::finish() {
-  b_.finish();
-  return {std::move(b_.graph), std::move(b_.variables), std::move(places_)};
+  trace_->finish();
+  return {std::move(trace_->graph), std::move(trace_->variables), std::move(places_)};
+}
+
+void StepTrace::output(const std::string& name, const Value& v) {
+  if (trace_) trace_->output(name, v);
 }
 
 }  // namespace kcc

@@ -6,7 +6,9 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
+#include <span>
 
 #include "runtime/model/network.h"
 #include "runtime/training/feed.h"
@@ -31,15 +33,29 @@ struct TracedStep {
   std::vector<int> fields;           // of the data inputs: the place in the feed
 };
 
-class StepTrace {
+class StepTrace final : public LoopContext {
  public:
   StepTrace(const StepParts& parts, const Feed& feed, int64_t rows, Findings* findings = nullptr);
+  // A loop's step on this batch, at once.
+  StepTrace(const StepParts& parts, const Feed& feed, std::span<const Tensor> batch, EagerBuilder& builder);
 
   TracedStep predict(const std::vector<std::string>& outputs);
   TracedStep train();
   TracedStep test();
+  Value run_loop(bool training);  // its `loss`, else the first of its logs; empty where it has none
+
+  // What a loop asks for.
+  Outputs model(const NamedValues& inputs, bool training, const std::vector<std::string>& values) override;
+  Values layer(Layer& layer, const Values& in, bool training) override;
+  Value loss(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights) override;
+  void metrics(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights) override;
+  Builder& builder() override { return b_; }
+  Layer& network() override { return parts_.network; }
+  std::vector<std::string> input_names() const override;
+  Optimizer& optimizer(const std::string& name) override;
 
  private:
+  void begin(Findings* findings);
   void pass(const std::set<std::string>& wanted, bool training);
   void cut_off();
   std::set<std::string> wanted(const std::vector<size_t>& terms, bool metrics) const;
@@ -59,6 +75,8 @@ class StepTrace {
   void track(const std::string& column, const Value& loss);
   void update(const Turn& turn);
   void metrics();
+  void output(const std::string& name, const Value& v);
+  void judge(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights);
   void metric(MetricTerm& m);
   void resolve(MetricTerm& m, const Value& y_true, const Value& y_pred) const;
   TracedStep finish();
@@ -66,8 +84,11 @@ class StepTrace {
   StepParts parts_;
   const Feed& feed_;
   int64_t rows_;
-  TraceBuilder b_;
+  std::unique_ptr<TraceBuilder> trace_;  // null: at once
+  Builder& b_;
+  std::span<const Tensor> batch_;
   Context context_;
+  const NamedValues *targets_ = nullptr, *weights_ = nullptr;  // a loop's, in place of the data's
   Scope scope_;
   std::map<const Fed*, Value> fields_;
   std::vector<int> places_;

@@ -9,6 +9,7 @@
 #include "runtime/metrics/metric.h"
 #include "runtime/model/paths.h"
 #include "runtime/optimizers/optimizer.h"
+#include "runtime/training/loop.h"
 
 namespace kcc {
 
@@ -56,6 +57,9 @@ struct TrainingPhase {
   // where there are several, are `<name>_loss`.
   bool in_turns = false;
   PathPatterns freeze = {};
+  // A step of one's own, in place of the turns; its optimizers by name, where they have names.
+  Ref<Loop> loop = {};
+  std::vector<std::pair<std::string, Ref<Optimizer>>> loop_optimizers = {};
 };
 
 // Targets and sample weights that are values of the graph, by output. No gradient flows through them.

@@ -21,6 +21,15 @@ namespace {
 // Kinds that no text of a spec can show, and where they are tested.
 const std::set<std::string_view> kElsewhere{
     "problem",          // of what has no kind
+    "plugin.build",     // cli/plugins, as all of plugins
+    "plugin.load",      //
+    "plugin.entry",     //
+    "plugin.version",   //
+    "plugin.name",      //
+    "plugin.failed",    //
+    "plugin.changed",   //
+    "plugin.reads",     //
+    "tape",             // unit/tape
     "yaml.syntax",      // what no explanation fits
     "yaml.limit",       // golden/alias_bomb, golden/deep
     "file",             // --data

@@ -20,6 +20,12 @@ using sweep::Numbers;
 namespace {
 
 constexpr uint64_t kSeed = 7;
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kSanitized =
+    true;  // fifty times slower: it looks for what is read and written, the other build at numbers
+#else
+constexpr bool kSanitized = false;
+#endif
 uint64_t drawn = 0;  // each tensor has a stream of its own
 
 Tensor draw(const SampleTensor& s, DType floating) {
@@ -184,7 +190,7 @@ void check_slopes(const std::string& what, const Function& f, const std::vector<
     if (t.defined() && t.dtype() == DType::kFloat32) precision = 1e-2;
   for (size_t k = 0; k < x.size(); ++k) {
     if (x[k].dtype() != DType::kFloat64) continue;
-    const int64_t n = x[k].count(), step = std::max<int64_t>(1, n / 40);
+    const int64_t n = x[k].count(), step = std::max<int64_t>(1, n / (kSanitized ? 4 : 40));
     Numbers got, want;
     for (int64_t i = 0; i < n; i += step) {
       std::vector<Tensor> moved = x;
@@ -297,7 +303,10 @@ TEST_CASE("every operation") {
           for (const SampleTensor& s : large.inputs) in.push_back(draw(s, dtype));
           const Signature s = signature(*op, large.attrs, in);
           CHECK(prepare(s).phases[0].parts > 1);
-          check_bits(s, in, pools);
+          if (kSanitized)
+            run_kernel(s, in, pools.two, 0xff);
+          else
+            check_bits(s, in, pools);
         }
       }
     }

@@ -1,0 +1,15 @@
+// A value that cannot be read yet.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& plugin_reads_kind = define({
+    .code = "K1008",
+    .name = "plugin.reads",
+    .summary = "a value that cannot be read yet",
+    .explain =
+        R"(What a loss, a metric, an optimizer, an initializer or a regularizer computes is traced into the plan of the step, where
+values are not known yet. Layers and loops may read them: they run operation by operation then.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,15 @@
+// A plugin built for another kcc.
+#include "compiler/diagnostics/diagnostic.h"
+
+namespace kcc {
+
+[[maybe_unused]] static const Diagnostic::Kind& plugin_version = define({
+    .code = "K1004",
+    .name = "plugin.version",
+    .summary = "a plugin built for another kcc",
+    .explain =
+        R"(Before anything of a plugin is used, the version of the interface that it was built for, and what the layout of C++
+objects depends on, are compared with kcc's own.)",
+});
+
+}  // namespace kcc

@@ -1,0 +1,61 @@
+// Gradients of what is computed step by step, as tf.GradientTape gives them.
+//
+//   GradientTape tape;
+//   Value loss = mean(square(model(x) - y));
+//   Gradients g = tape.gradient(loss, model.trainable());
+//
+// While a tape lives, everything that is computed at once is recorded: any value and any weight may be asked for, so
+// nothing has to be watched. What is traced needs no record: the same code gives the same gradients there. Tapes nest,
+// and the gradients that an inner one computes are recorded by the outer one.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "runtime/graph/builder.h"
+
+namespace kcc {
+
+// Of several weights, in their order; empty where the value does not depend on one.
+struct Gradients {
+  std::vector<Variable*> weights;
+  Values values;
+  size_t size() const { return values.size(); }
+  Value& operator[](size_t i) { return values[i]; }
+  const Value& operator[](size_t i) const { return values[i]; }
+};
+
+enum class Unconnected : uint8_t { kNone, kZero };  // what stands for a gradient where there is none
+
+class GradientTape {
+ public:
+  // One that is persistent may be asked several times; another one stops recording when it is asked.
+  explicit GradientTape(bool persistent = false);
+  ~GradientTape();
+  GradientTape(const GradientTape&) = delete;
+  GradientTape& operator=(const GradientTape&) = delete;
+
+  void watch(const Value&) {}  // as in TensorFlow; here every value is watched
+
+  // d sum(y * dy) / dx, of x's shape; `dy` (of y's shape) is 1 where it is empty. Refuses (kind "tape") a second call
+  // where the tape is not persistent, and a y that is no floating number.
+  Value gradient(const Value& y, const Value& x, Unconnected otherwise = Unconnected::kNone, const Value& dy = {});
+  Values gradient(const Value& y, const Values& xs, Unconnected otherwise = Unconnected::kNone, const Value& dy = {});
+  Values gradient(const Values& ys, const Values& xs, Unconnected otherwise = Unconnected::kNone);
+  Gradients gradient(const Value& y, const std::vector<Variable*>& weights, Unconnected otherwise = Unconnected::kNone);
+
+  // All derivatives of y by x: [y.., x..]. One gradient for each element of y.
+  Value jacobian(const Value& y, const Value& x);
+  // The same of each row by itself, where rows do not depend on each other: y [n, y..], x [n, x..] -> [n, y.., x..].
+  Value batch_jacobian(const Value& y, const Value& x);
+
+  void stop_recording();
+
+ private:
+  void ask();
+  std::optional<EagerBuilder::Recording> recording_;
+  const bool persistent_;
+  bool asked_ = false;
+};
+
+}  // namespace kcc

@@ -1,0 +1,59 @@
+#include "runtime/kcc/function_call.h"
+
+#include "runtime/base/check.h"
+#include "runtime/base/problem.h"
+#include "runtime/functions/function.h"
+#include "runtime/graph/builder.h"
+
+namespace kcc::ops {
+namespace {
+
+// The builder of the first tensor within; null where there is none.
+Builder* builder_of(const Operand& o) {
+  if (const Value* v = o.get<Value>()) return v->defined() ? &v->builder() : nullptr;
+  if (const auto* list = o.get<Operand::List>())
+    for (const Operand& item : *list)
+      if (Builder* b = builder_of(item)) return b;
+  return nullptr;
+}
+
+struct Calling final : FunctionContext {
+  explicit Calling(Builder& b) : builder_(b) {}
+  Builder& builder() override { return builder_; }
+  Builder& builder_;
+};
+
+}  // namespace
+
+Result::operator Value() const {
+  if (const Value* v = get<Value>()) return *v;
+  if (is_none() || is<List>()) refuse("call", "one value is wanted here, and this is " + kind_of(*this));
+  return to_value(*this, here());
+}
+
+Value Result::operator[](size_t i) const {
+  const auto* list = get<List>();
+  if (!list || i >= list->size()) refuse("call", "there is no result " + std::to_string(i) + " of " + kind_of(*this));
+  return Result((*list)[i]);
+}
+
+Result call(const char* name, std::initializer_list<Operand> given, bool rest) {
+  const Function* function = find_function(name);
+  KCC_CHECK(function, name);
+  Builder* builder = nullptr;
+  std::vector<Argument> arguments;
+  size_t at = 0;
+  for (const Operand& o : given) {
+    if (!builder) builder = builder_of(o);
+    if (rest && at + 1 == given.size() && o.is<Operand::List>()) {
+      for (const Operand& one : *o.get<Operand::List>()) arguments.push_back({"", one});
+    } else {
+      arguments.push_back({"", o});
+    }
+    ++at;
+  }
+  Calling context(builder ? *builder : here());
+  return Result(kcc::call(*function, arguments, context));
+}
+
+}  // namespace kcc::ops

@@ -1,0 +1,41 @@
+// Values as plugins write them: made without a builder, and compared with `<`.
+#pragma once
+
+#include <initializer_list>
+#include <span>
+
+#include "runtime/ops/ops.h"
+
+namespace kcc {
+
+// Of the computation that is going on: a layer's call, a loop's step, or, outside of both, one that runs at once.
+inline Value zeros(const Shape& shape, DType dtype = DType::kFloat32) { return full(here(), shape, 0, dtype); }
+inline Value ones(const Shape& shape, DType dtype = DType::kFloat32) { return full(here(), shape, 1, dtype); }
+inline Value full(const Shape& shape, double value, DType dtype = DType::kFloat32) {
+  return full(here(), shape, value, dtype);
+}
+inline Value constant(double value, DType dtype = DType::kFloat32) { return full(here(), {}, value, dtype); }
+inline Value constant(const Tensor& tensor) { return constant(here(), tensor); }
+template <class T>
+Value constant(const Shape& shape, const std::vector<T>& values) {
+  return constant(here(), Tensor::of<T>(shape, std::span<const T>(values)));
+}
+inline Value arange(int64_t n, DType dtype = DType::kInt32) { return iota(here(), n, dtype); }
+inline Value random_normal(const Shape& shape, DType dtype = DType::kFloat32) {
+  return random_normal(here(), shape, dtype);
+}
+inline Value random_uniform(const Shape& shape, DType dtype = DType::kFloat32) {
+  return random_uniform(here(), shape, dtype);
+}
+
+// Element by element. As a condition, `if (a < b)`, scalars are read: what is traced becomes eager by that.
+inline Value operator<(const Value& a, const Value& b) { return less(a, b); }
+inline Value operator>(const Value& a, const Value& b) { return greater(a, b); }
+inline Value operator<=(const Value& a, const Value& b) { return less_equal(a, b); }
+inline Value operator>=(const Value& a, const Value& b) { return greater_equal(a, b); }
+inline Value operator<(const Value& a, double b) { return less(a, b); }
+inline Value operator>(const Value& a, double b) { return greater(a, b); }
+inline Value operator<=(const Value& a, double b) { return less_equal(a, scalar_like(a, b)); }
+inline Value operator>=(const Value& a, double b) { return greater_equal(a, b); }
+
+}  // namespace kcc

@@ -1,0 +1,75 @@
+#include "runtime/model/sublayer.h"
+
+#include "runtime/base/problem.h"
+
+namespace kcc {
+
+Written::Written(std::initializer_list<int64_t> v) {
+  std::vector<Config> list;
+  for (int64_t x : v) list.push_back(Config::of(x));
+  static_cast<Config&>(*this) = Config::list(std::move(list));
+}
+
+Written::Written(Ref<Object> object) {
+  kind = Kind::kMade;
+  made = std::move(object);
+}
+
+namespace {
+
+Ref<Layer> made(Config config, const Settings& settings) {
+  for (const auto& [name, value] : settings) config.entries.push_back({name, kNoPlace, value});
+  Problems problems;
+  auto layer = std::dynamic_pointer_cast<Layer>(make_object("layer", config, "", problems));
+  if (!problems.empty()) throw Refused(problems.list[0]);
+  return layer;
+}
+
+}  // namespace
+
+Ref<Layer> layer(const std::string& type, const Settings& settings) { return made(Config::object(type), settings); }
+
+Ref<Layer> layer(const std::string& type, const Written& first, const Settings& settings) {
+  Config config = Config::object(type);
+  config.items.push_back(first);
+  return made(std::move(config), settings);
+}
+
+Sublayer& Sublayer::operator=(Ref<Layer> layer) {
+  if (layer_)
+    refuse("plugin.failed", "the sublayer `" + name_ + "` of `" + owner_->type_name + "` is made twice",
+           "make it in `settle`, and use it in `call`");
+  layer_ = std::move(layer);
+  owner_->adopt(name_, layer_);
+  return *this;
+}
+
+Layer* Sublayer::get() const {
+  if (!layer_)
+    refuse("plugin.failed", "the sublayer `" + name_ + "` of `" + owner_->type_name + "` is not made",
+           "give it a layer in `settle`: " + name_ + " = layer(\"Dense\", 8)");
+  return layer_.get();
+}
+
+Value Sublayer::operator()(const Value& x, const Call& c) const {
+  return get()->apply({{x, {}}}, {}, c.context)[0].value;
+}
+
+Value Sublayer::operator()(const Value& x, const Value& mask, const Call& c) const {
+  return get()->apply({{x, mask}}, {}, c.context)[0].value;
+}
+
+Values Sublayer::operator()(const Values& in, const Call& c) const {
+  Flows flows;
+  for (const Value& v : in) flows.push_back({v, {}});
+  Values out;
+  for (const Flow& f : get()->apply(flows, {}, c.context)) out.push_back(f.value);
+  return out;
+}
+
+void Sublayers::push_back(Ref<Layer> layer) {
+  all_.emplace_back(owner_, name_ + "_" + std::to_string(all_.size()));
+  all_.back() = std::move(layer);
+}
+
+}  // namespace kcc

@@ -1,0 +1,21 @@
+// A computation that runs at once, one operation after the other, as one node of a plan: what reads values on its way.
+#pragma once
+
+#include "runtime/graph/builder.h"
+
+namespace kcc {
+
+class HostFunction {
+ public:
+  virtual ~HostFunction() = default;
+  // On values that were computed already, to values of the types in `results`. Threads: one at a time.
+  virtual Values call(EagerBuilder& builder, const Values& in) const = 0;
+
+  std::string name;
+  Types results;
+};
+
+// Adds the function to the builder of its inputs. Its gradient is found on the tape of a second run.
+Values host(std::shared_ptr<const HostFunction> function, const Values& in);
+
+}  // namespace kcc

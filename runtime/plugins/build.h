@@ -1,0 +1,26 @@
+// Sources of plugins, compiled by the compiler that is there, once.
+//
+// What is built is kept in a cache ($XDG_CACHE_HOME/kcc/plugins, else ~/.cache/kcc/plugins) under the hash of the
+// sources, of the files that they include by "..", of kcc's headers, of the compiler and of its options.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace kcc {
+
+struct BuiltPlugin {
+  std::string path;                   // of the shared object
+  bool fresh = false;                 // was built just now
+  std::vector<std::string> included;  // files beside the sources that they include
+};
+
+// Refuses (kind "plugin.build") sources that do not compile; what the compiler said is a note, as it is.
+// `out`: a file to build, in place of one in the cache.
+BuiltPlugin build_plugin(const std::vector<std::string>& sources, const std::string& out = {});
+
+// The folder that holds kcc/kcc.h and what it includes: beside an installed library, else the sources that it was built
+// of.
+std::string plugin_headers();
+
+}  // namespace kcc

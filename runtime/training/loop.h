@@ -1,0 +1,153 @@
+// A training step of one's own: `training: {loop: Plain}`. Data, epochs, callbacks, validation, progress and history
+// stay kcc's.
+//
+//   struct Plain : Loop {
+//     Logs step(const Batch& b) override {
+//       GradientTape tape;
+//       Value loss = this->loss(b, model(b.inputs, training));  // the spec's
+//       optimizer().apply(tape.gradient(loss, model.trainable()));
+//       return {{"loss", loss}};
+//     }
+//   };
+//   KCC_REGISTER(Plain, "The step that kcc makes itself.");
+//
+// A step that reads no values is traced, and is one plan like any other; one that does runs at once, operation by
+// operation. Threads: a loop belongs to one.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "runtime/eager/tape.h"
+#include "runtime/model/layer.h"
+#include "runtime/optimizers/optimizer.h"
+
+namespace kcc {
+
+using NamedValues = std::vector<std::pair<std::string, Value>>;
+
+// The outputs of a model, by name.
+struct Outputs {
+  NamedFlows flows;
+  Value operator[](std::string_view name) const;  // refuses a name that there is not
+  operator Value() const;                         // the only one
+};
+
+// What a step is made in; kcc's side of a loop.
+class LoopContext {
+ public:
+  virtual ~LoopContext() = default;
+  virtual Outputs model(const NamedValues& inputs, bool training, const std::vector<std::string>& values) = 0;
+  virtual Values layer(Layer& layer, const Values& in, bool training) = 0;
+  virtual Value loss(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights) = 0;
+  virtual void metrics(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights) = 0;
+  virtual Builder& builder() = 0;
+  virtual Layer& network() = 0;
+  virtual std::vector<std::string> input_names() const = 0;
+  virtual Optimizer& optimizer(const std::string& name) = 0;
+};
+
+struct Loop : Object {
+  static constexpr const char* kFamily = "loop";
+  static constexpr bool training = true;
+
+  // One batch of the data, by the names of the model's inputs and outputs. Without data it is empty.
+  struct Batch {
+    NamedValues inputs, targets, weights;
+    int64_t rows = 0;
+  };
+  // What is reported of a step; each is averaged over the epoch.
+  struct Log {
+    std::string name;
+    Value value;
+    double number = 0;  // where there is no value
+    Log(std::string n, Value v) : name(std::move(n)), value(std::move(v)) {}
+    Log(std::string n, double v) : name(std::move(n)), number(v) {}
+  };
+  using Logs = std::vector<Log>;
+
+  virtual Logs step(const Batch& batch) = 0;
+  // Of validation and `evaluate`; here, what the spec's losses and metrics say.
+  virtual bool tests() const { return false; }  // whether `test_step` is the loop's own
+  virtual Logs test_step(const Batch& /*batch*/) { return {}; }
+  // Once, before the first step; what is done here may read values.
+  virtual void begin() {}
+
+  // --- for kcc ---
+  bool reads_values = false;         // it runs at once
+  std::vector<std::string> columns;  // names of what it has reported so far
+  class Within;
+
+ protected:
+  // A layer of the model, by its path; called with values.
+  class LayerCall {
+   public:
+    LayerCall(Loop& loop, Layer& layer) : loop_(loop), layer_(layer) {}
+    Value operator()(const Value& x, bool training = false) const;
+    Values operator()(const Values& in, bool training = false) const;
+    std::vector<Variable*> trainable() const { return layer_.trainable_variables(); }
+    std::vector<Variable*> variables() const { return layer_.all_variables(); }
+    Layer& layer() const { return layer_; }
+
+   private:
+    Loop& loop_;
+    Layer& layer_;
+  };
+  // The model: called with its inputs.
+  class ModelCall {
+   public:
+    explicit ModelCall(Loop& loop) : loop_(loop) {}
+    Outputs operator()(const NamedValues& inputs, bool training = false) const;
+    Outputs operator()(const Value& x, bool training = false) const;
+    // Other values of its graph.
+    Outputs values(const NamedValues& inputs, const std::vector<std::string>& names, bool training = false) const;
+    LayerCall operator[](const std::string& path) const;  // refuses a path that there is not
+    std::vector<Variable*> trainable() const;
+    std::vector<Variable*> variables() const;
+
+   private:
+    Loop& loop_;
+  };
+  class OptimizerCall {
+   public:
+    OptimizerCall(Loop& loop, Optimizer& optimizer) : loop_(loop), optimizer_(optimizer) {}
+    void apply(const Gradients& gradients) const;
+
+   private:
+    Loop& loop_;
+    Optimizer& optimizer_;
+  };
+
+  ModelCall model{*this};
+  // The spec's loss of these outputs, penalties of layers and weights included: a scalar.
+  Value loss(const Batch& batch, const Outputs& outputs);
+  // Takes them into the spec's metrics.
+  void metrics(const Batch& batch, const Outputs& outputs);
+  OptimizerCall optimizer(
+      const std::string& name = {});  // of `optimizer: {actor: adam, critic: adam}`; without: the only one
+  // What one variable takes on: a target network follows, a weight is set.
+  void assign(Variable& variable, const Value& value);
+  Value read(Variable& variable);
+
+ private:
+  LoopContext& context() const;
+  LoopContext* context_ = nullptr;
+};
+
+// While it lives, the loop's step is made in `context`.
+class Loop::Within {
+ public:
+  Within(Loop& loop, LoopContext& context);
+  ~Within();
+  Within(const Within&) = delete;
+  Within& operator=(const Within&) = delete;
+
+ private:
+  const Here here_;
+  Loop& loop_;
+  LoopContext* const before_;
+};
+
+}  // namespace kcc

@@ -1,0 +1,135 @@
+// What a loop of one's own asks of a step.
+#include <algorithm>
+
+#include "runtime/base/check.h"
+#include "runtime/model/findings.h"
+#include "runtime/ops/ops.h"
+#include "runtime/training/step_trace.h"
+
+namespace kcc {
+
+Value StepTrace::run_loop(bool training) {
+  Loop& loop = *parts_.phase.loop;
+  const Loop::Within within(loop, *this);
+  context_.training = training;
+  Loop::Batch batch;
+  batch.rows = feed_.empty() ? 0 : rows_;
+  for (const Fed& f : feed_) {
+    NamedValues& to = f.kind == Fed::Kind::kInput    ? batch.inputs
+                      : f.kind == Fed::Kind::kTarget ? batch.targets
+                                                     : batch.weights;
+    to.emplace_back(f.name, field(f, f.kind == Fed::Kind::kInput ? f.name : "target/" + f.name));
+  }
+  Loop::Logs logs;
+  try {
+    logs = training ? loop.step(batch) : loop.test_step(batch);
+  } catch (const Refused& refused) {
+    Problem p = refused.problem();
+    if (p.place == kNoPlace) p.place = loop.place;
+    throw Refused(std::move(p));
+  } catch (const Bug&) {
+    throw;
+  } catch (const std::exception& e) {
+    throw Refused({"plugin.failed",
+                   "`" + loop.type_name + "` of the plugin `" + plugin_of(loop) + "` failed: " + e.what(),
+                   {},
+                   loop.place});
+  }
+  Value first;
+  for (Loop::Log& log : logs) {
+    const Value v = log.value.defined() ? (log.value.rank() > 0 ? mean(log.value) : log.value)
+                                        : scalar(b_, log.number, DType::kFloat32);
+    track(log.name, v);
+    if (std::find(loop.columns.begin(), loop.columns.end(), log.name) == loop.columns.end())
+      loop.columns.push_back(log.name);
+    if (!first.defined() || log.name == "loss") first = v;
+  }
+  if (training) b_.assign(parts_.step, b_.read(parts_.step) + 1.0);
+  return first;
+}
+
+Outputs StepTrace::model(const NamedValues& inputs, bool training, const std::vector<std::string>& values) {
+  NamedFlows in;
+  std::set<std::string> wanted;
+  Outputs out;
+  const auto& outputs = parts_.network.network_outputs;
+  if (values.empty())
+    for (const auto& o : outputs) wanted.insert(o.value);
+  wanted.insert(values.begin(), values.end());
+  for (const auto& [name, v] : inputs) in.emplace_back(name, Flow{v, {}});
+  context_.training = training;
+  context_.losses.clear();
+  if (!in.empty() && in[0].second.value.rank() > 0) context_.batch = in[0].second.value.dim(0);
+  scope_ = parts_.network.evaluate(in, wanted, context_);
+  const auto add = [&](const std::string& name, const std::string& value) {
+    const Flow* f = scope_.find(value);
+    if (!f) throw LeftOut{};
+    out.flows.emplace_back(name, *f);
+  };
+  for (const std::string& v : values) add(v, v);
+  if (values.empty())
+    for (const auto& o : outputs) add(o.name, o.value);
+  return out;
+}
+
+Values StepTrace::layer(Layer& layer, const Values& in, bool training) {
+  context_.training = training;
+  context_.losses.clear();
+  Flows flows;
+  for (const Value& v : in) flows.push_back({v, {}});
+  Values out;
+  for (const Flow& f : layer.apply(flows, {}, context_)) out.push_back(f.value);
+  return out;
+}
+
+// What losses and metrics look at.
+void StepTrace::judge(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights) {
+  for (const auto& [name, flow] : outputs.flows)
+    for (const auto& o : parts_.network.network_outputs)
+      if (o.name == name) scope_.set(o.value, flow);
+  targets_ = &targets;
+  weights_ = &weights;
+}
+
+Value StepTrace::loss(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights) {
+  judge(outputs, targets, weights);
+  const TrainingPhase& phase = parts_.phase;
+  if (phase.losses.empty()) refuse("training.loss_missing", "the loop asks for the spec's loss, and there is none");
+  std::vector<size_t> all(phase.losses.size());
+  std::vector<Value> values;
+  for (size_t i = 0; i < all.size(); ++i) {
+    all[i] = i;
+    values.push_back(value_of(phase.losses[i]));
+  }
+  Value total = sum_of(all, values);
+  if (const Value p = penalties(parts_.network.trainable_variables())) total = total + cast(p, total.dtype());
+  targets_ = weights_ = nullptr;
+  return total;
+}
+
+void StepTrace::metrics(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights) {
+  judge(outputs, targets, weights);
+  metrics();
+  targets_ = weights_ = nullptr;
+}
+
+std::vector<std::string> StepTrace::input_names() const {
+  std::vector<std::string> names;
+  for (const auto& input : parts_.network.network_inputs) names.push_back(input.name);
+  return names;
+}
+
+Optimizer& StepTrace::optimizer(const std::string& name) {
+  const auto& all = parts_.phase.loop_optimizers;
+  std::string names;
+  for (const auto& [n, o] : all) {
+    if (n == name || (name.empty() && all.size() == 1)) return *o;
+    names += (names.empty() ? "" : ", ") + n;
+  }
+  refuse("training.update",
+         name.empty() ? "the training has several optimizers, and the loop asks for one without a name"
+                      : "the training has no optimizer `" + name + "`",
+         "it has " + names);
+}
+
+}  // namespace kcc
