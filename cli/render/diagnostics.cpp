@@ -47,6 +47,14 @@ std::string render(const Diagnostic& diagnostic, const Sources& sources, const R
   for (const Note& note : diagnostic.notes)
     if (sources.span(note.place).source >= 0) widest = std::max(widest, display_width(printable(note.text)));
   for (const Note& note : diagnostic.notes) {
+    if (note.text.find('\n') != std::string::npos) {  // what another program said, as it is
+      for (size_t at = 0; at < note.text.size();) {
+        const size_t end = std::min(note.text.find('\n', at), note.text.size());
+        out += printable(note.text.substr(at, end - at)) + "\n";
+        at = end + 1;
+      }
+      continue;
+    }
     std::string text = printable(note.text);
     if (const Span span = sources.span(note.place); span.source >= 0) {
       const Source& source = sources[span.source];

@@ -61,6 +61,7 @@ struct PluginFile {
   std::string path;
   std::string hash;        // sha256
   Place place = kNoPlace;  // none: an included one
+  bool changed = false;    // since the run was trained
 };
 
 struct Compiled {

@@ -26,8 +26,7 @@ std::optional<PluginFile> plugin_file(const yaml::Node& node, const std::string&
     return {};
   }
   out.hash = sha256_of_file(disk(), out.path);
-  if (hash && hash->text != out.hash)
-    report.add("plugin.changed", file->place, "`" + file->text + "` has changed since the run was trained");
+  out.changed = hash && hash->text != out.hash;
   return out;
 }
 

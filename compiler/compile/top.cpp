@@ -126,6 +126,8 @@ void Sections::allow(const yaml::Node& node) {
 
 // Inputs and values that no output, loss, metric or target needs.
 void Sections::warn_unused() {
+  for (const PhaseSpec& p : out.training.phases)
+    if (p.phase.loop) return;  // which asks for what it likes
   std::set<std::string> wanted;
   for (const auto& o : out.network->network_outputs) wanted.insert(o.value);
   for (const PhaseSpec& p : out.training.phases) wanted.merge(values_of(p.phase, out.data.derived));

@@ -340,7 +340,7 @@ Json json_schema() {
        {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
        {"vars", {{"type", "object"}}},
        {"blocks", {{"type", "object"}, {"propertyNames", {{"pattern", "^[A-Z]"}}}, {"additionalProperties", block}}},
-       {"plugins", list_of({{"type", "string"}})},
+       {"plugins", list_of({{"type", {"string", "object"}}})},
        {"allow", Json::object()},
        {"model", named("model")},
        {"data", data()},

@@ -352,8 +352,15 @@ std::string expanded_spec(Job& job) {
   yaml::Node root = resolved_node(job);
   std::erase_if(root.entries, [](const yaml::Entry& e) { return e.key == "blocks"; });
   job.session->network().freeze(false);  // what `freeze:` of the training says stays there
-  for (yaml::Entry& e : root.entries)
+  for (yaml::Entry& e : root.entries) {
     if (e.key == "model") e.value = model_node(job);
+    if (e.key == "plugins") {  // where they are, not where a run would have them
+      e.value.items.clear();
+      for (const PluginFile& p : job.spec->plugins)
+        if (p.place != kNoPlace)
+          e.value.items.push_back(yaml::Node::text_at(kNoPlace, std::filesystem::absolute(p.path).string()));
+    }
+  }
   job.session->begin(0);
   return written(root);
 }

@@ -16,16 +16,18 @@ int64_t rows_of(const Job& job) {
 
 StepStages step_stages(Job& job) {
   StepStages s;
-  const bool trains = job.spec->has_training && !job.train.feed.empty();
+  const Loop* const loop = job.spec->training.phases[0].phase.loop.get();
+  const bool fed = !job.train.feed.empty();
+  const bool trains = job.spec->has_training && (loop ? !loop->at_once() : fed);
   std::vector<std::string> outputs;
   for (const auto& o : job.spec->network->network_outputs) outputs.push_back(o.value);
   const int64_t rows = rows_of(job);
-  if (trains) {
-    s.forward = job.session->trace(Session::Mode::kTest, job.train.feed, rows);
-    s.whole = job.session->trace(Session::Mode::kTrain, job.train.feed, rows);
-  } else {
-    s.forward = s.whole = job.session->trace(Session::Mode::kPredict, job.train.feed, rows, outputs);
-  }
+  const auto predicted = [&] {
+    return job.session->trace(Session::Mode::kPredict, fed ? job.train.feed : guessed_feed(*job.spec->network), rows,
+                              outputs);
+  };
+  s.forward = trains && fed ? job.session->trace(Session::Mode::kTest, job.train.feed, rows) : predicted();
+  s.whole = trains ? job.session->trace(Session::Mode::kTrain, job.train.feed, fed ? rows : 1) : s.forward;
   s.fused = optimize(s.whole);
   s.plan = make_plan(s.fused);
   return s;

@@ -35,7 +35,7 @@ std::future<FileHashes> hash_files(std::vector<std::string> paths) {
   return std::async(std::launch::async, [paths = std::move(paths)] { return hashes_of(paths); });
 }
 
-void warn_of_changed_files(const Compiled& spec, Report& report) {
+void warn_of_changed_data(const Compiled& spec, Report& report) {
   for (const std::string& path : data_files(spec)) {
     const auto then = std::find_if(spec.data.files.begin(), spec.data.files.end(),
                                    [&](const auto& file) { return file.first == path; });
@@ -44,6 +44,13 @@ void warn_of_changed_files(const Compiled& spec, Report& report) {
     if (!now.empty() && now[0].second != then->second)
       report.add("data.changed", spec.data.place, "`" + path + "` has changed since this run was trained");
   }
+}
+
+void warn_of_changed_plugins(const Compiled& spec, Report& report) {
+  for (const PluginFile& p : spec.plugins)
+    if (p.changed)
+      report.add("plugin.changed", p.place,
+                 "`" + std::filesystem::path(p.path).filename().string() + "` has changed since this run was trained");
 }
 
 }  // namespace kcc

@@ -17,6 +17,8 @@ std::vector<std::string> data_files(const Compiled& spec);
 std::future<FileHashes> hash_files(std::vector<std::string> paths);
 // Warns (kind "data.changed") of files whose bytes are other ones than the run's spec says. Those that are not there
 // are said by what reads them.
-void warn_of_changed_files(const Compiled& spec, Report& report);
+void warn_of_changed_data(const Compiled& spec, Report& report);
+// The same (kind "plugin.changed") of the plugins.
+void warn_of_changed_plugins(const Compiled& spec, Report& report);
 
 }  // namespace kcc

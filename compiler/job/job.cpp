@@ -231,8 +231,10 @@ struct Opening {
     if (!options.data.empty() && options.split.empty()) return read_given();
     const auto& phases = spec.training.phases;
     if (!data.train &&
-        std::all_of(phases.begin(), phases.end(), [](const PhaseSpec& p) { return p.phase.loop != nullptr; }))
+        std::all_of(phases.begin(), phases.end(), [](const PhaseSpec& p) { return p.phase.loop != nullptr; })) {
+      for (const PhaseSpec& p : phases) p.phase.loop->fed = false;
       return;  // the loop makes its own
+    }
     if (!data.train) throw Refused({"data.missing", "the spec has no `data`", {}, spec.text.place});
     const Table& table = table_of(*data.train);
     std::vector<int64_t> rows = samples_of(table, data.train->place);
@@ -330,7 +332,7 @@ struct Opening {
 
   // What a value of the graph wants of data, as a trace shows it.
   Network::Input shaped_like(const std::string& value) const {
-    const Graph g = job.session->trace(Session::Mode::kPredict, guessed_feed(), 2, {value});
+    const Graph g = job.session->trace(Session::Mode::kPredict, guessed_feed(*spec.network), 2, {value});
     const Type& type = g.types[g.outputs.at(0).id];
     Network::Input in;
     in.name = value;
@@ -392,7 +394,7 @@ struct Opening {
   void learn_from_made_up() {
     constexpr int64_t kRows = 10;
     Dataset d;
-    d.feed = guessed_feed();
+    d.feed = guessed_feed(*spec.network);
     d.rows = first_rows(kRows);
     for (const Fed& f : d.feed) {
       Tensor t(f.row.dtype, Shape{kRows} + f.row.shape);
@@ -412,20 +414,19 @@ struct Opening {
     }
     adapt(*job.session, d, kRows);
   }
-
-  // Without data, sizes that only data tells are guessed.
-  Feed guessed_feed() const {
-    Feed feed;
-    for (const auto& input : spec.network->network_inputs) {
-      Shape row;
-      for (const Dim& d : input.dims) row.push_back(d.known() ? d.size : kGuessedSize);
-      feed.push_back({Fed::Kind::kInput, input.name, {input.dtype, row}});
-    }
-    return feed;
-  }
 };
 
 }  // namespace
+
+Feed guessed_feed(const Network& network) {
+  Feed feed;
+  for (const auto& input : network.network_inputs) {
+    Shape row;
+    for (const Dim& d : input.dims) row.push_back(d.known() ? d.size : kGuessedSize);
+    feed.push_back({Fed::Kind::kInput, input.name, {input.dtype, row}});
+  }
+  return feed;
+}
 
 namespace {
 
@@ -461,7 +462,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     const Dataset* some = job->given ? &*job->given : &job->train;
     // Weights that only training needs are made too: inputs that DATA lacks are guessed.
     Feed feed = some->feed;
-    for (const Fed& guessed : opening.guessed_feed())
+    for (const Fed& guessed : guessed_feed(*s.network))
       if (some->feed.empty() || (!s.network->input(guessed.name)->optional && !find(feed, guessed.kind, guessed.name)))
         feed.push_back(guessed);
 

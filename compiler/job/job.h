@@ -45,6 +45,9 @@ struct Job {
 // where something is wrong.
 std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& options, Report& report);
 
+// What feeds a model where there is no data: sizes that only data tells are guessed.
+Feed guessed_feed(const Network& network);
+
 // Layers that learn from data do so; weights that nothing gave start as the spec says.
 void prepare_training(Job& job);
 

@@ -8,6 +8,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/problem.h"
 #include "runtime/base/threads.h"
+#include "runtime/ops/ops.h"
 #include "runtime/ops/prepare.h"
 
 namespace kcc {
@@ -64,7 +65,12 @@ Value TraceBuilder::input(std::string name, Type type) {
 }
 
 Value TraceBuilder::read(Variable& variable) {
-  if (auto it = states_.find(&variable); it != states_.end()) return it->second.now;
+  if (auto it = states_.find(&variable); it != states_.end()) {
+    State& s = it->second;
+    if (s.assigned && !s.cut && is_float(variable.type.dtype)) s.now = stop_gradient(s.now);
+    s.cut = true;
+    return s.now;
+  }
   const ValueId id = graph.add_value(variable.type);
   graph.inputs.push_back({variable.name, id, Role::kState});
   variables.push_back(&variable);
@@ -80,6 +86,14 @@ void TraceBuilder::assign(Variable& variable, const Value& v) {
   State& s = states_[&variable];
   s.now = v;
   s.assigned = true;
+  s.cut = false;
+}
+
+Value TraceBuilder::exchange(Variable& variable, const Value& v) {
+  const Value before = read(variable);
+  KCC_CHECK(v.type() == variable.type, variable.name);
+  states_[&variable].now = v;
+  return before;
 }
 
 void TraceBuilder::finish() {
@@ -131,25 +145,63 @@ int TraceBuilder::enter(const std::string& path) {
   return before;
 }
 
-Values EagerBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
-  Signature s{&op, std::move(attrs), {}, {}};
-  std::vector<const void*> ins;
+namespace {
+
+// Kernels that were made ready, by what they are made of; found again where an operation comes with the same types.
+struct Kept {
+  Signature signature;
+  Prepared prepared;
+};
+
+std::shared_ptr<const Kept> kept(const Op& op, const Values& in, Attrs&& attrs) {
+  constexpr size_t kMost = 4096;
+  thread_local std::unordered_multimap<size_t, std::shared_ptr<const Kept>> all;
+  size_t h = attrs.hash() ^ reinterpret_cast<size_t>(&op);
   for (const Value& v : in) {
-    s.in.push_back(v.held()->type());
-    ins.push_back(v.held()->raw());
+    h = h * 1099511628211u ^ static_cast<size_t>(v.held()->dtype());
+    for (int64_t d : v.held()->shape()) h = h * 1099511628211u ^ static_cast<size_t>(d);
   }
-  s.out = op.infer(s.attrs, s.in);
+  const auto [first, last] = all.equal_range(h);
+  for (auto it = first; it != last; ++it) {
+    const Signature& s = it->second->signature;
+    const auto same = [](const Value& v, const Type& t) { return v.held()->type() == t; };
+    if (s.op == &op && std::equal(in.begin(), in.end(), s.in.begin(), s.in.end(), same) && s.attrs == attrs)
+      return it->second;
+  }
+  if (all.size() >= kMost) all.clear();
+  auto made = std::make_shared<Kept>(Kept{{&op, std::move(attrs), {}, {}}, {}});
+  for (const Value& v : in) made->signature.in.push_back(v.held()->type());
+  made->signature.out = op.infer(made->signature.attrs, made->signature.in);
+  made->prepared = prepare(made->signature);
+  return all.emplace(h, std::move(made))->second;
+}
+
+}  // namespace
+
+Values EagerBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
+  const std::shared_ptr<const Kept> held_on =
+      kept(op, in, std::move(attrs));  // a function on the host may come back here
+  const Kept& k = *held_on;
+  constexpr size_t kFew = 8;
+  const void* ins[kFew];
+  void* outs[kFew];
+  std::vector<const void*> many_ins;
+  std::vector<void*> many_outs;
+  const void** from = ins;
+  void** to = outs;
+  if (in.size() > kFew) many_ins.resize(in.size()), from = many_ins.data();
+  if (k.signature.out.size() > kFew) many_outs.resize(k.signature.out.size()), to = many_outs.data();
+  for (size_t i = 0; i < in.size(); ++i) from[i] = in[i].held()->raw();
   Values out;
-  std::vector<void*> outs;
-  for (const Type& t : s.out) {
-    auto held = std::make_shared<Tensor>(Tensor::uninitialized(t));
-    outs.push_back(held->raw());
+  out.reserve(k.signature.out.size());
+  for (size_t i = 0; i < k.signature.out.size(); ++i) {
+    auto held = std::make_shared<Tensor>(Tensor::uninitialized(k.signature.out[i]));
+    to[i] = held->raw();
     out.emplace_back(this, next_++, std::move(held));
   }
-  const Prepared prepared = prepare(s);
-  const auto scratch = allocate(prepared.scratch_bytes);
-  kcc::run(prepared, {ins.data(), outs.data(), scratch.get()}, pool_);
-  if (recording) tape.push_back({&op, std::move(s.attrs), in, out, {}});
+  if (recording) tape.push_back({&op, k.signature.attrs, in, out, {}});
+  const auto scratch = k.prepared.scratch_bytes > 0 ? allocate(k.prepared.scratch_bytes) : nullptr;
+  kcc::run(k.prepared, {from, to, scratch.get()}, pool_);
   return out;
 }
 
@@ -173,7 +225,7 @@ Value EagerBuilder::read(Variable& variable) {
 
 void EagerBuilder::assign(Variable& variable, const Value& v) {
   KCC_CHECK(v.type() == variable.type, variable.name);
-  read_[&variable] = v;
+  read_[&variable] = value(*v.held());  // another value: no gradient goes back into what was assigned
   if (alone) {
     if (std::find(assigned.begin(), assigned.end(), &variable) == assigned.end()) assigned.push_back(&variable);
   } else if (variable.value.defined()) {
@@ -181,6 +233,13 @@ void EagerBuilder::assign(Variable& variable, const Value& v) {
   } else {
     variable.value = v.held()->clone();
   }
+}
+
+Value EagerBuilder::exchange(Variable& variable, const Value& v) {
+  const Value before = read(variable);
+  KCC_CHECK(v.type() == variable.type, variable.name);
+  read_[&variable] = v;
+  return before;
 }
 
 // Those that `ys` need, in order.

@@ -25,9 +25,12 @@ class Builder {
   virtual Values apply(const Op& op, const Values& in, Attrs attrs) = 0;
   virtual const Type& type_of(const Value& v) const = 0;
 
-  // The value of a variable now: what was last assigned, else what the step started with.
+  // The value of a variable now: what was last assigned, else what the step started with. No gradient flows through an
+  // assignment.
   virtual Value read(Variable& variable) = 0;
   virtual void assign(Variable& variable, const Value& v) = 0;
+  // What `read` gives from now on, gradients included, with nothing assigned; returns what it gave before.
+  virtual Value exchange(Variable& variable, const Value& v) = 0;
 
   // What led to `ys`, in order: for gradients.
   virtual std::vector<OpCall> history(const Values& ys) const = 0;
@@ -84,6 +87,7 @@ class TraceBuilder final : public Builder {
   const Type& type_of(const Value& v) const override { return graph.types[v.id()]; }
   Value read(Variable& variable) override;
   void assign(Variable& variable, const Value& v) override;
+  Value exchange(Variable& variable, const Value& v) override;
   std::vector<OpCall> history(const Values& ys) const override;
   int enter(const std::string& path) override;
 
@@ -100,6 +104,7 @@ class TraceBuilder final : public Builder {
     int input;
     Value now;
     bool assigned = false;
+    bool cut = false;  // `now` is free of what led to it
   };
 
  public:
@@ -124,6 +129,7 @@ class EagerBuilder final : public Builder {
   const Type& type_of(const Value& v) const override { return v.held()->type(); }
   Value read(Variable& variable) override;
   void assign(Variable& variable, const Value& v) override;
+  Value exchange(Variable& variable, const Value& v) override;
   std::vector<OpCall> history(const Values& ys) const override;
 
   Value value(Tensor t);

@@ -1,10 +1,14 @@
 // Values as plugins write them: made without a builder, and compared with `<`.
 #pragma once
 
-#include <initializer_list>
+#include <algorithm>
+#include <array>
 #include <span>
+#include <vector>
 
+#include "runtime/base/problem.h"
 #include "runtime/ops/ops.h"
+#include "runtime/tensor/dispatch.h"
 
 namespace kcc {
 
@@ -19,6 +23,24 @@ inline Value constant(const Tensor& tensor) { return constant(here(), tensor); }
 template <class T>
 Value constant(const Shape& shape, const std::vector<T>& values) {
   return constant(here(), Tensor::of<T>(shape, std::span<const T>(values)));
+}
+template <class T>
+Value constant(const std::vector<T>& values) {  // [n]
+  return constant(Shape{static_cast<int64_t>(values.size())}, values);
+}
+template <class T, size_t N>
+Value constant(const std::vector<std::array<T, N>>& rows) {  // [n, N]
+  Tensor t(dtype_of<T>(), Shape{static_cast<int64_t>(rows.size()), static_cast<int64_t>(N)});
+  for (size_t i = 0; i < rows.size(); ++i) std::copy(rows[i].begin(), rows[i].end(), t.template data<T>() + i * N);
+  return constant(t);
+}
+// What a value holds, flat; a copy. Reads it. Refuses (kind "dtype") another type than the value's.
+template <class T>
+std::vector<T> as(const Value& v) {
+  const Tensor& t = v.tensor();
+  if (t.dtype() != dtype_of<T>())
+    refuse("dtype", "the value is " + to_string(t.type()) + ", and is read as another type");
+  return {t.data<T>(), t.data<T>() + t.count()};
 }
 inline Value arange(int64_t n, DType dtype = DType::kInt32) { return iota(here(), n, dtype); }
 inline Value random_normal(const Shape& shape, DType dtype = DType::kFloat32) {

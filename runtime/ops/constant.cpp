@@ -1,4 +1,5 @@
 // Values that are known: a tensor of its own, counted numbers.
+#include <algorithm>
 #include <cstring>
 
 #include "runtime/ops/ops.h"
@@ -21,13 +22,21 @@ const Op& constant_op = define({
         },
 });
 
-Value constant(Builder& builder, Tensor t) { return emit(constant_op, {}, {{"value", std::move(t)}}, &builder); }
+Value constant(Builder& builder, Tensor t) {
+  if (auto* eager = dynamic_cast<EagerBuilder*>(&builder)) return eager->value(std::move(t));
+  return emit(constant_op, {}, {{"value", std::move(t)}}, &builder);
+}
 
 Value scalar(Builder& builder, double value, DType dtype) { return full(builder, {}, value, dtype); }
 
 Value scalar_like(const Value& x, double value) { return scalar(x.builder(), value, x.dtype()); }
 
 Value full(Builder& builder, Shape shape, double value, DType dtype) {
+  if (dynamic_cast<EagerBuilder*>(&builder)) {
+    Tensor all = Tensor::uninitialized({dtype, shape});
+    dispatch(dtype, [&]<class T>() { std::fill_n(all.data<T>(), all.count(), static_cast<T>(value)); });
+    return constant(builder, std::move(all));
+  }
   Tensor t(dtype, Shape{});
   dispatch(dtype, [&]<class T>() { *t.data<T>() = static_cast<T>(value); });
   return broadcast_to(constant(builder, t), shape);

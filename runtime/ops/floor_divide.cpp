@@ -35,4 +35,6 @@ const Op& floor_divide_op = define({
 
 Value floor_divide(const Value& a, const Value& b) { return binary(floor_divide_op, a, b); }
 
+Value floor_divide(const Value& a, double b) { return binary(floor_divide_op, a, b); }
+
 }  // namespace kcc

@@ -38,4 +38,6 @@ const Op& mod_op = define({
 
 Value mod(const Value& a, const Value& b) { return binary(mod_op, a, b); }
 
+Value mod(const Value& a, double b) { return binary(mod_op, a, b); }
+
 }  // namespace kcc

@@ -46,7 +46,8 @@ Value number_beside(const Value& x, double number) {
                       : x.dtype() == DType::kBool ? (whole ? DType::kInt32 : DType::kFloat32)
                       : whole                     ? x.dtype()
                                                   : DType::kFloat32;
-  return scalar(x.builder(), number, dtype);
+  // At once a broadcast would be an operation of its own.
+  return x.held() ? full(x.builder(), x.shape(), number, dtype) : scalar(x.builder(), number, dtype);
 }
 
 }  // namespace

@@ -83,6 +83,8 @@ Value operator*(double a, const Value& b);
 Value operator/(double a, const Value& b);
 Value floor_divide(const Value& a, const Value& b);
 Value mod(const Value& a, const Value& b);  // the sign of b, as Python
+Value floor_divide(const Value& a, double b);
+Value mod(const Value& a, double b);
 Value pow(const Value& a, const Value& b);
 Value maximum(const Value& a, const Value& b);
 Value minimum(const Value& a, const Value& b);

@@ -107,10 +107,11 @@ void compile(std::vector<std::string> command, const std::string& what) {
 }  // namespace
 
 std::string plugin_headers() {
-  const fs::path installed = library().parent_path().parent_path() / "include" / "kcc";
+  // lib/libkcc.so, lib/x86_64-linux-gnu/libkcc.so
   std::error_code ignored;
-  if (fs::exists(installed / "kcc" / "kcc.h", ignored)) return installed.string();
-  if (fs::exists(installed / "runtime" / "kcc" / "kcc.h", ignored)) return installed.string();
+  for (fs::path at = library().parent_path(); at.has_relative_path(); at = at.parent_path())
+    if (const fs::path installed = at / "include" / "kcc"; fs::exists(installed / "runtime/kcc/kcc.h", ignored))
+      return installed.string();
   return KCC_SOURCES;
 }
 

@@ -1,9 +1,13 @@
 #include "runtime/training/loop.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <utility>
 
 #include "runtime/base/check.h"
 #include "runtime/base/nearest.h"
+#include "runtime/ops/ops.h"
 
 namespace kcc {
 namespace {
@@ -26,6 +30,28 @@ void collect_paths(const Layer& from, std::vector<std::string>& out) {
 }
 
 }  // namespace
+
+Value NamedValues::operator[](std::string_view name) const {
+  std::string all;
+  for (const auto& [n, value] : *this) {
+    if (n == name) return value;
+    all += (all.empty() ? "" : ", ") + n;
+  }
+  refuse("graph.unknown_value", "the batch has no `" + std::string(name) + "`", all.empty() ? "" : "it has " + all);
+}
+
+// By Box and Muller.
+double Random::normal() {
+  const double r = std::sqrt(-2 * std::log(1 - uniform()));
+  return r * std::cos(2 * std::numbers::pi * uniform());
+}
+
+size_t Random::pick(std::span<const float> probabilities) {
+  double left = uniform();
+  for (size_t i = 0; i < probabilities.size(); ++i)
+    if ((left -= static_cast<double>(probabilities[i])) < 0) return i;
+  return probabilities.size() - 1;
+}
 
 Value Outputs::operator[](std::string_view name) const {
   std::string all;
@@ -78,6 +104,56 @@ Loop::LayerCall Loop::ModelCall::operator[](const std::string& path) const {
   const auto near = nearest(path, paths);
   refuse("graph.pattern", "the model has no layer `" + path + "`", near ? "did you mean `" + *near + "`?" : "");
 }
+namespace {
+
+// While it lives, variables read as other values.
+class InPlaceOf {
+ public:
+  InPlaceOf(Builder& builder, const std::vector<Variable*>& variables, const Values& values)
+      : builder_(builder), variables_(variables) {
+    if (values.size() != variables.size())
+      refuse("graph.inputs", "the model has " + std::to_string(variables.size()) + " trainable weights, and is given " +
+                                 std::to_string(values.size()) + " values for them");
+    for (size_t i = 0; i < variables.size(); ++i) before_.push_back(builder.exchange(*variables[i], values[i]));
+  }
+  ~InPlaceOf() {
+    for (size_t i = 0; i < before_.size(); ++i) builder_.exchange(*variables_[i], before_[i]);
+  }
+  InPlaceOf(const InPlaceOf&) = delete;
+  InPlaceOf& operator=(const InPlaceOf&) = delete;
+
+ private:
+  Builder& builder_;
+  const std::vector<Variable*> variables_;
+  Values before_;
+};
+
+}  // namespace
+
+Outputs Loop::ModelCall::stateless_call(const Values& weights, const NamedValues& inputs, bool training) const {
+  const InPlaceOf in_place(loop_.context().builder(), trainable(), weights);
+  return (*this)(inputs, training);
+}
+Outputs Loop::ModelCall::stateless_call(const Values& weights, const Value& x, bool training) const {
+  const InPlaceOf in_place(loop_.context().builder(), trainable(), weights);
+  return (*this)(x, training);
+}
+
+void Loop::LayerCall::set(const LayerCall& from, double share) const {
+  const auto to = variables(), source = from.variables();
+  Builder& builder = loop_.context().builder();
+  if (to.size() != source.size())
+    refuse("shape.shared", "`" + layer_.path() + "` has " + std::to_string(to.size()) + " variables, and `" +
+                               from.layer_.path() + "` has " + std::to_string(source.size()));
+  for (size_t i = 0; i < to.size(); ++i) {
+    const Value now = builder.read(*to[i]), wanted = builder.read(*source[i]);
+    if (!(now.type() == wanted.type()))
+      refuse("shape.shared", "`" + to[i]->name + "` is " + to_string(now.type()) + ", and `" + source[i]->name +
+                                 "` is " + to_string(wanted.type()));
+    builder.assign(*to[i], share == 1 || !is_float(now.dtype()) ? wanted : now + (wanted - now) * share);
+  }
+}
+
 std::vector<Variable*> Loop::ModelCall::trainable() const { return loop_.context().network().trainable_variables(); }
 std::vector<Variable*> Loop::ModelCall::variables() const { return loop_.context().network().all_variables(); }
 
@@ -90,6 +166,14 @@ Value Loop::loss(const Batch& batch, const Outputs& outputs) {
 }
 void Loop::metrics(const Batch& batch, const Outputs& outputs) {
   context().metrics(outputs, batch.targets, batch.weights);
+}
+Values Loop::planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f) {
+  return context().planned(name, in, f);
+}
+Random& Loop::random() {
+  const uint64_t step = context().steps_done();
+  if (!random_ || random_of_ != step) random_.emplace(context().seed(), random_of_ = step);
+  return *random_;
 }
 Loop::OptimizerCall Loop::optimizer(const std::string& name) { return {*this, context().optimizer(name)}; }
 void Loop::assign(Variable& variable, const Value& value) { context().builder().assign(variable, value); }

@@ -15,18 +15,43 @@
 // operation. Threads: a loop belongs to one.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "runtime/base/philox.h"
 #include "runtime/eager/tape.h"
 #include "runtime/model/layer.h"
 #include "runtime/optimizers/optimizer.h"
 
 namespace kcc {
 
-using NamedValues = std::vector<std::pair<std::string, Value>>;
+struct NamedValues : std::vector<std::pair<std::string, Value>> {
+  using vector::vector;
+  using vector::operator[];
+  Value operator[](std::string_view name) const;  // refuses a name that there is not
+};
+
+// Random numbers of a loop's own, for what is no value: an environment, a choice of rows. Those of a step depend on the
+// seed of the spec and the number of the step alone.
+class Random {
+ public:
+  Random(uint64_t seed, uint64_t step) : philox_(seed, kStream, step) {}
+  double uniform() { return philox_.uniform64(next_++); }  // [0, 1)
+  double uniform(double low, double high) { return low + (high - low) * uniform(); }
+  int64_t below(int64_t n) { return static_cast<int64_t>(philox_.below(static_cast<uint64_t>(n), next_++)); }
+  double normal();
+  size_t pick(std::span<const float> probabilities);  // a place, each as likely as its number says
+
+ private:
+  static constexpr uint64_t kStream = 0x6c6f6f70;
+  Philox philox_;
+  uint64_t next_ = 0;
+};
 
 // The outputs of a model, by name.
 struct Outputs {
@@ -47,6 +72,9 @@ class LoopContext {
   virtual Layer& network() = 0;
   virtual std::vector<std::string> input_names() const = 0;
   virtual Optimizer& optimizer(const std::string& name) = 0;
+  virtual Values planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f) = 0;
+  virtual uint64_t seed() const = 0;
+  virtual uint64_t steps_done() const = 0;
 };
 
 struct Loop : Object {
@@ -72,11 +100,16 @@ struct Loop : Object {
   // Of validation and `evaluate`; here, what the spec's losses and metrics say.
   virtual bool tests() const { return false; }  // whether `test_step` is the loop's own
   virtual Logs test_step(const Batch& /*batch*/) { return {}; }
-  // Once, before the first step; what is done here may read values.
+  // Whether the step may be traced into one plan: it computes values of the batch and of weights, and does nothing
+  // else. Here, where there is data. A step that reads a value, or logs a plain number, is not traced in any case.
+  virtual bool traced() const { return fed; }
+  // Once, before the first step that is made; what is done here may read values.
   virtual void begin() {}
 
   // --- for kcc ---
-  bool reads_values = false;         // it runs at once
+  bool fed = true;            // there is data
+  bool reads_values = false;  // it runs at once
+  bool at_once() const { return reads_values || !traced(); }
   std::vector<std::string> columns;  // names of what it has reported so far
   class Within;
 
@@ -90,6 +123,8 @@ struct Loop : Object {
     std::vector<Variable*> trainable() const { return layer_.trainable_variables(); }
     std::vector<Variable*> variables() const { return layer_.all_variables(); }
     Layer& layer() const { return layer_; }
+    // Takes on the weights and states of another of the same kind; with a `share`, only so much of the way there.
+    void set(const LayerCall& from, double share = 1) const;
 
    private:
     Loop& loop_;
@@ -104,6 +139,9 @@ struct Loop : Object {
     // Other values of its graph.
     Outputs values(const NamedValues& inputs, const std::vector<std::string>& names, bool training = false) const;
     LayerCall operator[](const std::string& path) const;  // refuses a path that there is not
+    // With other values in place of its trainable weights, in their order; gradients flow through them.
+    Outputs stateless_call(const Values& weights, const NamedValues& inputs, bool training = false) const;
+    Outputs stateless_call(const Values& weights, const Value& x, bool training = false) const;
     std::vector<Variable*> trainable() const;
     std::vector<Variable*> variables() const;
 
@@ -127,6 +165,11 @@ struct Loop : Object {
   void metrics(const Batch& batch, const Outputs& outputs);
   OptimizerCall optimizer(
       const std::string& name = {});  // of `optimizer: {actor: adam, critic: adam}`; without: the only one
+  // A part of a step that runs at once, as a plan: traced once for each name and types of its inputs, and kept. It may
+  // use the model, tapes and optimizers; what it needs of the step's own values are its inputs.
+  //   planned("update", {states, actions, returns}, [&](const Values& in) -> Values { .. });
+  Values planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f);
+  Random& random();  // of this step
   // What one variable takes on: a target network follows, a weight is set.
   void assign(Variable& variable, const Value& value);
   Value read(Variable& variable);
@@ -134,6 +177,8 @@ struct Loop : Object {
  private:
   LoopContext& context() const;
   LoopContext* context_ = nullptr;
+  std::optional<Random> random_;
+  uint64_t random_of_ = 0;  // the step
 };
 
 // While it lives, the loop's step is made in `context`.

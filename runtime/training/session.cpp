@@ -72,6 +72,7 @@ void Session::begin(size_t phase) {
   KCC_CHECK(phase < phases_.size());
   at_ = phase;
   plans_.clear();
+  parts_of_loop_.clear();
   last_ = nullptr;
   figures_.reset();
   figure_names_.clear();
@@ -101,7 +102,37 @@ void Session::finish() {
   for (const auto& [name, o] : phase().loop_optimizers) o->finish(network_->trainable_variables());
 }
 
-StepParts Session::parts() { return {*network_, phases_[at_], derived_, options_, step_, provided_, loss_sums_}; }
+StepParts Session::parts() {
+  StepParts p{*network_, phases_[at_], derived_, options_, step_, provided_, loss_sums_};
+  p.planned = [this](const std::string& name, const Values& in, const std::function<TracedStep()>& trace) {
+    return run_part(name, in, trace);
+  };
+  return p;
+}
+
+std::vector<Tensor> Session::run_part(const std::string& name, const Values& in,
+                                      const std::function<TracedStep()>& trace) {
+  Types types;
+  for (const Value& v : in) types.push_back(v.type());
+  Executor* executor = nullptr;
+  for (auto [at, end] = parts_of_loop_.equal_range(name); at != end; ++at)
+    if (at->second.in == types) executor = at->second.executor.get();
+  if (!executor) {
+    const TracedStep t = trace();
+    Part part{types, std::make_unique<Executor>(make_plan(optimize(t.graph)), *pool_, arena_)};
+    bind_state(*part.executor, t.graph, t.variables);
+    executor = parts_of_loop_.emplace(name, std::move(part))->second.executor.get();
+  }
+  size_t next = 0;
+  const auto& inputs = executor->plan().graph.inputs;
+  for (size_t i = 0; i < inputs.size(); ++i)
+    if (inputs[i].role == Role::kData) executor->bind(static_cast<int>(i), in[next++].tensor());
+  executor->run();
+  std::vector<Tensor> out;
+  for (size_t i = 0; i < executor->plan().graph.outputs.size(); ++i)
+    out.push_back(executor->output(static_cast<int>(i)).clone());
+  return out;
+}
 
 TracedStep Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
                                Findings* findings) {
@@ -149,7 +180,7 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
     });
     findings.retrace();
     try {
-      if (phases_[p].loop ? !phases_[p].loop->reads_values : whole && !losses.empty())
+      if (phases_[p].loop ? !phases_[p].loop->at_once() : whole && !losses.empty())
         trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
     } catch (const NotComputed&) {
       if (!phases_[p].loop) not_in_a_layer();
@@ -209,7 +240,7 @@ void Session::run(Ready& r, std::span<const Tensor> batch) {
 // Whether the step is a loop's that reads values: then it was made.
 bool Session::loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch) {
   Loop* const loop = phase().loop.get();
-  if (!loop || !loop->reads_values || (mode == Mode::kTest && !loop->tests())) return false;
+  if (!loop || !loop->at_once() || (mode == Mode::kTest && !loop->tests())) return false;
   if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
   const Value loss = StepTrace(parts(), feed, batch, *eager_).run_loop(mode == Mode::kTrain);
   eager_loss_ = loss ? loss.item() : 0;

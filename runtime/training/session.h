@@ -123,6 +123,12 @@ class Session {
   std::unique_ptr<EagerBuilder> eager_;  // of a loop that reads values
   std::optional<double> eager_loss_;     // of its last step
   size_t columns_ = 0;                   // of the loop, when `figures_` was made
+  std::vector<Tensor> run_part(const std::string& name, const Values& in, const std::function<TracedStep()>& trace);
+  struct Part {
+    Types in;
+    std::unique_ptr<Executor> executor;
+  };
+  std::multimap<std::string, Part> parts_of_loop_;
   bool profiling_ = false;
 };
 

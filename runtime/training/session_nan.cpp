@@ -48,7 +48,7 @@ void Session::restore(const State& state) {
 }
 
 std::optional<NanReport> Session::find_nan(const Feed& feed, std::span<const Tensor> batch) {
-  if (phase().loop && phase().loop->reads_values) return {};
+  if (phase().loop && phase().loop->at_once()) return {};
   const TracedStep t = trace_step(Mode::kTrain, feed, batch.empty() ? 1 : batch[0].shape()[0], {});
   std::vector<Tensor> inputs;
   size_t field = 0, state = 0;

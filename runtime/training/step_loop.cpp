@@ -37,6 +37,7 @@ Value StepTrace::run_loop(bool training) {
   }
   Value first;
   for (Loop::Log& log : logs) {
+    if (trace_ && !log.value.defined()) throw NotComputed{};  // the loop computes on the host
     const Value v = log.value.defined() ? (log.value.rank() > 0 ? mean(log.value) : log.value)
                                         : scalar(b_, log.number, DType::kFloat32);
     track(log.name, v);
@@ -117,6 +118,31 @@ std::vector<std::string> StepTrace::input_names() const {
   std::vector<std::string> names;
   for (const auto& input : parts_.network.network_inputs) names.push_back(input.name);
   return names;
+}
+
+uint64_t StepTrace::steps_done() const {
+  return parts_.step.value.defined() ? static_cast<uint64_t>(*parts_.step.value.data<int64_t>()) : 0;
+}
+
+Values StepTrace::planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f) {
+  if (trace_) return f(in);  // it is a part of a plan already
+  auto& eager = dynamic_cast<EagerBuilder&>(b_);
+  const std::vector<Tensor> results = parts_.planned(name, in, [&] {
+    StepTrace part(parts_, {}, in.empty() || in[0].rank() == 0 ? 1 : in[0].dim(0));
+    const Loop::Within within(*parts_.phase.loop, part);
+    Values inputs;
+    for (size_t i = 0; i < in.size(); ++i) {
+      inputs.push_back(part.trace_->input("input_" + std::to_string(i), in[i].type()));
+      part.places_.push_back(static_cast<int>(i));
+    }
+    int i = 0;
+    for (const Value& v : f(inputs)) part.output("result_" + std::to_string(i++), v);
+    return part.finish();
+  });
+  eager.forget();  // the plan may have changed variables
+  Values out;
+  for (const Tensor& t : results) out.push_back(eager.value(t));
+  return out;
 }
 
 Optimizer& StepTrace::optimizer(const std::string& name) {

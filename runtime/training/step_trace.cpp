@@ -75,6 +75,7 @@ StepTrace::StepTrace(const StepParts& parts, const Feed& feed, std::span<const T
 void StepTrace::begin(Findings* findings) {
   const StepParts& parts = parts_;
   b_.seed = parts.options.seed;
+  b_.draws = 0;
   b_.step_counter = &parts.step;
   context_.floatx = parts.options.floatx;
   context_.batch = rows_;
@@ -96,23 +97,10 @@ Value StepTrace::field(const Fed& f, const std::string& name) {
   return v;
 }
 
-// To a pass, what earlier ones left in variables are numbers like any other: no gradient goes back into those passes.
-void StepTrace::cut_off() {
-  if (!trace_) return;
-  size_t next = 0;
-  for (const auto& input : trace_->graph.inputs) {
-    if (input.role != Role::kState) continue;
-    Variable& v = *trace_->variables[next++];
-    const Value now = b_.read(v);
-    if (now.id() != input.id && is_float(now.dtype())) b_.assign(v, stop_gradient(now));
-  }
-}
-
 // Computes the values, and what they need.
 void StepTrace::pass(const std::set<std::string>& wanted, bool training) {
   context_.training = training;
   context_.losses.clear();
-  cut_off();
   // A value of the graph may be given in the place of what it is made of.
   std::set<std::string> given;
   for (const Fed& f : feed_)

@@ -16,6 +16,12 @@
 
 namespace kcc {
 
+struct TracedStep {
+  Graph graph;
+  std::vector<Variable*> variables;  // of the state inputs, in order
+  std::vector<int> fields;           // of the data inputs: the place in the feed
+};
+
 // What the graph is made of. Sums of losses are kept in `sums`: `<column>/total`, `<column>/count`.
 struct StepParts {
   Network& network;
@@ -25,12 +31,10 @@ struct StepParts {
   Variable& step;
   const std::map<std::string, Tensor>& provided;
   Variables& sums;
-};
-
-struct TracedStep {
-  Graph graph;
-  std::vector<Variable*> variables;  // of the state inputs, in order
-  std::vector<int> fields;           // of the data inputs: the place in the feed
+  // A part of a loop's step as a plan, kept by its name: bound to the variables, run on `in`.
+  std::function<std::vector<Tensor>(const std::string& name, const Values& in,
+                                    const std::function<TracedStep()>& trace)>
+      planned = {};
 };
 
 class StepTrace final : public LoopContext {
@@ -53,11 +57,13 @@ class StepTrace final : public LoopContext {
   Layer& network() override { return parts_.network; }
   std::vector<std::string> input_names() const override;
   Optimizer& optimizer(const std::string& name) override;
+  Values planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f) override;
+  uint64_t seed() const override { return parts_.options.seed; }
+  uint64_t steps_done() const override;
 
  private:
   void begin(Findings* findings);
   void pass(const std::set<std::string>& wanted, bool training);
-  void cut_off();
   std::set<std::string> wanted(const std::vector<size_t>& terms, bool metrics) const;
   Value field(const Fed& f, const std::string& name);
   const Flow& flow_of_output(const std::string& output) const;

@@ -1,0 +1,96 @@
+// Double deep Q-learning (van Hasselt et al., 2016): the value of each action, learned from what a buffer remembers.
+// The network chooses the action that comes next, and a slower copy of it, the target, says what that is worth.
+#include <algorithm>
+
+#include "cartpole.h"
+
+using namespace kcc;
+
+// The last transitions; the oldest makes room for the newest.
+struct Replay {
+  struct Transition {
+    CartPole::State state, next;
+    int action;
+    bool fell;
+  };
+  std::vector<Transition> all;
+  size_t capacity, oldest = 0;
+
+  void add(const Transition& t) {
+    if (all.size() < capacity) return all.push_back(t);
+    all[oldest] = t;
+    oldest = (oldest + 1) % capacity;
+  }
+};
+
+struct DQN : Loop {
+  Arg<int> seed{this, "seed", 0, "of exploration and of the buffer's draws"};
+  Arg<int> buffer{this, "buffer", 50000, at_least(1), "transitions that are remembered"};
+  Arg<int> batch{this, "batch", 64, at_least(1), "of them that make an update"};
+  Arg<int> warm_up{this, "warm_up", 1000, at_least(1), "steps before the first update"};
+  Arg<int> explore{this, "explore", 8000, at_least(1), "steps over which chance gives way to the network"};
+  Arg<int> every{this, "every", 2, at_least(1), "steps for each update"};
+  Arg<int> follow{this, "follow", 50, at_least(1), "updates until the target is the network again"};
+  Arg<float> least{this, "least", 0.02f, between(0, 1), "share of random actions at the end"};
+  Arg<float> gamma{this, "gamma", 0.99f, between(0, 1), "what a reward is worth one step earlier"};
+
+  DQN() { reads_values = true; }  // it plays on the host: not to be traced
+
+  void begin() override {
+    random.engine.seed(static_cast<uint64_t>(*seed));
+    replay.capacity = static_cast<size_t>(*buffer);
+    copy();
+  }
+
+  Logs step(const Batch&) override {  // an episode
+    CartPole game;
+    for (game.reset(random); !game.ended(); ++steps) {
+      const CartPole::State state = game.state();
+      const int action = choose(state);
+      game.push(action);
+      replay.add({state, game.state(), action, game.fell()});
+      if (steps >= warm_up && steps % every == 0) update();
+    }
+    return {{"return", static_cast<double>(game.steps)}, {"random", chance()}};
+  }
+
+ private:
+  double chance() const { return std::max<double>(least, 1.0 - static_cast<double>(steps) / explore); }
+
+  int choose(const CartPole::State& state) {
+    if (random.uniform() < chance()) return static_cast<int>(random.below(CartPole::kActions));
+    return static_cast<int>(argmax(model["online"](as_value({state})), -1).item());
+  }
+
+  void update() {
+    std::vector<CartPole::State> before, after;
+    std::vector<int32_t> actions;
+    std::vector<float> goes_on;
+    for (int i = 0; i < batch; ++i) {
+      const Replay::Transition& t = replay.all[random.below(replay.all.size())];
+      before.push_back(t.state);
+      after.push_back(t.next);
+      actions.push_back(t.action);
+      goes_on.push_back(t.fell ? 0.0f : 1.0f);
+    }
+    const Value chosen = argmax(model["online"](as_value(after)), -1);
+    const Value next = take_along_last(model["target"](as_value(after)), chosen);
+    const Value wanted = 1.0 + gamma * constant<float>({batch}, goes_on) * next;
+
+    const auto online = model["online"];
+    GradientTape tape;
+    const Value q = take_along_last(online(as_value(before), training), constant<int32_t>({batch}, actions));
+    optimizer().apply(tape.gradient(mean(square(wanted - q)), online.trainable()));
+    if (++updates % follow == 0) copy();
+  }
+
+  void copy() {
+    const auto from = model["online"].variables(), to = model["target"].variables();
+    for (size_t i = 0; i < to.size(); ++i) assign(*to[i], read(*from[i]));
+  }
+
+  Random random;
+  Replay replay;
+  int64_t steps = 0, updates = 0;
+};
+KCC_REGISTER(DQN, "Deep Q-learning on CartPole-v1.");

@@ -1,0 +1,206 @@
+// Plugins as a user meets them: built by the compiler that is there, loaded, used, and wrong in every way.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "program.h"
+
+using namespace kcc::cli;
+namespace cli = kcc::cli;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A cache of its own, so that what is built and what is not can be seen.
+struct Cache {
+  Scratch folder;
+  Cache() { setenv("XDG_CACHE_HOME", folder.path.c_str(), 1); }
+  ~Cache() { unsetenv("XDG_CACHE_HOME"); }
+  size_t built() const {
+    size_t n = 0;
+    if (fs::exists(folder / "kcc/plugins"))
+      for (const auto& e : fs::directory_iterator(folder / "kcc/plugins")) n += e.path().extension() == ".so";
+    return n;
+  }
+};
+
+const std::string kMix = R"cpp(
+#include <kcc/kcc.h>
+  using namespace kcc;
+  struct Mix : Layer {
+    Arg<int> units{this, "units", at_least(1), "size of the last dimension of the result"};
+    Arg<float> rate{this, "rate", 0.0f, between(0, 1), "share that is dropped"};
+    Value call(Value x, Call c) override {
+      return relu(matmul(dropout(x, rate, c), weight("kernel", {x.dim(-1), units})));
+    }
+  };
+  KCC_REGISTER(Mix, "A mixing layer.");
+)cpp";
+
+std::string spec(const std::string& plugins, const std::string& stack, const std::string& training = "") {
+  return "kcc: 1\nplugins: [" + plugins + "]\nseed: 1\nmodel: {input: [3], stack: [" + stack +
+         "]}\ndata:\n  train: {inline: {input: [[1, 2, 3], [4, 5, 6], [0, 1, 0], [2, 2, 1]], output: [[1], [2], [0], "
+         "[1]]}}\ntraining: {loss: mse, optimizer: {SGD: 0.01}, epochs: 2" +
+         training + "}\n";
+}
+
+Outcome train(const Scratch& s, const std::string& text) {
+  return cli::kcc({"train", s.write("spec.yaml", text), "-o", s / "run", "--overwrite", "--no-color"});
+}
+
+}  // namespace
+
+TEST_CASE("a plugin's layer is checked, trained, saved and loaded like a built-in one, and is built once") {
+  const Cache cache;
+  const Scratch s;
+  s.write("mix.cpp", kMix);
+  const Outcome first = train(s, spec("mix.cpp", "{Mix: 4}, {Dense: 1}"));
+  CHECK_MESSAGE(first.code == 0, first.err);
+  CHECK(cache.built() == 1);
+  CHECK(fs::exists(s / "run/plugins/mix.cpp"));
+  const Outcome predicted = cli::kcc({"predict", s / "run", "-o", "-"});
+  CHECK_MESSAGE(predicted.code == 0, predicted.err);
+  CHECK(cache.built() == 1);
+
+  const Outcome wrong = train(s, spec("mix.cpp", "{Mix: 0, rat: 2}, {Dense: 1}"));
+  CHECK(wrong.code == 2);
+  CHECK(wrong.err.find("`units` is 0, and must be at least 1") != std::string::npos);
+  CHECK(wrong.err.find("did you mean `rate`?") != std::string::npos);
+
+  // The run says when its plugin is another one now.
+  std::ofstream(s / "run/plugins/mix.cpp", std::ios::app) << "\n// changed\n";
+  const Outcome changed = cli::kcc({"predict", s / "run", "-o", "-", "--no-color"});
+  CHECK(changed.code == 0);
+  CHECK(changed.err.find("warning[K1007]: `mix.cpp` has changed since this run was trained") != std::string::npos);
+  CHECK(cache.built() == 2);
+}
+
+TEST_CASE("a header beside a plugin is a part of it") {
+  const Cache cache;
+  const Scratch s;
+  s.write("size.h", "constexpr double kFactor = 2;\n");
+  s.write(
+      "scale.cpp",
+      "#include <kcc/kcc.h>\n#include \"size.h\"\nusing namespace kcc;\n"
+      "struct Scale : Layer { Value call(Value x, Call) override { return x * kFactor; } };\nKCC_REGISTER(Scale);\n");
+  const std::string text = spec("scale.cpp", "Scale, {Dense: 1}");
+  CHECK(train(s, text).code == 0);
+  CHECK(fs::exists(s / "run/plugins/size.h"));
+  CHECK(train(s, text).code == 0);
+  CHECK(cache.built() == 1);
+  const auto before = content(s / "run/history.csv");
+  s.write("size.h", "constexpr double kFactor = 3;\n");
+  CHECK(train(s, text).code == 0);
+  CHECK(content(s / "run/history.csv") != before);
+}
+
+TEST_CASE("what is wrong with a plugin is said, each in its own way") {
+  const Cache cache;
+  const Scratch s;
+  const auto said = [&](const std::string& text, const std::string& code, const std::string& words) {
+    const Outcome o = train(s, text);
+    CHECK(o.code == 2);
+    CHECK_MESSAGE(o.err.find(code) != std::string::npos, o.err);
+    CHECK_MESSAGE(o.err.find(words) != std::string::npos, o.err);
+    CHECK(o.err.find("1 error\n") != std::string::npos);
+  };
+  said(spec("none.cpp", "{Mix: 4}"), "K0002", "none.cpp");
+  s.write("mix.cpp", kMix);
+  s.write("broken.cpp", "#include <kcc/kcc.h>\nint x = nothing;\n");
+  said(spec("broken.cpp", "{Mix: 4}"), "K1001", "broken.cpp:2:9: error: ");
+  s.write("text.so", "not a shared object");
+  said(spec("text.so", "{Mix: 4}"), "K1002", "`text.so` cannot be loaded: ");
+  REQUIRE(std::system(("echo 'int x;' | c++ -shared -fPIC -x c++ - -o " + (s / "other.so")).c_str()) == 0);
+  said(spec("other.so", "{Mix: 4}"), "K1003", "it has no `kcc_plugin`");
+  s.write("old.cpp",
+          "struct Info { int api; const char *compiler, *settings; void* enter; };\n"
+          "extern \"C\" const Info* kcc_plugin() { static Info i{7, \"1\", \"\", nullptr}; return &i; }\n");
+  REQUIRE(std::system(("c++ -shared -fPIC " + (s / "old.cpp") + " -o " + (s / "old.so")).c_str()) == 0);
+  said(spec("old.so", "{Mix: 4}"), "K1004",
+       "`old.so` was built for version 7 of the plugins' interface, and this kcc has version 1");
+  s.write("dense.cpp", "#include <kcc/kcc.h>\nusing namespace kcc;\nstruct Dense : Layer {};\nKCC_REGISTER(Dense);\n");
+  said(spec("dense.cpp", "{Mix: 4}"), "K1005", "registers a layer `Dense`, which kcc itself has as well");
+  s.write("throws.cpp",
+          "#include <kcc/kcc.h>\n#include <stdexcept>\nusing namespace kcc;\n"
+          "struct Bad : Layer { Value call(Value, Call) override { throw std::runtime_error(\"no luck\"); } };\n"
+          "KCC_REGISTER(Bad);\n");
+  said(spec("throws.cpp", "Bad, {Dense: 1}"), "K1006", "`Bad` of the plugin `throws.cpp` failed: no luck");
+  s.write("reads.cpp",
+          "#include <kcc/kcc.h>\nusing namespace kcc;\nstruct Peek : Loss {\n"
+          "  Value call(const Value& t, const Value& p) const override { return square(t - p) * mean(p).item(); }\n};\n"
+          "KCC_REGISTER(Peek);\n");
+  said(
+      "kcc: 1\nplugins: [reads.cpp]\nmodel: {input: [1], stack: [{Dense: 1}]}\ndata: {train: {inline: {input: [[1]], "
+      "output: [[1]]}}}\ntraining: {loss: Peek, epochs: 1}\n",
+      "K1008", "a value is read while the step is being traced");
+}
+
+TEST_CASE("a layer that reads values runs eagerly within the plan, and takes both branches of an `if`") {
+  const Cache cache;
+  const Scratch s;
+  // Doubles what is small and halves what is large, and counts in its state how often each was done.
+  s.write("branch.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Branch : Layer {
+      Value call(Value x, Call) override {
+        Variable& n = state("taken", {DType::kFloat32, {2}});
+        Value w = weight("w", {x.dim(-1)}, "ones");
+        if (mean(x) > 2.5) {
+          assign(n, read(n) + constant<float>({2}, {1, 0}));
+          return x * 0.5 * w;
+        }
+        assign(n, read(n) + constant<float>({2}, {0, 1}));
+        return x * 2.0 * w;
+      }
+    };
+    KCC_REGISTER(Branch);
+  )cpp");
+  const Outcome o =
+      cli::kcc({"train", s.write("spec.yaml", spec("branch.cpp", "Branch, {Dense: 1}", ", batch_size: 1")), "-o",
+                s / "run", "--json"});
+  REQUIRE_MESSAGE(o.code == 0, o.err);
+  const std::string weights = content(s / "run/model.safetensors");
+  const auto header = nlohmann::json::parse(weights.substr(8, *reinterpret_cast<const uint64_t*>(weights.data())));
+  const auto at = header["branch/taken"]["data_offsets"][0].get<size_t>();
+  const auto* taken =
+      reinterpret_cast<const float*>(weights.data() + 8 + *reinterpret_cast<const uint64_t*>(weights.data()) + at);
+  CHECK(taken[0] == 2);  // [4, 5, 6], twice
+  CHECK(taken[1] == 6);
+  const auto w = header["branch/w"]["data_offsets"][0].get<size_t>();
+  CHECK(reinterpret_cast<const float*>(weights.data() + 8 + *reinterpret_cast<const uint64_t*>(weights.data()) +
+                                       w)[0] != 1);
+}
+
+TEST_CASE("a loop gives the numbers of kcc's own step, traced or reading values") {
+  const Cache cache;
+  const Scratch s;
+  s.write("loops.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Plain : Loop {
+      Arg<bool> look{this, "look", false};
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        if (look && loss.item() < 0) return {};
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Plain);
+  )cpp");
+  const std::string stack = "{Dense: 4, activation: tanh}, {Dropout: 0.5}, BatchNormalization, {Dense: 1}";
+  std::vector<std::string> weights;
+  for (const char* loop : {"", ", loop: Plain", ", loop: {Plain: {look: true}}"}) {
+    const Outcome o = train(s, spec("loops.cpp", stack, std::string(loop) + ", batch_size: 2"));
+    REQUIRE_MESSAGE(o.code == 0, o.err);
+    weights.push_back(content(s / "run/model.safetensors"));
+  }
+  CHECK(weights[1] == weights[0]);
+  CHECK(weights[2] == weights[0]);
+}
