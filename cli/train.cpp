@@ -68,6 +68,13 @@ int train(const TrainOptions& o, Terminal& terminal) {
   write_model(*job, folder);
   write_spec(*job, folder);
   write_history(folder, result.history);
+  if (result.failed) {
+    Report failed(sources);
+    failed.add(*result.failed);
+    terminal.report(failed);
+    terminal.note("the weights as they were then are in " + folder);
+    return kFailed;
+  }
   if (result.interrupted) {
     terminal.note("interrupted: the weights are in " + folder);
     return kInterrupted;

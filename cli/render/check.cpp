@@ -45,6 +45,7 @@ std::string check_text(const Job& job, const std::optional<Cost>& cost, int widt
     }
     out += "\n";
   }
+  for (const auto& [name, way] : ways_of_plugins(job)) out += name + "  " + way + "\n";
   const auto line = [&](const char* what, const std::string& value) { out += padded(what, 17) + value + "\n"; };
   if (!cost) {
     out += "no mistakes; without `data` the cost of training is not known\n";

@@ -158,6 +158,7 @@ std::string summary_table(const Outline& o, int width) {
   out += fmt::format(" Trainable params: {} ({})\n", with_commas(o.trainable_params), size_text(o.trainable_bytes));
   out += fmt::format(" Non-trainable params: {} ({})\n", with_commas(o.total_params - o.trainable_params),
                      size_text(o.total_bytes - o.trainable_bytes));
+  for (const auto& [name, way] : o.plugins) out += fmt::format(" {}: {}\n", name, way);
   return out;
 }
 

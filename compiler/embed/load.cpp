@@ -28,11 +28,12 @@ std::mutex& making() {
   return mutex;
 }
 
-// What computing sets for its thread is the program's own again when it is done.
+// Computing has settings of its own, whatever the program has set for its thread; afterwards those are there again.
 class ThreadSettings {
  public:
   ThreadSettings() : threads_(omp_get_max_threads()) {
     std::fegetenv(&numbers_);
+    std::fesetenv(FE_DFL_ENV);
     keep_libraries_single_threaded();
   }
   ~ThreadSettings() {
@@ -73,6 +74,11 @@ Problem told(const Sources& sources, Problem p) {
   throw Refused(told(report.sources(), std::move(p)));
 }
 
+bool reads_values(const Layer& layer) {
+  return layer.reads_values() || std::any_of(layer.children().begin(), layer.children().end(),
+                                             [](const Layer::Child& c) { return reads_values(*c.layer); });
+}
+
 std::string text_of(const ModelValue& v) {
   std::string s = fmt::format("{}[rows", name_of(v.dtype));
   for (int64_t size : v.sizes) s += size < 0 ? ", any" : fmt::format(", {}", size);
@@ -88,7 +94,8 @@ struct Run {
 // A plan for one shape of what is given.
 class Ready {
  public:
-  Ready(Feed feed, int64_t rows, TracedStep step, ThreadPool& pool) : feed_(std::move(feed)), rows_(rows), pool_(pool) {
+  Ready(Feed feed, int64_t rows, TracedStep step, bool at_once, ThreadPool& pool)
+      : feed_(std::move(feed)), rows_(rows), at_once_(at_once), pool_(pool) {
     step.graph.updates.clear();  // nothing is remembered
     size_t variable = 0, field = 0;
     for (const Graph::Input& input : step.graph.inputs) {
@@ -97,8 +104,6 @@ class Ready {
       else
         bound_.push_back({{}, step.fields[field++]});
     }
-    at_once_ = std::any_of(step.graph.nodes.begin(), step.graph.nodes.end(),
-                           [](const Node& n) { return n.op->name == "host"; });
     plan_ = make_plan(optimize(std::move(step.graph)));
   }
 
@@ -109,7 +114,7 @@ class Ready {
     for (size_t i = 0; i < given.size(); ++i)
       std::memcpy(run->in[i].raw(), given[i].raw(), static_cast<size_t>(given[i].bytes()));
     {
-      // A layer that reads values is called as the plan runs.
+      // Layers that read values are called as the plan runs.
       const auto alone = at_once_ ? std::unique_lock(making()) : std::unique_lock<std::mutex>();
       run->executor.run();
     }
@@ -145,9 +150,9 @@ class Ready {
   };
   const Feed feed_;
   const int64_t rows_;
+  const bool at_once_;
   ThreadPool& pool_;
   std::vector<Bound> bound_;  // of each input of the plan
-  bool at_once_ = false;
   std::shared_ptr<const Plan> plan_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Run>> idle_;
@@ -166,6 +171,7 @@ struct TrainedModel::Impl {
   std::mutex mutex;
   std::vector<std::shared_ptr<Ready>> all;  // the last used first
 
+  void open(const Target& target, const LoadOptions& options);
   const ModelValue& input(const std::string& name) const;
   std::pair<Feed, std::vector<Tensor>> checked(const NamedTensors& given) const;
   std::shared_ptr<Ready> find(const Feed& feed, int64_t rows);
@@ -248,10 +254,12 @@ std::shared_ptr<Ready> TrainedModel::Impl::ready(const Feed& feed, int64_t rows)
   if (auto known = find(feed, rows)) return known;
   const std::lock_guard lock(making());
   if (auto known = find(feed, rows)) return known;  // another call was first
-  auto made = std::make_shared<Ready>(feed, rows, traced(feed, rows), job->session->pool());
+  TracedStep step = traced(feed, rows);
+  auto made =
+      std::make_shared<Ready>(feed, rows, std::move(step), reads_values(*job->spec->network), job->session->pool());
   const std::lock_guard list(mutex);
   all.insert(all.begin(), made);
-  if (all.size() > std::max<size_t>(1, most)) all.pop_back();
+  if (all.size() > most) all.pop_back();
   return made;
 }
 
@@ -269,44 +277,51 @@ NamedTensors TrainedModel::predict(const NamedTensors& inputs) const {
   return out;
 }
 
+void TrainedModel::Impl::open(const Target& target, const LoadOptions& options) {
+  auto spec = compile(target.spec, {}, report);
+  if (!spec || report.has_errors()) refuse_errors(report);
+  warn_of_changed_plugins(*spec, report);
+  for (PhaseSpec& p : spec->training.phases) p.phase.loop = nullptr;  // it would want batches
+  JobOptions of_job;
+  of_job.threads = options.threads;
+  of_job.weights = target.weights;
+  of_job.targets = false;
+  of_job.summary = true;
+  job = open_job(std::move(spec), of_job, report);
+  if (!job || report.has_errors()) refuse_errors(report);
+  prepare_training(*job);
+  most = std::max<size_t>(1, options.shapes);
+  for (const auto& [name, value] : weights_of(*job)) weights.emplace(name, value);
+  for (const Diagnostic& d : report.sorted()) warnings.push_back(told(sources, d.place, d.message));
+
+  const Network& network = job->session->network();
+  for (const auto& o : network.network_outputs) wanted.push_back(o.value);
+  const std::set<std::string> needed = network.inputs_of({wanted.begin(), wanted.end()});
+  for (const Network::Input& in : network.network_inputs) {
+    if (!needed.contains(in.name)) continue;
+    ModelValue v{in.name, in.dtype};
+    for (const Dim& d : in.dims) v.sizes.push_back(d.known() ? d.size : -1);
+    v.optional = in.optional;
+    inputs.push_back(std::move(v));
+  }
+  for (const auto& [name, result] : outline_of(*job).outputs) {
+    ModelValue v{name, result.dtype, result.sizes};
+    for (const Binding& b : job->spec->data.targets)
+      if (b.name == name && b.classes) v.classes = *b.classes;
+    outputs.push_back(std::move(v));
+  }
+}
+
 TrainedModel load(const std::string& folder, const LoadOptions& options) {
   const ThreadSettings settings;
   const std::lock_guard lock(making());
   const Target target = target_of(folder);
   if (!target.is_run) refuse("file.missing", "there is no folder `" + folder + "`");
   auto impl = std::make_shared<TrainedModel::Impl>();
-  Report& report = impl->report;
-  auto spec = compile(target.spec, {}, report);
-  if (!spec || report.has_errors()) refuse_errors(report);
-  warn_of_changed_plugins(*spec, report);
-  for (PhaseSpec& p : spec->training.phases) p.phase.loop = nullptr;  // it wants batches
-  JobOptions of_job;
-  of_job.threads = options.threads;
-  of_job.weights = target.weights;
-  of_job.targets = false;
-  of_job.summary = true;
-  impl->job = open_job(std::move(spec), of_job, report);
-  if (!impl->job || report.has_errors()) refuse_errors(report);
-  prepare_training(*impl->job);
-  impl->most = options.shapes;
-  for (const auto& [name, value] : weights_of(*impl->job)) impl->weights.emplace(name, value);
-  for (const Diagnostic& d : report.sorted()) impl->warnings.push_back(told(impl->sources, d.place, d.message));
-
-  const Network& network = impl->job->session->network();
-  for (const auto& o : network.network_outputs) impl->wanted.push_back(o.value);
-  const std::set<std::string> needed = network.inputs_of({impl->wanted.begin(), impl->wanted.end()});
-  for (const Network::Input& in : network.network_inputs) {
-    if (!needed.contains(in.name)) continue;
-    ModelValue v{in.name, in.dtype};
-    for (const Dim& d : in.dims) v.sizes.push_back(d.known() ? d.size : -1);
-    v.optional = in.optional;
-    impl->inputs.push_back(std::move(v));
-  }
-  for (const auto& [name, result] : outline_of(*impl->job).outputs) {
-    ModelValue v{name, result.dtype, result.sizes};
-    for (const Binding& b : impl->job->spec->data.targets)
-      if (b.name == name && b.classes) v.classes = *b.classes;
-    impl->outputs.push_back(std::move(v));
+  try {
+    impl->open(target, options);
+  } catch (const Refused& refused) {
+    throw Refused(told(impl->sources, refused.problem()));
   }
   return TrainedModel(std::move(impl));
 }

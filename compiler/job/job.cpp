@@ -430,6 +430,30 @@ Feed guessed_feed(const Network& network) {
 
 namespace {
 
+constexpr const char* kTraced = "traced: a part of the plan";
+
+void add_ways(const Layer& layer, std::vector<std::pair<std::string, std::string>>& out) {
+  if (!plugin_of(layer).empty())
+    out.emplace_back(layer.path() + " (" + layer.type_name + ")",
+                     layer.reads_values() ? "eager: its `call` reads values" : kTraced);
+  for (const Layer::Child& child : layer.children()) add_ways(*child.layer, out);
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> ways_of_plugins(const Job& job) {
+  std::vector<std::pair<std::string, std::string>> out;
+  add_ways(*job.spec->network, out);
+  if (const Loop* loop = job.spec->training.phases[0].phase.loop.get())
+    out.emplace_back("loop (" + loop->type_name + ")", loop->reads_values ? "eager: its `step` reads values"
+                                                       : loop->at_once()
+                                                           ? "eager: it has no data, and does not say that it is traced"
+                                                           : kTraced);
+  return out;
+}
+
+namespace {
+
 std::vector<TrainingPhase> phases_of(const TrainingSpec& t) {
   std::vector<TrainingPhase> out;
   for (const PhaseSpec& p : t.phases) out.push_back(p.phase);

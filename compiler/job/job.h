@@ -48,6 +48,9 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
 // What feeds a model where there is no data: sizes that only data tells are guessed.
 Feed guessed_feed(const Network& network);
 
+// How the layers and loops of plugins run, and why: name and words, "traced: a part of the plan".
+std::vector<std::pair<std::string, std::string>> ways_of_plugins(const Job& job);
+
 // Layers that learn from data do so; weights that nothing gave start as the spec says.
 void prepare_training(Job& job);
 

@@ -257,6 +257,7 @@ Outline outline_of(Job& job) {
   }
   put_in_order(o);
   o.name = job.spec->name;
+  o.plugins = ways_of_plugins(job);
   std::map<const Layer*, int> first;
   for (size_t i = 0; i < o.uses.size(); ++i) {
     Outline::Use& u = o.uses[i];

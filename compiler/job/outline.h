@@ -33,6 +33,7 @@ struct Outline {
   std::string name;
   std::vector<Use> uses;  // each after what it uses; a container before what it holds
   std::vector<std::pair<std::string, Result>> outputs;
+  std::vector<std::pair<std::string, std::string>> plugins;  // as ways_of_plugins says
   int64_t total_params = 0, trainable_params = 0, total_bytes = 0, trainable_bytes = 0;
 
   bool within(int use, int container) const;

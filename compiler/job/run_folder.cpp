@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -135,6 +136,23 @@ std::string name_in_run(const Job& job, const PluginFile& file) {
   return near.empty() || *near.begin() == ".." ? near.filename().string() : near.string();
 }
 
+// What a loop keeps from step to step.
+void write_loop_state(const Job& job, const std::string& folder) {
+  NamedTensors all;
+  for (const PhaseSpec& p : job.spec->training.phases)
+    if (p.phase.loop)
+      for (const StateBase* s : p.phase.loop->states) {
+        const std::vector<std::byte> bytes = s->save();
+        Tensor t(DType::kUint8, Shape{static_cast<int64_t>(bytes.size())});
+        if (!bytes.empty()) std::memcpy(t.raw(), bytes.data(), bytes.size());
+        if (std::none_of(all.begin(), all.end(), [&](const auto& known) { return known.first == s->name; }))
+          all.emplace_back(s->name, std::move(t));
+      }
+  if (all.empty()) return;
+  disk().make_folders(folder + "/checkpoint");
+  write_safetensors(disk(), folder + "/checkpoint/loop.safetensors", all, {{"format", "kcc"}});
+}
+
 }  // namespace
 
 yaml::Node resolved_node(const Job& job) {
@@ -223,6 +241,7 @@ void make_run(const std::string& folder, bool overwrite) {
 void write_model(const Job& job, const std::string& folder) {
   write_safetensors(disk(), folder + "/model.safetensors", weights_of(job),
                     {{"format", "kcc"}, {"name", job.spec->name}});
+  write_loop_state(job, folder);
 }
 
 void write_spec(const Job& job, const std::string& folder) {

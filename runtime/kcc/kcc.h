@@ -30,6 +30,7 @@
 #include "runtime/metrics/metric.h"
 #include "runtime/model/network.h"
 #include "runtime/model/sublayer.h"
+#include "runtime/ops/custom_gradient.h"
 #include "runtime/ops/ops.h"
 #include "runtime/optimizers/optimizer.h"
 #include "runtime/plugins/plugin.h"

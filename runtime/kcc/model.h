@@ -45,7 +45,7 @@ class TrainedModel {
   const std::string& name() const;
   const std::vector<ModelValue>& inputs() const;  // those that the outputs need
   const std::vector<ModelValue>& outputs() const;
-  const std::vector<std::string>& warnings() const;  // of loading: a plugin that has changed since the training
+  const std::vector<std::string>& warnings() const;  // such as of a plugin that has changed
 
   // The outputs, in their order, for the inputs, in any. Inputs are read while it runs, never kept or written; texts
   // are indices, kcc::intern("text"). Refused: "data.missing" an input that is not given; "data.field" a name that is

@@ -76,11 +76,27 @@ EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const
 }
 
 Values EagerCall::call(EagerBuilder& builder, const Values& in) const {
-  const Outcome outcome = run(builder, in);
+  const Outcome outcome = [&] {
+    try {
+      return run(builder, in);
+    } catch (const Refused& refused) {
+      Problem p = refused.problem();
+      if (p.place == kNoPlace) p.place = layer->place;
+      throw Refused(std::move(p));
+    } catch (const Bug&) {
+      throw;
+    } catch (const std::exception& e) {
+      throw Refused({"plugin.failed",
+                     "`" + layer->type_name + "` of the plugin `" + plugin_of(*layer) + "` failed: " + e.what(),
+                     {},
+                     layer->place});
+    }
+  }();
   if (!builder.missed.empty())
     refuse("plugin.failed",
            "`" + layer->path() + "` makes the weight `" + builder.missed[0]->name + "` in a later call",
-           "a layer makes all of its weights in its first call, whatever the values are");
+           "a layer makes all of its weights in its first call, whatever the values are; that call gets made-up "
+           "numbers, and zeros where they are whole");
   Values all = outcome.out;
   for (const Value& m : outcome.masks)
     if (m.defined()) all.push_back(m);

@@ -199,7 +199,14 @@ struct Fitting {
       const double start = now();
       int64_t step = 0;
       while (const Batch* b = batches.next()) {
-        session.train(p.train.feed, b->fields);
+        try {
+          session.train(p.train.feed, b->fields);
+        } catch (const Refused& refused) {
+          if (result.history.empty() && step == 0) throw;  // nothing was trained
+          result.failed = refused.problem();
+          result.interrupted = true;
+          break;
+        }
         const double loss = session.last_loss();
         if (const auto problem = nan.step_done(e, step, loss, b->fields)) observer.warn(*problem);
         ++step;

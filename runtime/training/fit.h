@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 
 #include "runtime/callbacks/callback.h"
 #include "runtime/training/dataset.h"
@@ -52,7 +53,8 @@ struct FitObserver {
 
 struct FitResult {
   std::vector<Epoch> history;
-  bool interrupted = false;  // somebody set `stop`
+  bool interrupted = false;            // somebody set `stop`, or it failed
+  std::optional<Problem> failed = {};  // after the first step
 };
 
 // Trains. `stop`, when it becomes true, ends the training after the step that is being done. The session is left in the

@@ -69,6 +69,8 @@ Outputs::operator Value() const {
   return flows[0].second.value;
 }
 
+StateBase::StateBase(Loop* owner, std::string n) : name(std::move(n)) { owner->states.push_back(this); }
+
 LoopContext& Loop::context() const {
   if (!context_) refuse("plugin.failed", "`" + type_name + "` uses the model outside of a step");
   return *context_;

@@ -27,6 +27,7 @@
 #include "runtime/eager/tape.h"
 #include "runtime/model/layer.h"
 #include "runtime/optimizers/optimizer.h"
+#include "runtime/training/state.h"
 
 namespace kcc {
 
@@ -111,6 +112,7 @@ struct Loop : Object {
   bool reads_values = false;  // it runs at once
   bool at_once() const { return reads_values || !traced(); }
   std::vector<std::string> columns;  // names of what it has reported so far
+  std::vector<StateBase*> states;    // what is saved with a run
   class Within;
 
  protected:

@@ -7,15 +7,7 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <random>
 #include <vector>
-
-// Numbers of the host, the same everywhere for the same seed.
-struct Random {
-  std::mt19937_64 engine;
-  double uniform() { return static_cast<double>(engine() >> 11) * 0x1.0p-53; }  // [0, 1)
-  size_t below(size_t n) { return static_cast<size_t>(uniform() * static_cast<double>(n)); }
-};
 
 struct CartPole {
   static constexpr int kActions = 2, kLimit = 500;
@@ -24,8 +16,8 @@ struct CartPole {
   double x = 0, v = 0, angle = 0, turn = 0;
   int steps = 0;
 
-  void reset(Random& random) {
-    for (double* s : {&x, &v, &angle, &turn}) *s = random.uniform() * 0.1 - 0.05;
+  void reset(kcc::Random& random) {
+    for (double* s : {&x, &v, &angle, &turn}) *s = random.uniform(-0.05, 0.05);
     steps = 0;
   }
   State state() const {
@@ -49,11 +41,6 @@ struct CartPole {
   }
 };
 
-inline kcc::Value as_value(const std::vector<CartPole::State>& states) {  // [n, 4]
-  return kcc::constant<float>({static_cast<int64_t>(states.size()), 4},
-                              {states.front().data(), states.front().data() + states.size() * 4});
-}
-
 // Whole episodes; as values, all of their steps one after the other.
 struct Episodes {
   struct Step {
@@ -72,25 +59,25 @@ struct Episodes {
     std::vector<CartPole::State> flat;
     for (const auto& episode : all)
       for (const Step& s : episode) flat.push_back(s.state);
-    return as_value(flat);
+    return kcc::constant(flat);
   }
   kcc::Value end_states() const {  // [episodes, 4]
     std::vector<CartPole::State> flat;
     for (const CartPole& end : ends) flat.push_back(end.state());
-    return as_value(flat);
+    return kcc::constant(flat);
   }
   kcc::Value actions() const {  // [steps]
     std::vector<int32_t> flat;
     for (const auto& episode : all)
       for (const Step& s : episode) flat.push_back(s.action);
-    return kcc::constant<int32_t>({static_cast<int64_t>(flat.size())}, flat);
+    return kcc::constant(flat);
   }
 };
 
 // Plays several episodes side by side, so that `policy` ([n, 4] -> probabilities of the actions, [n, 2]) is asked once
 // for a step of all.
 template <class Policy>
-Episodes play(int episodes, Random& random, const Policy& policy) {
+Episodes play(int episodes, kcc::Random& random, const Policy& policy) {
   Episodes out{std::vector<std::vector<Episodes::Step>>(static_cast<size_t>(episodes)),
                std::vector<CartPole>(static_cast<size_t>(episodes))};
   for (CartPole& game : out.ends) game.reset(random);
@@ -103,8 +90,7 @@ Episodes play(int episodes, Random& random, const Policy& policy) {
         states.push_back(out.ends[i].state());
       }
     if (going.empty()) return out;
-    const kcc::Value chosen = policy(as_value(states));
-    const float* probability = chosen.tensor().data<float>();
+    const std::vector<float> probability = kcc::as<float>(policy(kcc::constant(states)));
     for (size_t k = 0; k < going.size(); ++k) {
       const int action = random.uniform() < probability[2 * k] ? 0 : 1;
       out.all[going[k]].push_back({states[k], action});

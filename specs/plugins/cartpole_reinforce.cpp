@@ -4,14 +4,11 @@
 using namespace kcc;
 
 struct Reinforce : Loop {
-  Arg<int> seed{this, "seed", 0, "of the episodes"};
   Arg<int> episodes{this, "episodes", 5, at_least(1), "played for one update"};
   Arg<float> gamma{this, "gamma", 0.99f, between(0, 1), "what a reward is worth one step earlier"};
 
-  void begin() override { random.engine.seed(static_cast<uint64_t>(*seed)); }
-
   Logs step(const Batch&) override {
-    const Episodes played = play(episodes, random, [&](const Value& states) { return softmax(model(states)); });
+    const Episodes played = play(episodes, random(), [&](const Value& states) { return softmax(model(states)); });
     const Value advantages = standardized(returns(played));
 
     GradientTape tape;
@@ -31,10 +28,8 @@ struct Reinforce : Loop {
       float after = 0;
       for (size_t i = out.size(); i-- > first;) out[i] = after = 1 + gamma * after;
     }
-    return constant<float>({static_cast<int64_t>(out.size())}, out);
+    return constant(out);
   }
   static Value standardized(const Value& x) { return (x - mean(x)) / (sqrt(variance(x)) + 1e-6); }
-
-  Random random;
 };
 KCC_REGISTER(Reinforce, "REINFORCE on CartPole-v1.");

@@ -1,6 +1,7 @@
 // Double deep Q-learning (van Hasselt et al., 2016): the value of each action, learned from what a buffer remembers.
 // The network chooses the action that comes next, and a slower copy of it, the target, says what that is worth.
 #include <algorithm>
+#include <iterator>
 
 #include "cartpole.h"
 
@@ -24,7 +25,6 @@ struct Replay {
 };
 
 struct DQN : Loop {
-  Arg<int> seed{this, "seed", 0, "of exploration and of the buffer's draws"};
   Arg<int> buffer{this, "buffer", 50000, at_least(1), "transitions that are remembered"};
   Arg<int> batch{this, "batch", 64, at_least(1), "of them that make an update"};
   Arg<int> warm_up{this, "warm_up", 1000, at_least(1), "steps before the first update"};
@@ -34,17 +34,14 @@ struct DQN : Loop {
   Arg<float> least{this, "least", 0.02f, between(0, 1), "share of random actions at the end"};
   Arg<float> gamma{this, "gamma", 0.99f, between(0, 1), "what a reward is worth one step earlier"};
 
-  DQN() { reads_values = true; }  // it plays on the host: not to be traced
-
   void begin() override {
-    random.engine.seed(static_cast<uint64_t>(*seed));
     replay.capacity = static_cast<size_t>(*buffer);
-    copy();
+    model["target"].set(model["online"]);
   }
 
   Logs step(const Batch&) override {  // an episode
     CartPole game;
-    for (game.reset(random); !game.ended(); ++steps) {
+    for (game.reset(random()); !game.ended(); ++steps) {
       const CartPole::State state = game.state();
       const int action = choose(state);
       game.push(action);
@@ -58,8 +55,10 @@ struct DQN : Loop {
   double chance() const { return std::max<double>(least, 1.0 - static_cast<double>(steps) / explore); }
 
   int choose(const CartPole::State& state) {
-    if (random.uniform() < chance()) return static_cast<int>(random.below(CartPole::kActions));
-    return static_cast<int>(argmax(model["online"](as_value({state})), -1).item());
+    if (random().uniform() < chance()) return static_cast<int>(random().below(CartPole::kActions));
+    const Values best = planned("choose", {constant(std::vector{state})},
+                                [&](const Values& in) -> Values { return {argmax(model["online"](in[0]), -1)}; });
+    return static_cast<int>(best[0].item());
   }
 
   void update() {
@@ -67,29 +66,27 @@ struct DQN : Loop {
     std::vector<int32_t> actions;
     std::vector<float> goes_on;
     for (int i = 0; i < batch; ++i) {
-      const Replay::Transition& t = replay.all[random.below(replay.all.size())];
+      const Replay::Transition& t = replay.all[static_cast<size_t>(random().below(std::ssize(replay.all)))];
       before.push_back(t.state);
       after.push_back(t.next);
       actions.push_back(t.action);
       goes_on.push_back(t.fell ? 0.0f : 1.0f);
     }
-    const Value chosen = argmax(model["online"](as_value(after)), -1);
-    const Value next = take_along_last(model["target"](as_value(after)), chosen);
-    const Value wanted = 1.0 + gamma * constant<float>({batch}, goes_on) * next;
+    planned("update", {constant(before), constant(after), constant(actions), constant(goes_on)},
+            [&](const Values& in) -> Values { return {learn(in[0], in[1], in[2], in[3])}; });
+    if (++updates % follow == 0) model["target"].set(model["online"]);
+  }
 
+  Value learn(const Value& before, const Value& after, const Value& actions, const Value& goes_on) {
     const auto online = model["online"];
+    const Value chosen = argmax(online(after), -1);
+    const Value wanted = 1.0 + gamma * goes_on * take_along_last(model["target"](after), chosen);
     GradientTape tape;
-    const Value q = take_along_last(online(as_value(before), training), constant<int32_t>({batch}, actions));
-    optimizer().apply(tape.gradient(mean(square(wanted - q)), online.trainable()));
-    if (++updates % follow == 0) copy();
+    const Value loss = mean(square(stop_gradient(wanted) - take_along_last(online(before, training), actions)));
+    optimizer().apply(tape.gradient(loss, online.trainable()));
+    return loss;
   }
 
-  void copy() {
-    const auto from = model["online"].variables(), to = model["target"].variables();
-    for (size_t i = 0; i < to.size(); ++i) assign(*to[i], read(*from[i]));
-  }
-
-  Random random;
   Replay replay;
   int64_t steps = 0, updates = 0;
 };

@@ -17,14 +17,9 @@ struct MAML : Loop {
     return low + (high - low) * random_uniform(shape);
   }
 
-  // The model with other weights: kernels and biases in turn.
-  static Value predict(Value x, const Values& w) {
-    for (size_t i = 0; i < w.size(); i += 2) x = matmul(i > 0 ? relu(x) : x, w[i]) + w[i + 1];
-    return x;
-  }
   Value error(const Sine& task, const Values& w) {
     const Value x = between(-5, 5, {shots, 1});
-    return mean(square(predict(x, w) - task.amplitude * sin(x + task.phase)));
+    return mean(square(model.stateless_call(w, x, training) - task.amplitude * sin(x + task.phase)));
   }
 
   // On other examples of the task, after one step of gradient descent from `w`.
@@ -35,6 +30,7 @@ struct MAML : Loop {
     return error(task, w);
   }
 
+  bool traced() const override { return true; }
   Logs step(const Batch&) override {
     GradientTape tape;
     Values w;

@@ -23,6 +23,7 @@ struct HeatEquation : Loop {
     return max(abs(u(x, t) - exp(-pi * pi * t) * sin(pi * x)));
   }
 
+  bool traced() const override { return true; }
   Logs step(const Batch&) override {
     GradientTape tape;
     const Value loss = mean(square(residual(random_uniform({points, 1}), random_uniform({points, 1}))));

@@ -204,3 +204,35 @@ TEST_CASE("a loop gives the numbers of kcc's own step, traced or reading values"
   CHECK(weights[1] == weights[0]);
   CHECK(weights[2] == weights[0]);
 }
+
+TEST_CASE("a plugin that fails on the way leaves what was trained so far, and what a loop keeps is saved") {
+  const Cache cache;
+  const Scratch s;
+  s.write("third.cpp", R"cpp(
+#include <kcc/kcc.h>
+#include <stdexcept>
+    using namespace kcc;
+    struct Third : Loop {
+      State<int64_t> played{this, "played", 0};
+      bool traced() const override { return false; }
+      Logs step(const Batch& b) override {
+        if (played == 3) throw std::runtime_error("no more");
+        played = played + 1;
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Third);
+  )cpp");
+  const Outcome o = train(s, spec("third.cpp", "{Dense: 1}", ", loop: Third, batch_size: 2"));
+  CHECK(o.code == 1);
+  CHECK_MESSAGE(o.err.find("error[K1006]: `Third` of the plugin `third.cpp` failed: no more") != std::string::npos,
+                o.err);
+  CHECK(o.err.find("spec.yaml:") != std::string::npos);
+  CHECK(fs::exists(s / "run/model.safetensors"));
+  const std::string state = content(s / "run/checkpoint/loop.safetensors");
+  CHECK(state.find("\"played\"") != std::string::npos);
+  CHECK(state.substr(state.size() - 8) == std::string("\3\0\0\0\0\0\0\0", 8));
+}

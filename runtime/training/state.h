@@ -1,0 +1,84 @@
+// What a loop keeps from step to step beside the model: a replay buffer, a counter. It is saved with the run, byte by
+// byte.
+//
+//   State<int64_t> played{this, "played"};
+//   State<std::vector<Transition>> replay{this, "replay"};
+#pragma once
+
+#include <cstring>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace kcc {
+
+struct Loop;
+
+class StateBase {
+ public:
+  StateBase(Loop* owner, std::string name);
+  virtual ~StateBase() = default;
+  StateBase(const StateBase&) = delete;
+  StateBase& operator=(const StateBase&) = delete;
+  virtual std::vector<std::byte> save() const = 0;
+  virtual bool load(const std::vector<std::byte>& bytes) = 0;  // false: they are none of this type
+
+  const std::string name;
+};
+
+namespace state {
+
+template <class T>
+concept Plain = std::is_trivially_copyable_v<T>;
+
+template <Plain T>
+std::vector<std::byte> save(const T& v) {
+  std::vector<std::byte> out(sizeof(T));
+  std::memcpy(out.data(), &v, sizeof(T));
+  return out;
+}
+template <Plain T>
+std::vector<std::byte> save(const std::vector<T>& v) {
+  std::vector<std::byte> out(v.size() * sizeof(T));
+  if (!v.empty()) std::memcpy(out.data(), v.data(), out.size());
+  return out;
+}
+template <Plain T>
+bool load(T& v, const std::vector<std::byte>& bytes) {
+  if (bytes.size() != sizeof(T)) return false;
+  std::memcpy(&v, bytes.data(), sizeof(T));
+  return true;
+}
+template <Plain T>
+bool load(std::vector<T>& v, const std::vector<std::byte>& bytes) {
+  if (bytes.size() % sizeof(T) != 0) return false;
+  v.resize(bytes.size() / sizeof(T));
+  if (!v.empty()) std::memcpy(v.data(), bytes.data(), bytes.size());
+  return true;
+}
+
+}  // namespace state
+
+// T: a type that may be copied as bytes, or a vector of such.
+template <class T>
+class State final : public StateBase {
+ public:
+  State(Loop* owner, std::string name, T first = {}) : StateBase(owner, std::move(name)), value_(std::move(first)) {}
+  State& operator=(T v) {
+    value_ = std::move(v);
+    return *this;
+  }
+  T& operator*() { return value_; }
+  const T& operator*() const { return value_; }
+  T* operator->() { return &value_; }
+  const T* operator->() const { return &value_; }
+  operator const T&() const { return value_; }
+
+  std::vector<std::byte> save() const override { return state::save(value_); }
+  bool load(const std::vector<std::byte>& bytes) override { return state::load(value_, bytes); }
+
+ private:
+  T value_;
+};
+
+}  // namespace kcc
