@@ -106,6 +106,17 @@ Json of_type(const TypeInfo& info, const Json& beside) {
   return closed(std::move(properties), {info.name});
 }
 
+// Types of a family that the schema does not know, those of plugins: by name, or with arguments.
+void add_unknown(const Json& known, Json::array_t& options) {
+  Json not_known = Json::array();
+  for (const Json& name : known) not_known.push_back({{"required", Json::array({name})}});
+  Json object{{"type", "object"}, {"not", {{"propertyNames", {{"pattern", "^[a-z_]"}}}}}};
+  if (!not_known.empty()) object["allOf"] = Json::array({Json{{"not", {{"anyOf", not_known}}}}});
+  options.push_back(
+      described(Json{{"type", "string"}, {"pattern", "^[A-Z]"}, {"not", {{"enum", known}}}}, "a plugin's"));
+  options.push_back(described(std::move(object), "a plugin's"));
+}
+
 // Objects of a family: by name, or with arguments.
 Json of_family(const std::string& family, const Json& beside, Json::array_t more = {}) {
   Json names = Json::array();
@@ -120,6 +131,7 @@ Json of_family(const std::string& family, const Json& beside, Json::array_t more
     for (const char* settled : {"accuracy", "acc", "crossentropy", "ce"}) names.push_back(settled);
   options.insert(options.begin(), Json{{"type", "string"}, {"enum", names}});
   for (Json& m : more) options.push_back(std::move(m));
+  if (family != "layer") add_unknown(names, options);
   options.push_back(named("variable"));
   return any_of(std::move(options));
 }
@@ -199,8 +211,9 @@ Json model() {
       {{"inputs", inputs}, {"layers", map_of(named("layer"))}, {"graph", map_of(named("value"))}, {"outputs", outputs}},
       {"graph", "outputs"});
   const Json sequential = closed({{"input", input}, {"inputs", inputs}, {"stack", list_of(named("layer"))}}, {"stack"});
+  const Json subclassed = closed({{"inputs", inputs}, {"class", named("layer")}, {"outputs", outputs}}, {"class"});
   return {{"value", any_of({named("formula"), variable, condition, chain})},
-          {"model", any_of({functional, sequential})}};
+          {"model", any_of({functional, sequential, subclassed})}};
 }
 
 Json source() {

@@ -476,6 +476,8 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
   job->spec = std::move(spec);
   Compiled& s = *job->spec;
   Opening opening{*job, options, report, s};
+  for (const PhaseSpec& p : s.training.phases)
+    if (p.phase.loop) p.phase.loop->fed = s.data.train.has_value();
   try {
     if (!options.summary && options.inputs.empty()) opening.read_data();
     SessionOptions so;

@@ -13,6 +13,7 @@
 //   };
 //   KCC_REGISTER(Mix, "A mixing layer.");
 //
+// `kcc plugin check mix.cpp` tries what is registered on the samples that it declares (runtime/plugins/samples.h).
 // Everything that kcc has built in is made by the same base classes and the same macro.
 #pragma once
 #define KCC_PLUGIN
@@ -41,7 +42,11 @@ namespace plugin {
 
 // What this plugin holds, until kcc asks for it. Hidden: each plugin has its own.
 struct Held {
-  std::vector<TypeInfo> types;
+  struct Type {
+    TypeInfo info;
+    Samples (*samples)() = nullptr;
+  };
+  std::vector<Type> types;
   std::deque<Op> ops;
 };
 __attribute__((visibility("hidden"))) inline Held& held() {
@@ -51,7 +56,7 @@ __attribute__((visibility("hidden"))) inline Held& held() {
 
 template <class T, class... Names>
 __attribute__((visibility("hidden"))) bool add(const char* name, std::string doc = {}, Names... aliases) {
-  held().types.push_back(type_info<T>(name, std::move(doc), {std::move(aliases)...}));
+  held().types.push_back({type_info<T>(name, std::move(doc), {std::move(aliases)...}), samples_of<T>()});
   return true;
 }
 
@@ -77,9 +82,9 @@ __attribute__((visibility("hidden"))) inline const Op& define(Op op) {
 // The entry that kcc looks for: one for all files of a plugin.
 extern "C" __attribute__((weak, visibility("default"))) const kcc::PluginInfo* kcc_plugin() {
   static const kcc::PluginInfo info{kcc::kPluginApi, __VERSION__, kcc::kPluginSettings,
-                                    [](void (*type)(kcc::TypeInfo), void (*op)(const kcc::Op&)) {
+                                    [](void (*type)(kcc::TypeInfo, kcc::Samples(*)()), void (*op)(const kcc::Op&)) {
                                       for (const kcc::Op& o : kcc::plugin::held().ops) op(o);
-                                      for (const kcc::TypeInfo& t : kcc::plugin::held().types) type(t);
+                                      for (const auto& t : kcc::plugin::held().types) type(t.info, t.samples);
                                     }};
   return &info;
 }

@@ -33,8 +33,8 @@ struct Normalization final : Layer {
       m = given(**mean_, shape, along, x.dtype(), c.context.builder);
       v = given(**variance_, shape, along, x.dtype(), c.context.builder);
     } else {
-      m = reshape(read(state("mean", {x.dtype(), shape}, "zeros")), along);
-      v = reshape(read(state("variance", {x.dtype(), shape}, "ones")), along);
+      m = reshape(read(learned("mean", {x.dtype(), shape}, "zeros", learned_mean_)), along);
+      v = reshape(read(learned("variance", {x.dtype(), shape}, "ones", learned_variance_)), along);
       read(state("count", {DType::kInt32, {}}, "zeros"));  // nobody uses it; Keras saves it
     }
     const Value deviation = maximum(sqrt(v), 1e-7);
@@ -78,18 +78,16 @@ struct Normalization final : Layer {
 
   void finish_adapt() override {
     if (count_ == 0) refuse("data.missing", "`Normalization` has no rows to learn from");
-    Variable* old = variables.find("mean");
-    const DType type = old ? old->type.dtype : dtype.get().value_or(DType::kFloat32);
     Tensor m(DType::kFloat64, shape_), v(DType::kFloat64, shape_);
     for (size_t i = 0; i < sums_.size(); ++i) {
       const double mean_shifted = sums_[i] / static_cast<double>(count_);
       m.data<double>()[i] = shift_[i] + mean_shifted;
       v.data<double>()[i] = std::max(0.0, squares_[i] / static_cast<double>(count_) - mean_shifted * mean_shifted);
     }
-    const VariableOptions kept{nullptr, nullptr, nullptr, false};
-    variables.get("mean", {type, shape_}, kept).value = m.cast(type);
-    variables.get("variance", {type, shape_}, kept).value = v.cast(type);
-    variables.get("count", {DType::kInt32, {}}, kept).value = Tensor(DType::kInt32, {});
+    learned_mean_ = m;
+    learned_variance_ = v;
+    for (const auto& [name, t] : {std::pair{"mean", &m}, std::pair{"variance", &v}})
+      if (Variable* made = variables.find(name)) made->value = t->cast(made->type.dtype);
     done_ = true;
   }
 
@@ -114,6 +112,17 @@ struct Normalization final : Layer {
                                    std::to_string(shape.count()) + " features");
     return constant(b, Tensor::of<double>(along, numbers).cast(type));
   }
+  // Of the type that the layer computes in, which only its call knows.
+  Variable& learned(const char* variable, const Type& type, const char* initial, const Tensor& from) {
+    Variable& v = state(variable, type, initial);
+    if (from.defined() && !v.value.defined()) {
+      if (!(from.shape() == type.shape))
+        refuse("shape.features", "`Normalization` learned from " + to_string(from.shape()) +
+                                     " features, and now gets " + to_string(type.shape));
+      v.value = from.cast(type.dtype);
+    }
+    return v;
+  }
   bool differs(const char* variable, double from) const {
     const Variable* v = const_cast<Normalization*>(this)->variables.find(variable);
     for (int64_t i = 0; v && v->value.defined() && i < v->value.count(); ++i)
@@ -123,6 +132,7 @@ struct Normalization final : Layer {
 
   bool done_ = false;
   Shape shape_;
+  Tensor learned_mean_, learned_variance_;  // undefined: nothing was learned
   std::vector<double> shift_, sums_, squares_;
   int64_t count_ = 0;
 };

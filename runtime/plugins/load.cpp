@@ -18,7 +18,7 @@ std::deque<LoadedPlugin>& all() {
 
 // What the plugin that is being entered hands over; registered when all of it can be.
 struct Entering {
-  std::vector<TypeInfo> types;
+  std::vector<std::pair<TypeInfo, Samples (*)()>> types;
   std::vector<const Op*> ops;
 };
 thread_local Entering* entering = nullptr;
@@ -55,11 +55,11 @@ const LoadedPlugin& load_plugin(const std::string& path, const std::string& name
 
   Entering handed;
   entering = &handed;
-  info.enter([](TypeInfo t) { entering->types.push_back(std::move(t)); },
+  info.enter([](TypeInfo t, Samples (*samples)()) { entering->types.emplace_back(std::move(t), samples); },
              [](const Op& op) { entering->ops.push_back(&op); });
   entering = nullptr;
-  LoadedPlugin plugin{name, path, {}};
-  for (TypeInfo& t : handed.types) {
+  LoadedPlugin plugin{name, path, {}, handed.ops};
+  for (auto& [t, samples] : handed.types) {
     t.plugin = name;
     for (const std::string& n : names_of(t))
       if (const TypeInfo* known = find_type(t.family, n))
@@ -67,14 +67,14 @@ const LoadedPlugin& load_plugin(const std::string& path, const std::string& name
                "`" + name + "` registers " + words_of(t.family) + " `" + n + "`, which " + owner(known->plugin) +
                    " has as well",
                "give one of them another name: KCC_REGISTER_AS(Type, \"Name\")");
-    plugin.types.emplace_back(t.family, t.name);
+    plugin.types.push_back({t.family, t.name, samples});
   }
   for (const Op* op : handed.ops)
     if (find_op(op->name))
       refuse("plugin.name", "`" + name + "` defines an operation `" + op->name + "`, which there is already",
              "give it another name");
   for (const Op* op : handed.ops) enter_op(*op);
-  for (TypeInfo& t : handed.types) register_type(std::move(t));
+  for (auto& [t, samples] : handed.types) register_type(std::move(t));
   all().push_back(std::move(plugin));
   return all().back();
 }

@@ -4,12 +4,21 @@
 #include <string>
 #include <vector>
 
+#include "runtime/plugins/samples.h"
+
 namespace kcc {
 
+struct Op;
+
 struct LoadedPlugin {
-  std::string name;                                        // of its first file, for messages
-  std::string path;                                        // of the shared object
-  std::vector<std::pair<std::string, std::string>> types;  // family and name of what it registered
+  struct Type {
+    std::string family, name;
+    Samples (*samples)() = nullptr;  // null: it declares none
+  };
+  std::string name;         // of its first file, for messages
+  std::string path;         // of the shared object
+  std::vector<Type> types;  // what it registered
+  std::vector<const Op*> ops;
 };
 
 // Loads a shared object; one that is loaded already is not loaded again. Refuses (kinds "plugin.load", "plugin.entry",

@@ -10,6 +10,7 @@
 
 #include "runtime/graph/op.h"
 #include "runtime/object/registry.h"
+#include "runtime/plugins/samples.h"
 
 namespace kcc {
 
@@ -21,7 +22,7 @@ struct PluginInfo {
   int api;
   const char* compiler;  // "12.2.0"
   const char* settings;  // what the layout of objects depends on
-  void (*enter)(void (*type)(TypeInfo), void (*op)(const Op&));
+  void (*enter)(void (*type)(TypeInfo, Samples (*)()), void (*op)(const Op&));
 };
 
 #define KCC_TEXT_OF_(x) #x

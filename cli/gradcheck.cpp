@@ -1,0 +1,70 @@
+// kcc gradcheck: the gradients of a training against central differences, layer by layer.
+#include "compiler/job/gradcheck.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.h"
+#include "cli/render/table.h"
+#include "cli/render/text.h"
+
+namespace kcc {
+namespace {
+
+constexpr int64_t kRows = 8;
+
+struct GradcheckOptions {
+  std::string spec;
+  std::vector<std::string> set;
+};
+
+std::unique_ptr<Job> open(const GradcheckOptions& o, Report& report) {
+  CompileOptions options{o.set};
+  options.overrides.push_back("training.precision=float64");
+  auto spec = compile(o.spec, options, report);
+  if (!spec || report.has_errors()) return nullptr;
+  watch_gradients(*spec);
+  return open_job(std::move(spec), {}, report);
+}
+
+int gradcheck(const GradcheckOptions& o, Terminal& terminal) {
+  Sources sources;
+  Report report(sources);
+  const std::unique_ptr<Job> job = open(o, report);
+  if (!job || report.has_errors()) return terminal.report(report);
+  prepare_training(*job);
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  std::vector<std::vector<std::string>> rows{{"layer", "elements", "worst error", ""}};
+  bool passed = true;
+  for (const LayerSlopes& l : check_gradients(*job, kRows)) {
+    passed &= l.passed();
+    list.push_back(
+        {{"layer", l.layer},
+         {"elements", l.compared},
+         {"error", std::isfinite(l.error) ? nlohmann::ordered_json(l.error) : nlohmann::ordered_json(nullptr)},
+         {"passed", l.passed()},
+         {"wrong", l.passed() ? "" : l.worst}});
+    rows.push_back({l.layer, with_commas(l.compared), fmt::format("{:.1e}", l.error), l.passed() ? "passed" : l.worst});
+  }
+  if (terminal.json()) {
+    terminal.print(list.dump());
+  } else {
+    terminal.print(table_text(rows, terminal.on_terminal() ? terminal.width() : 0));
+    if (!passed) terminal.note("note: where a gradient is stopped on purpose, it is meant to differ");
+  }
+  return passed ? kDone : kFailed;
+}
+
+const bool registered = define_command(
+    {"gradcheck", "The gradients of a training against central differences", [](CLI::App& app) {
+       auto o = std::make_shared<GradcheckOptions>();
+       app.add_option("SPEC", o->spec, "a spec")->required();
+       app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
+       return [o](Terminal& t) { return gradcheck(*o, t); };
+     }});
+
+}  // namespace
+}  // namespace kcc
