@@ -5,16 +5,19 @@
 #include "cli/commands.h"
 #include "cli/render/catalogue.h"
 #include "runtime/base/nearest.h"
+#include "runtime/plugins/build.h"
 
 namespace kcc {
 namespace {
 
 struct LayersOptions {
   std::string name;
+  std::vector<std::string> plugins;
   bool markdown = false;
 };
 
 int layers(const LayersOptions& o, Terminal& terminal) {
+  for (const std::string& p : o.plugins) load_plugin_file(p);
   const int width = terminal.on_terminal() ? terminal.width() : 0;
   if (o.name.empty()) {
     terminal.print(terminal.json() ? catalogue_json().dump()
@@ -45,6 +48,9 @@ const bool registered = define_command(
     {"layers", "What a spec can name: layers, losses, optimizers, .. and their arguments", [](CLI::App& app) {
        auto o = std::make_shared<LayersOptions>();
        app.add_option("NAME", o->name, "one of them, with its arguments");
+       app.add_option("--plugin", o->plugins, "a plugin's source or shared object, whose types are listed too")
+           ->take_all()
+           ->allow_extra_args(false);
        app.add_flag("--markdown", o->markdown, "the tables of the README");
        return [o](Terminal& t) { return layers(*o, t); };
      }});

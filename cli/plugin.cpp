@@ -69,11 +69,7 @@ int build(const PluginOptions& o, Terminal& terminal) {
   });
 }
 
-std::vector<PluginCheck> checks_of(const std::string& file) {
-  const bool built = fs::path(file).extension() == ".so";
-  const std::string path = built ? fs::absolute(file).string() : build_plugin({file}).path;
-  return check_plugin(load_plugin(path, fs::path(file).filename().string()));
-}
+std::vector<PluginCheck> checks_of(const std::string& file) { return check_plugin(load_plugin_file(file)); }
 
 int check(const PluginOptions& o, Terminal& terminal) {
   need_files({o.file});

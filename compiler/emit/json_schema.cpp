@@ -67,6 +67,8 @@ Json of_argument(const ArgBase& arg) {
     return Json{{"type", type}};
   };
   if (!s.family.empty()) options.push_back(named(s.family));
+  if (!s.family.empty() && std::find(s.types.begin(), s.types.end(), "array") != s.types.end())
+    options.push_back(list_of(named(s.family)));
   for (const std::string& type : s.types)
     if (s.family.empty() || type == "null" || type == "number") options.push_back(one(type));
   if (std::find(s.types.begin(), s.types.end(), "array") != s.types.end() && !s.items.empty() && s.size != 1)

@@ -20,7 +20,7 @@ struct ArgSchema {
   std::vector<std::string> types;  // "integer", "number", "string", "boolean", "array", "object", "null"
   std::string items;               // of an array
   int64_t size = 0;                // of an array, where it is fixed
-  std::string family;              // of an object: "initializer"
+  std::string family;              // of an object, or of those in an array: "initializer"
 };
 
 std::string shown(const Config& config);  // what was written, with its type, for messages: "the text `abc`"
@@ -145,6 +145,7 @@ struct ArgType<std::vector<T>> {  // a list; a single element stands for a list 
     ArgType<T>::describe(one);
     s.types.push_back("array");
     s.items = one.types.empty() ? "" : one.types[0];
+    s.family = one.family;
   }
   static std::vector<T> initial(std::vector<T> v) { return v; }
   template <class F>

@@ -166,4 +166,10 @@ BuiltPlugin build_plugin(const std::vector<std::string>& sources, const std::str
   return built;
 }
 
+const LoadedPlugin& load_plugin_file(const std::string& file) {
+  const bool built = fs::path(file).extension() == ".so";
+  return load_plugin(built ? fs::absolute(file).string() : build_plugin({file}).path,
+                     fs::path(file).filename().string());
+}
+
 }  // namespace kcc

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "runtime/plugins/load.h"
+
 namespace kcc {
 
 struct BuiltPlugin {
@@ -18,6 +20,9 @@ struct BuiltPlugin {
 // Refuses (kind "plugin.build") sources that do not compile; what the compiler said is a note, as it is.
 // `out`: a file to build, in place of one in the cache.
 BuiltPlugin build_plugin(const std::vector<std::string>& sources, const std::string& out = {});
+
+// Loads a source, built where it is not yet, or a shared object.
+const LoadedPlugin& load_plugin_file(const std::string& file);
 
 // The folder that holds kcc/kcc.h and what it includes: beside an installed library, else the sources that it was built
 // of.

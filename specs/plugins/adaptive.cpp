@@ -10,6 +10,8 @@ struct AdaptiveComputation : Layer {  // -> the state, and how many steps each r
   Arg<float> cost{this, "cost", 0.03f, at_least(0), "of a step, added to the loss"};
   Sublayer think{this, "think"}, halt{this, "halt"};
 
+  static Samples samples() { return {{.arguments = {{"units", 4}}, .inputs = {{2, 3}}}}; }
+
   void settle() override {
     think = layer("GRUCell", units);
     halt = layer("Dense", 1, {{"activation", "sigmoid"}, {"bias_initializer", "ones"}});

@@ -6,6 +6,8 @@ struct MaskedAttention : Layer {
   std::vector<std::string> input_names() const override { return {"query", "value"}; }
   std::vector<std::string> call_argument_names() const override { return {"use_causal_mask"}; }
 
+  static Samples samples() { return {{.inputs = {{2, 4, 3}, {2, 5, 3}}}}; }
+
   // query [batch, T, d], value [batch, S, d] -> [batch, T, d]
   Values call_all(const Values& in, Call c) override {
     const Value query = in.at(0), value = in.at(1);

@@ -6,6 +6,8 @@ using namespace kcc;
 struct MinimalGatedCell : Cell {
   Arg<int> units{this, "units", at_least(1), "size of the state"};
 
+  static Samples samples() { return {{.arguments = {{"units", 4}}, .inputs = {{2, 3}, {2, 4}}}}; }
+
   std::vector<Shape> state_shapes(const Shape&) const override { return {Shape{units}}; }
 
   Values step(const Value& x, const Values& states, const Call&) override {

@@ -8,6 +8,8 @@ struct VAE : Model {
   Sublayer hidden{this, "hidden"}, z_mean{this, "z_mean"}, z_log_var{this, "z_log_var"}, unfold{this, "unfold"},
       pixels{this, "pixels"};
 
+  static Samples samples() { return {{.arguments = {{"latent", 2}, {"width", 8}}, .inputs = {{2, 64}}}}; }
+
   void settle() override {
     hidden = layer("Dense", width, {{"activation", "relu"}});
     z_mean = layer("Dense", latent);

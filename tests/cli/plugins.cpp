@@ -236,3 +236,108 @@ TEST_CASE("a plugin that fails on the way leaves what was trained so far, and wh
   CHECK(state.find("\"played\"") != std::string::npos);
   CHECK(state.substr(state.size() - 8) == std::string("\3\0\0\0\0\0\0\0", 8));
 }
+
+TEST_CASE("a plugin can be of every family") {
+  const Cache cache;
+  const Scratch s;
+  s.write("all.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Off : Loss {
+      Value call(const Value& t, const Value& p) const override { return mean(square(p - t), {-1}); }
+    };
+    KCC_REGISTER(Off, "A loss.");
+    struct Furthest : Metric {
+      void update(const Value& t, const Value& p, const Value&) override {
+        Variable& most = state("most");
+        assign(most, maximum(read(most), max(abs(p - t))));
+      }
+      Value result() override { return get("most"); }
+    };
+    KCC_REGISTER(Furthest, "A metric.");
+    struct Plain : Optimizer {
+      Plain() : Optimizer(0.01) {}
+      Value update(Variable&, const Value& now, const Value& g, const Value& rate, const Value&) override {
+        return now - rate * g;
+      }
+    };
+    KCC_REGISTER(Plain, "An optimizer.");
+    struct Falling : Schedule {
+      Arg<double> start{this, "start", 0.1};
+      Value call(const Value& step) const override { return start / (step + 1.0); }
+    };
+    KCC_REGISTER(Falling, "A schedule.");
+    struct Halves : Initializer {
+      Tensor make(const Type& type, const Philox&) const override {
+        Tensor t(type);
+        std::fill_n(t.data<float>(), t.count(), 0.5f);
+        return t;
+      }
+    };
+    KCC_REGISTER(Halves, "An initializer.");
+    struct Small : Regularizer {
+      Value call(const Value& w) const override { return sum(square(w)) * 0.1; }
+    };
+    KCC_REGISTER(Small, "A regularizer.");
+    struct Bounded : Constraint {
+      Value call(const Value& w) const override { return clip(w, -0.4, 0.4); }
+    };
+    KCC_REGISTER(Bounded, "A constraint.");
+    struct Told : Callback {
+      void on_epoch_end(TrainingView& view, int64_t epoch, kcc::Logs&) override {
+        view.say("told " + std::to_string(epoch));
+      }
+    };
+    KCC_REGISTER(Told, "A callback.");
+    struct Made : DataSource {
+      Table read(const SourceContext&) const override {
+        Tensor x(DType::kFloat32, {4, 3}), y(DType::kFloat32, {4, 1});
+        for (int64_t i = 0; i < 12; ++i) x.data<float>()[i] = static_cast<float>(i);
+        Table t;
+        t.fields = {{"input", x}, {"output", y}};
+        t.parts = {{"made up"}};
+        return t;
+      }
+    };
+    KCC_REGISTER(Made, "A source of data.");
+  )cpp");
+  const Outcome o = train(s, R"yaml(
+kcc: 1
+plugins: [all.cpp]
+model:
+  input: [3]
+  stack: [{Dense: 1, kernel_initializer: Halves, kernel_regularizer: Small, kernel_constraint: Bounded}]
+data: {train: {Made: {}}}
+training: {loss: Off, metrics: [Furthest], optimizer: {Plain: {Falling: 0.01}}, callbacks: [Told], epochs: 2}
+)yaml");
+  CHECK_MESSAGE(o.code == 0, o.err);
+  CHECK(o.err.find("told 1") + o.out.find("told 1") != 2 * std::string::npos);
+  const auto figures = nlohmann::json::parse(content(s / "run/metrics.json"));
+  CHECK(figures["train"]["furthest"].get<double>() > 0);
+  const Outcome listed = cli::kcc({"layers", "Falling", "--plugin", s / "all.cpp"});
+  CHECK_MESSAGE(listed.out.find("A schedule.") != std::string::npos, listed.err);
+  CHECK(cli::kcc({"schema", "--plugin", s / "all.cpp"}).out.find("An initializer.") != std::string::npos);
+  CHECK(cli::kcc({"schema"}).out.find("An initializer.") == std::string::npos);
+}
+
+TEST_CASE("a run of a loop predicts from rows without targets") {
+  const Cache cache;
+  const Scratch s;
+  s.write("plain.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Plain : Loop {
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Plain);
+  )cpp");
+  REQUIRE(train(s, spec("plain.cpp", "{Dense: 1}", ", loop: Plain")).code == 0);
+  const Outcome o = cli::kcc({"predict", s / "run", "--data", s.write("rows.csv", "a,b,c\n1,2,3\n"), "--set",
+                              "data.inputs={input: [a, b, c]}"});
+  CHECK_MESSAGE(o.code == 0, o.err);
+}
