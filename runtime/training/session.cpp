@@ -180,7 +180,7 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
     });
     findings.retrace();
     try {
-      if (phases_[p].loop ? !phases_[p].loop->at_once() : whole && !losses.empty())
+      if (whole && (phases_[p].loop ? !phases_[p].loop->at_once() : !losses.empty()))
         trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
     } catch (const NotComputed&) {
       if (!phases_[p].loop) not_in_a_layer();
