@@ -90,5 +90,8 @@ int main(int argc, char** argv) {
   } catch (const std::exception& e) {
     std::fprintf(stderr, "error: kcc itself is wrong here: %s\n", e.what());
     return 1;
+  } catch (...) {
+    std::fprintf(stderr, "error: kcc itself, or a plugin, is wrong here\n");
+    return 1;
   }
 }

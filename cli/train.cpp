@@ -62,7 +62,15 @@ int train(const TrainOptions& o, Terminal& terminal) {
   job->session->profile(o.profile);
 
   Progress progress(terminal, sources);
-  const FitResult result = fit(*job->session, fit_run(*job, folder), progress, stop);
+  FitResult result;
+  try {
+    result = fit(*job->session, fit_run(*job, folder), progress, stop);
+  } catch (const Refused& refused) {  // before anything was trained
+    Report failed(sources);
+    failed.add(refused.problem());
+    terminal.report(failed);
+    return kFailed;
+  }
   if (o.profile) terminal.note(profile_text(job->session->profile()));
   job->spec->data.files = hashes.get();
   write_model(*job, folder);

@@ -1,6 +1,7 @@
 #include "compiler/compile/plugins.h"
 
 #include <filesystem>
+#include <functional>
 
 #include "runtime/files/sha256.h"
 #include "runtime/plugins/build.h"
@@ -39,21 +40,21 @@ bool load_plugins(const yaml::Node& root, const std::string& folder, std::vector
     report.add("spec.type", list->place, "`plugins` is a list of files, as in `plugins: [mix.cpp]`");
     return false;
   }
-  const size_t before = files.size();
   bool all = true;
+  std::vector<PluginFile> here;
   std::vector<std::string> sources;
   for (const yaml::Node& node : list->items) {
     if (std::optional<PluginFile> file = plugin_file(node, folder, report)) {
       if (!is_shared_object(file->path)) sources.push_back(file->path);
-      files.push_back(std::move(*file));
+      here.push_back(std::move(*file));
     } else {
       all = false;
     }
   }
-  if (!all) return false;
-  const auto load = [&](const std::string& path, const std::string& name, Place place) {
+  if (!all || here.empty()) return all;
+  const auto tried = [&](Place place, const std::function<void()>& f) {
     try {
-      load_plugin(path, std::filesystem::path(name).filename().string());
+      f();
     } catch (const Refused& refused) {
       Problem p = refused.problem();
       p.place = place;
@@ -61,20 +62,15 @@ bool load_plugins(const yaml::Node& root, const std::string& folder, std::vector
       all = false;
     }
   };
-  for (const PluginFile& file : std::vector(files.begin() + static_cast<std::ptrdiff_t>(before), files.end()))
-    if (is_shared_object(file.path)) load(std::filesystem::absolute(file.path).string(), file.path, file.place);
-  if (sources.empty()) return all;
-  const Place first = list->items[0].place;
-  try {
-    const BuiltPlugin built = build_plugin(sources);
-    for (const std::string& path : built.included) files.push_back({path, sha256_of_file(disk(), path), kNoPlace});
-    load(built.path, sources[0], first);
-  } catch (const Refused& refused) {
-    Problem p = refused.problem();
-    p.place = first;
-    report.add(p);
-    all = false;
-  }
+  for (const PluginFile& file : here)
+    if (is_shared_object(file.path)) tried(file.place, [&] { load_plugin_file(file.path); });
+  files.insert(files.end(), here.begin(), here.end());
+  if (!sources.empty())
+    tried(here[0].place, [&] {
+      const BuiltPlugin built = build_plugin(sources);
+      for (const std::string& path : built.included) files.push_back({path, sha256_of_file(disk(), path), kNoPlace});
+      load_plugin(built.path, std::filesystem::path(sources[0]).filename().string());
+    });
   return all;
 }
 

@@ -444,6 +444,7 @@ void add_ways(const Layer& layer, std::vector<std::pair<std::string, std::string
 std::vector<std::pair<std::string, std::string>> ways_of_plugins(const Job& job) {
   std::vector<std::pair<std::string, std::string>> out;
   add_ways(*job.spec->network, out);
+  // One loop for all phases.
   if (const Loop* loop = job.spec->training.phases[0].phase.loop.get())
     out.emplace_back("loop (" + loop->type_name + ")", loop->reads_values ? "eager: its `step` reads values"
                                                        : loop->at_once()

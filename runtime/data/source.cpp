@@ -6,6 +6,7 @@
 #include "runtime/base/nearest.h"
 #include "runtime/base/problem.h"
 #include "runtime/data/glob.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 
@@ -96,7 +97,8 @@ Ref<DataSource> make_source(const Config& config, Problems& problems) {
 }
 
 Table read_source(const DataSource& source, const SourceContext& context) {
-  Table table = source.read(context);
+  Table table;
+  guarded(source, [&] { table = source.read(context); });
   const std::string file = table.parts.empty() ? source.type_name : table.parts[0].file;
   if (source.rows.get()) table = sliced(std::move(table), **source.rows);
   table.window = *source.window;

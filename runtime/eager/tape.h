@@ -4,9 +4,10 @@
 //   Value loss = mean(square(model(x) - y));
 //   Gradients g = tape.gradient(loss, model.trainable());
 //
-// While a tape lives, everything that is computed at once is recorded: any value and any weight may be asked for, so
-// nothing has to be watched. What is traced needs no record: the same code gives the same gradients there. Tapes nest,
-// and the gradients that an inner one computes are recorded by the outer one.
+// A tape sees what is computed from its making on, until it is asked (a persistent one: as long as it lives). Any value
+// and any weight may be asked for, so nothing has to be watched; what was computed before is a number to it. The same
+// code gives the same gradients where it is traced. Tapes may nest or overlap, and the gradients that an inner one
+// computes are recorded by the outer one.
 #pragma once
 
 #include <optional>
@@ -42,6 +43,7 @@ class GradientTape {
   Value gradient(const Value& y, const Value& x, Unconnected otherwise = Unconnected::kNone, const Value& dy = {});
   Values gradient(const Value& y, const Values& xs, Unconnected otherwise = Unconnected::kNone, const Value& dy = {});
   Values gradient(const Values& ys, const Values& xs, Unconnected otherwise = Unconnected::kNone);
+  // By all that the weights read as since the tape was made.
   Gradients gradient(const Value& y, const std::vector<Variable*>& weights, Unconnected otherwise = Unconnected::kNone);
 
   // All derivatives of y by x: [y.., x..]. One gradient for each element of y.
@@ -52,8 +54,13 @@ class GradientTape {
   void stop_recording();
 
  private:
+  Values find(const Values& ys, const Values& dys, const Values& xs);
   void ask();
+  void asked();
+  Builder& builder_;
   std::optional<EagerBuilder::Recording> recording_;
+  Builder::Range range_;
+  size_t reads_ = 0;  // of the builder's, before the tape
   const bool persistent_;
   bool asked_ = false;
 };

@@ -11,7 +11,7 @@ Operand gradient(const FunctionArgs& a) {
   const auto* x = a["x"].get<Value>();
   if (!y || !is_float(y->dtype())) a.refuse_argument("y", "a gradient is that of a tensor of floats");
   if (!x || !is_float(x->dtype())) a.refuse_argument("x", "a gradient is taken for a tensor of floats");
-  if (const auto* eager = dynamic_cast<const EagerBuilder*>(&a.builder()); eager && !eager->recording)
+  if (const auto* eager = dynamic_cast<const EagerBuilder*>(&a.builder()); eager && eager->recordings == 0)
     refuse("call", "`grad` needs what led to `y`, and nothing recorded it");
   const Value dx = gradients({*y}, {}, {*x})[0];
   return dx ? dx : zeros_like(*x);

@@ -49,6 +49,13 @@ bool Attrs::has(std::string_view name) const {
   return std::any_of(entries_.begin(), entries_.end(), [&](const auto& e) { return e.first == name; });
 }
 
+bool Attrs::holds_objects() const {
+  return std::any_of(begin(), end(), [](const auto& e) {
+    return std::holds_alternative<std::shared_ptr<const Graph>>(e.second) ||
+           std::holds_alternative<std::shared_ptr<const HostFunction>>(e.second);
+  });
+}
+
 void Attrs::set(std::string name, Attr value) {
   auto it = std::lower_bound(entries_.begin(), entries_.end(), name,
                              [](const auto& e, const auto& n) { return e.first < n; });

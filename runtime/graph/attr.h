@@ -30,6 +30,7 @@ class Attrs {
   int64_t integer(std::string_view name) const { return get<int64_t>(name); }
   bool flag(std::string_view name) const { return get<bool>(name); }
   bool has(std::string_view name) const;
+  bool holds_objects() const;  // graphs or functions, which are told apart by identity
   void set(std::string name, Attr value);
 
   auto begin() const { return entries_.begin(); }

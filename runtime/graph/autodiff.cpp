@@ -8,10 +8,10 @@
 
 namespace kcc {
 
-Values gradients(const Values& ys, const Values& dys, const Values& xs) {
+Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder::Range range) {
   KCC_CHECK(!ys.empty());
   Builder& builder = ys[0].builder();
-  const std::vector<OpCall> calls = builder.history(ys);
+  const std::vector<OpCall> calls = builder.history(ys, range);
 
   std::unordered_set<ValueId> depends;  // on some x
   for (const Value& x : xs) depends.insert(x.id());

@@ -6,7 +6,8 @@
 namespace kcc {
 
 // The gradient of sum(ys * dys) with respect to each of `xs`, added to the builder they belong to. An empty `dys` means
-// ones. Only what leads from `xs` to `ys` is visited. Empty where `ys` do not depend on it.
-Values gradients(const Values& ys, const Values& dys, const Values& xs);
+// ones. Only what leads from `xs` to `ys`, and was added within the range, is visited. Empty where `ys` do not depend
+// on it.
+Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder::Range range = {});
 
 }  // namespace kcc

@@ -21,10 +21,10 @@ const Tensor& Value::tensor() const {
 }
 
 double Value::item() const {
-  const Tensor& t = tensor();
-  if (t.count() != 1)
-    refuse("shape", "`item` reads the only element of a value, and this one is " + to_string(t.type()));
-  return t.at(0);
+  if (shape().count() != 1)
+    refuse("shape", "one number is read here, and the value is " + to_string(type()),
+           "`defined()` says whether there is a value, such as a mask; `max(x)`, `ops::any(x)` make one of many");
+  return tensor().at(0);
 }
 
 Value Builder::step() { return read(*step_counter); }
@@ -69,6 +69,7 @@ Value TraceBuilder::read(Variable& variable) {
     State& s = it->second;
     if (s.assigned && !s.cut && is_float(variable.type.dtype)) s.now = stop_gradient(s.now);
     s.cut = true;
+    if (lending == 0) reads.emplace_back(&variable, s.now);
     return s.now;
   }
   const ValueId id = graph.add_value(variable.type);
@@ -76,6 +77,7 @@ Value TraceBuilder::read(Variable& variable) {
   variables.push_back(&variable);
   const Value v(this, id);
   states_[&variable] = {static_cast<int>(graph.inputs.size()) - 1, v, false};
+  reads.emplace_back(&variable, v);
   return v;
 }
 
@@ -102,11 +104,11 @@ void TraceBuilder::finish() {
   std::sort(graph.updates.begin(), graph.updates.end(), [](const auto& a, const auto& b) { return a.input < b.input; });
 }
 
-std::vector<OpCall> TraceBuilder::history(const Values& ys) const {
+std::vector<OpCall> TraceBuilder::history(const Values& ys, Range range) const {
   std::unordered_set<ValueId> needed;
   for (const Value& y : ys) needed.insert(y.id());
   std::vector<OpCall> calls;
-  for (size_t i = graph.nodes.size(); i-- > 0;) {
+  for (size_t i = std::min(range.to, graph.nodes.size()); i-- > range.from;) {
     const Node& n = graph.nodes[i];
     if (std::none_of(n.out.begin(), n.out.end(), [&](ValueId v) { return needed.contains(v); })) continue;
     OpCall call{n.op, n.attrs, {}, {}, {}};
@@ -161,6 +163,7 @@ std::shared_ptr<const Kept> kept(const Op& op, const Values& in, Attrs&& attrs) 
     h = h * 1099511628211u ^ static_cast<size_t>(v.held()->dtype());
     for (int64_t d : v.held()->shape()) h = h * 1099511628211u ^ static_cast<size_t>(d);
   }
+  const bool passing = attrs.holds_objects();  // a function or a graph, which nobody will have again
   const auto [first, last] = all.equal_range(h);
   for (auto it = first; it != last; ++it) {
     const Signature& s = it->second->signature;
@@ -173,6 +176,7 @@ std::shared_ptr<const Kept> kept(const Op& op, const Values& in, Attrs&& attrs) 
   for (const Value& v : in) made->signature.in.push_back(v.held()->type());
   made->signature.out = op.infer(made->signature.attrs, made->signature.in);
   made->prepared = prepare(made->signature);
+  if (passing) return made;
   return all.emplace(h, std::move(made))->second;
 }
 
@@ -199,7 +203,10 @@ Values EagerBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
     to[i] = held->raw();
     out.emplace_back(this, next_++, std::move(held));
   }
-  if (recording) tape.push_back({&op, k.signature.attrs, in, out, {}});
+  if (budget >= 0 && budget-- == 0)
+    refuse("plugin.failed", "it does not come to an end on made-up values",
+           "a loop on values needs a bound: before there is data, numbers are drawn, and whole ones are zeros");
+  if (recordings > 0) tape.push_back({&op, k.signature.attrs, in, out, {}});
   const auto scratch = k.prepared.scratch_bytes > 0 ? allocate(k.prepared.scratch_bytes) : nullptr;
   kcc::run(k.prepared, {from, to, scratch.get()}, pool_);
   return out;
@@ -210,6 +217,12 @@ Value EagerBuilder::value(Tensor t) { return {this, next_++, std::make_shared<Te
 // What is read is a copy: the variable's own memory, which plans are bound to, changes with the next assignment, and
 // what a tape recorded does not.
 Value EagerBuilder::read(Variable& variable) {
+  const Value v = now(variable);
+  if (recordings > 0 && lending == 0) reads.emplace_back(&variable, v);
+  return v;
+}
+
+Value EagerBuilder::now(Variable& variable) {
   Value& v = read_[&variable];
   if (v.defined()) return v;
   const auto first = [&] { return first_value ? first_value(variable) : Tensor(variable.type); };
@@ -243,11 +256,11 @@ Value EagerBuilder::exchange(Variable& variable, const Value& v) {
 }
 
 // Those that `ys` need, in order.
-std::vector<OpCall> EagerBuilder::history(const Values& ys) const {
+std::vector<OpCall> EagerBuilder::history(const Values& ys, Range range) const {
   std::unordered_set<ValueId> needed;
   for (const Value& y : ys) needed.insert(y.id());
   std::vector<OpCall> calls;
-  for (size_t i = tape.size(); i-- > 0;) {
+  for (size_t i = std::min(range.to, tape.size()); i-- > range.from;) {
     const OpCall& c = tape[i];
     if (std::none_of(c.out.begin(), c.out.end(), [&](const Value& v) { return needed.contains(v.id()); })) continue;
     for (const Value& v : c.in) needed.insert(v.id());

@@ -4,6 +4,7 @@
 // Threads: a builder belongs to one.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -32,8 +33,16 @@ class Builder {
   // What `read` gives from now on, gradients included, with nothing assigned; returns what it gave before.
   virtual Value exchange(Variable& variable, const Value& v) = 0;
 
-  // What led to `ys`, in order: for gradients.
-  virtual std::vector<OpCall> history(const Values& ys) const = 0;
+  // What led to `ys`, in order: for gradients. Of what was added between two positions alone.
+  struct Range {
+    size_t from = 0, to = SIZE_MAX;
+  };
+  virtual std::vector<OpCall> history(const Values& ys, Range range) const = 0;
+  virtual size_t position() const = 0;
+  // What variables read as, one after the other; where it is lent (`lending`), it is not theirs. At once, kept while a
+  // tape records.
+  std::vector<std::pair<Variable*, Value>> reads;
+  int lending = 0;
 
   // Counts the updates made so far; random numbers and schedules depend on it.
   Value step();
@@ -88,7 +97,8 @@ class TraceBuilder final : public Builder {
   Value read(Variable& variable) override;
   void assign(Variable& variable, const Value& v) override;
   Value exchange(Variable& variable, const Value& v) override;
-  std::vector<OpCall> history(const Values& ys) const override;
+  std::vector<OpCall> history(const Values& ys, Range range) const override;
+  size_t position() const override { return graph.nodes.size(); }
   int enter(const std::string& path) override;
 
   Value input(std::string name, Type type);
@@ -99,15 +109,12 @@ class TraceBuilder final : public Builder {
   Graph graph;
   std::vector<Variable*> variables;  // one for each state input, in order
 
- private:
   struct State {
     int input;
     Value now;
     bool assigned = false;
     bool cut = false;  // `now` is free of what led to it
   };
-
- public:
   // What was added since a mark is taken back.
   struct Mark {
     size_t nodes;
@@ -130,32 +137,30 @@ class EagerBuilder final : public Builder {
   Value read(Variable& variable) override;
   void assign(Variable& variable, const Value& v) override;
   Value exchange(Variable& variable, const Value& v) override;
-  std::vector<OpCall> history(const Values& ys) const override;
+  std::vector<OpCall> history(const Values& ys, Range range) const override;
+  size_t position() const override { return tape.size(); }
 
   Value value(Tensor t);
-  bool recording = false;  // a tape listens
+  int recordings = 0;  // tapes that listen
   std::vector<OpCall> tape;
 
-  // While it lives, what is computed is recorded; what it recorded goes with it.
+  // While one lives, what is computed is recorded; what was recorded goes with the last one.
   class Recording {
    public:
-    explicit Recording(EagerBuilder& builder)
-        : builder_(builder), before_(builder.recording), from_(builder.tape.size()) {
-      builder.recording = true;
-    }
+    explicit Recording(EagerBuilder& builder) : builder_(builder) { ++builder.recordings; }
     ~Recording() {
-      builder_.recording = before_;
-      if (!before_) builder_.tape.resize(from_);
+      if (--builder_.recordings > 0) return;
+      builder_.tape.clear();
+      builder_.reads.clear();
     }
     Recording(const Recording&) = delete;
     Recording& operator=(const Recording&) = delete;
 
    private:
     EagerBuilder& builder_;
-    const bool before_;
-    const size_t from_;
   };
 
+  int64_t budget = -1;  // operations that may still be done; below 0: any number
   // A builder that is alone with its variables: they have the values that `give` gave, else their first ones, and what
   // is assigned stays here.
   bool alone = false;
@@ -166,6 +171,7 @@ class EagerBuilder final : public Builder {
   void forget() { read_.clear(); }  // what was read: variables may have been changed by others
 
  private:
+  Value now(Variable& variable);
   ThreadPool& pool_;
   ValueId next_ = 0;
   std::unordered_map<Variable*, Value> read_;

@@ -76,8 +76,11 @@ SampleTensor constant(Shape shape, std::vector<double> values) {
 
 Values emit_all(const Op& op, Values in, Attrs attrs, Builder* builder) {
   for (const Value& v : in) {
-    KCC_CHECK(v, op.name);
-    KCC_CHECK(!builder || builder == &v.builder(), op.name);
+    if (!v.defined()) refuse("plugin.failed", "`" + op.name + "` is given no value");
+    if (builder && builder != &v.builder())
+      refuse(
+          "plugin.failed", "`" + op.name + "` is given values of two computations",
+          "a value belongs to one call of a layer, one step, or one part that is planned: what it needs is an input");
     builder = &v.builder();
   }
   KCC_CHECK(builder, op.name);

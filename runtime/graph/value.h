@@ -24,8 +24,9 @@ class Value {
 
   bool defined() const { return builder_ != nullptr; }
 #ifdef KCC_PLUGIN
-  // In plugins, whether there is one, and of a scalar whether it is not 0: `if (max(x) > 0.5)` reads a value.
-  [[gnu::always_inline]] explicit operator bool() const { return defined() && (rank() > 0 || item() != 0); }
+  // In plugins, the only element, read: `if (max(x) > 0.5)`. Refuses more than one; `defined()` says whether there is a
+  // mask. False where there is no value.
+  [[gnu::always_inline]] explicit operator bool() const { return defined() && item() != 0; }
 #else
   explicit operator bool() const { return defined(); }
   friend bool operator==(const Value& a, const Value& b) { return a.builder_ == b.builder_ && a.id_ == b.id_; }
@@ -54,5 +55,9 @@ using Values = std::vector<Value>;
 
 // Thrown where a value is read that is not computed yet, for the layer that is being traced to catch.
 struct NotComputed {};
+
+// Thrown through the entries of a graph that need what is not there: the result of a layer which has not adapted yet, a
+// value that a problem kept from being made.
+struct LeftOut {};
 
 }  // namespace kcc

@@ -4,6 +4,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/threads.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/host.h"
 #include "runtime/ops/ops.h"
 
@@ -11,6 +12,7 @@ namespace kcc {
 namespace {
 
 constexpr int64_t kLargestGuess = 1 << 16;
+constexpr int64_t kMostProbed = 100'000;  // operations of a call with made-up values
 
 // All values that flow into a call, in one order; `f` may replace them. A mask that there is not stays so.
 template <class F>
@@ -76,27 +78,21 @@ EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const
 }
 
 Values EagerCall::call(EagerBuilder& builder, const Values& in) const {
-  const Outcome outcome = [&] {
-    try {
-      return run(builder, in);
-    } catch (const Refused& refused) {
-      Problem p = refused.problem();
-      if (p.place == kNoPlace) p.place = layer->place;
-      throw Refused(std::move(p));
-    } catch (const Bug&) {
-      throw;
-    } catch (const std::exception& e) {
-      throw Refused({"plugin.failed",
-                     "`" + layer->type_name + "` of the plugin `" + plugin_of(*layer) + "` failed: " + e.what(),
-                     {},
-                     layer->place});
-    }
-  }();
+  Outcome outcome;
+  try {
+    guarded(*layer, [&] { outcome = run(builder, in); });
+  } catch (const NotComputed&) {
+    throw Refused({"plugin.reads",
+                   "`" + layer->type_name + "` reads a value in what is traced in any case: a cell's step",
+                   {},
+                   layer->place});
+  }
   if (!builder.missed.empty())
-    refuse("plugin.failed",
-           "`" + layer->path() + "` makes the weight `" + builder.missed[0]->name + "` in a later call",
-           "a layer makes all of its weights in its first call, whatever the values are; that call gets made-up "
-           "numbers, and zeros where they are whole");
+    throw Refused(
+        {"plugin.failed", "`" + layer->path() + "` makes the weight `" + builder.missed[0]->name + "` in a later call",
+         "a layer makes all of its weights in its first call, whatever the values are; that call gets made-up "
+         "numbers, and zeros where they are whole",
+         layer->place});
   Values all = outcome.out;
   for (const Value& m : outcome.masks)
     if (m.defined()) all.push_back(m);
@@ -127,6 +123,7 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
   Builder& builder = context.builder;
   auto f = std::make_shared<EagerCall>();
   f->name = layer.path();
+  f->place = layer.place;
   f->layer = &layer;
   f->flows = c.flows();
   f->arguments = c.arguments();
@@ -142,6 +139,7 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
   // Once with made-up values.
   ThreadPool alone{1};
   EagerBuilder probe(alone);
+  probe.budget = kMostProbed;
   Values given;
   Flows flows = f->flows;
   CallArguments arguments = f->arguments;

@@ -4,6 +4,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/model/eager_call.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -125,18 +126,18 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
     Values out_masks = masks(out, c);
     return {std::move(out), std::move(out_masks), asked};
   };
-  const std::string plugin = plugin_of(*this);
-  if (plugin.empty()) return traced();
+  if (plugin_of(*this).empty()) return traced();
   Context& context = c.context;
-  auto* const trace = dynamic_cast<TraceBuilder*>(&context.builder);
-  auto uses = context.uses;
-  --uses[this];
-  try {
-    if (!trace) return traced();
+  Results results;
+  const auto call = [&] {
+    auto* const trace = dynamic_cast<TraceBuilder*>(&context.builder);
+    if (!trace) return void(results = traced());
+    auto uses = context.uses;
+    --uses[this];
     const TraceBuilder::Mark mark = trace->mark();
     const size_t losses = context.losses.size(), metrics = context.metrics.size();
     if (!reads_values_) try {
-        return traced();
+        return void(results = traced());
       } catch (const NotComputed&) {
         reads_values_ = true;
         trace->back_to(mark);
@@ -146,14 +147,22 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
         ++context.uses[this];
       }
     Called called = call_eagerly(*this, in, c, std::move(uses));
-    return {std::move(called.out), std::move(called.masks), context.masks_asked};
-  } catch (const Refused&) {
-    throw;
-  } catch (const Bug&) {
-    throw;
-  } catch (const std::exception& e) {
-    throw Refused({"plugin.failed", "`" + type_name + "` of the plugin `" + plugin + "` failed: " + e.what()});
+    results = {std::move(called.out), std::move(called.masks), context.masks_asked};
+  };
+  guarded(*this, call);
+  for (const Value& v : results.out) {
+    if (!v.defined()) throw Refused({"plugin.failed", "`call` of `" + type_name + "` gives no value", {}, place});
+    if (&v.builder() != &context.builder)
+      throw Refused({"plugin.failed", "`call` of `" + type_name + "` gives a value of an earlier call",
+                     "what is kept from call to call is a state: state(\"name\", type)", place});
   }
+  // A mask says something of the first dimensions: where these are others, it is lost.
+  for (size_t i = 0; i < results.masks.size(); ++i)
+    if (Value& m = results.masks[i];
+        m.defined() && i < results.out.size() &&
+        (m.rank() > results.out[i].rank() || !(results.out[i].shape().first(m.rank()) == m.shape())))
+      m = {};
+  return results;
 }
 
 Value Layer::apply(const Value& x, const Call& c) { return apply({{x, {}}}, {}, c.context)[0].value; }

@@ -29,10 +29,6 @@ struct Layer;
 
 struct Findings;
 
-// Thrown through the entries of a graph that need what is not there: the result of a layer which has not adapted yet
-// (Context::adapting), a value that a problem kept from being made (Context::findings).
-struct LeftOut {};
-
 // One tracing (or one eager run) of a model.
 struct Context {
   Builder& builder;

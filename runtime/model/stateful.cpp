@@ -1,6 +1,8 @@
 #include "runtime/model/stateful.h"
 
 #include "runtime/base/check.h"
+#include "runtime/base/problem.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 
@@ -45,8 +47,13 @@ Tensor initial_value(const Variable& variable, uint64_t seed) {
   if (!variable.initializer) return Tensor(variable.type);
   const auto* initializer = dynamic_cast<const Initializer*>(variable.initializer);
   KCC_CHECK(initializer, variable.name);
-  Tensor t = initializer->make(variable.type, Philox(seed, stream_of(variable.name), 0));
-  KCC_CHECK(t.type() == variable.type, variable.name);
+  Tensor t;
+  guarded(*initializer, [&] {
+    t = initializer->make(variable.type, Philox(seed, stream_of(variable.name), 0));
+    if (!(t.type() == variable.type))
+      refuse("plugin.failed", "`" + variable.name + "` is " + to_string(variable.type) +
+                                  ", and its initializer makes " + to_string(t.type()));
+  });
   return t;
 }
 

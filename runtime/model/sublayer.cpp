@@ -51,8 +51,19 @@ Layer* Sublayer::get() const {
   return layer_.get();
 }
 
+namespace {
+
+// The mask of what flows into the layer around, where that is handed on.
+Value mask_of(const Value& x, const Call& c) {
+  for (size_t i = 0; i < c.flows().size(); ++i)
+    if (const Value& v = c.flows()[i].value; &v.builder() == &x.builder() && v.id() == x.id()) return c.mask(i);
+  return {};
+}
+
+}  // namespace
+
 Value Sublayer::operator()(const Value& x, const Call& c) const {
-  return get()->apply({{x, {}}}, {}, c.context)[0].value;
+  return get()->apply({{x, mask_of(x, c)}}, {}, c.context)[0].value;
 }
 
 Value Sublayer::operator()(const Value& x, const Value& mask, const Call& c) const {
@@ -61,7 +72,7 @@ Value Sublayer::operator()(const Value& x, const Value& mask, const Call& c) con
 
 Values Sublayer::operator()(const Values& in, const Call& c) const {
   Flows flows;
-  for (const Value& v : in) flows.push_back({v, {}});
+  for (const Value& v : in) flows.push_back({v, mask_of(v, c)});
   Values out;
   for (const Flow& f : get()->apply(flows, {}, c.context)) out.push_back(f.value);
   return out;

@@ -8,6 +8,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/nearest.h"
+#include "runtime/object/guard.h"
 #include "runtime/object/object.h"
 
 namespace kcc {
@@ -129,7 +130,7 @@ std::shared_ptr<Object> make_object(std::string_view family, const Config& confi
   read_args(*object, config, problems);
   if (problems.list.size() > before) return nullptr;
   try {
-    object->settle();
+    guarded(*object, [&] { object->settle(); });
   } catch (const Refused& refused) {
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = config.place;

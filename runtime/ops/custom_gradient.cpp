@@ -3,7 +3,7 @@
 
 #include <cstring>
 
-#include "runtime/base/check.h"
+#include "runtime/base/problem.h"
 #include "runtime/ops/host.h"
 #include "runtime/ops/ops.h"
 
@@ -33,7 +33,9 @@ const Op& custom_gradient_op = define({
       const auto rule =
           std::dynamic_pointer_cast<const Rule>(op.attrs.get<std::shared_ptr<const HostFunction>>("function"));
       Values dx = rule->gradient(dy[0]);
-      KCC_CHECK(dx.size() + 1 == op.in.size(), "a gradient for each input");
+      if (dx.size() + 1 != op.in.size())
+        refuse("plugin.failed", "a custom gradient gives " + std::to_string(dx.size()) + " values for " +
+                                    std::to_string(op.in.size() - 1) + " inputs");
       dx.insert(dx.begin(), Value{});
       return dx;
     },

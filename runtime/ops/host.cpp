@@ -53,10 +53,11 @@ void run_host(const HostFunction& f, const Types& in, const Buffers& buffers) {
   const Values out = f.call(builder, values);
   for (size_t i = 0; i < f.results.size(); ++i) {
     if (i >= out.size() || !(out[i].type() == f.results[i]))
-      refuse("plugin.failed",
-             "`" + f.name + "` gave " + (i < out.size() ? to_string(out[i].type()) : "nothing") + ", and " +
-                 to_string(f.results[i]) + " when it was traced",
-             "a layer that reads values may compute what it likes, but its results keep their shapes");
+      throw Refused({"plugin.failed",
+                     "`" + f.name + "` gave " + (i < out.size() ? to_string(out[i].type()) : "nothing") + ", and " +
+                         to_string(f.results[i]) + " when it was traced",
+                     "a layer that reads values may compute what it likes, but its results keep their shapes",
+                     f.place});
     std::memcpy(buffers.out[i], out[i].held()->raw(), static_cast<size_t>(out[i].held()->bytes()));
   }
 }
@@ -83,6 +84,7 @@ const Op& host_op = define({
       auto gradient = std::make_shared<HostGradient>();
       gradient->of = op.attrs.get<std::shared_ptr<const HostFunction>>("function");
       gradient->name = gradient->of->name;
+      gradient->place = gradient->of->place;
       gradient->inputs = op.in.size();
       Values in = op.in;
       for (const Value& d : dy) {

@@ -1,6 +1,7 @@
 // A computation that runs at once, one operation after the other, as one node of a plan: what reads values on its way.
 #pragma once
 
+#include "runtime/base/problem.h"
 #include "runtime/graph/builder.h"
 
 namespace kcc {
@@ -12,6 +13,7 @@ class HostFunction {
   virtual Values call(EagerBuilder& builder, const Values& in) const = 0;
 
   std::string name;
+  Place place = kNoPlace;  // in the spec, of what it is
   Types results;
 };
 

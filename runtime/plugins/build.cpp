@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -27,9 +30,13 @@ fs::path library() {
   return fs::absolute(info.dli_fname);
 }
 
+// `CXX`, with its arguments: "ccache g++".
 std::vector<std::string> compiler() {
   const char* named = std::getenv("CXX");
-  return {named && *named ? named : "c++"};
+  std::istringstream words(named ? named : "");
+  std::vector<std::string> out{std::istream_iterator<std::string>(words), {}};
+  if (out.empty()) out.push_back("c++");
+  return out;
 }
 
 std::vector<std::string> options() {
@@ -41,17 +48,48 @@ std::vector<std::string> options() {
   return out;
 }
 
-std::string hash_of_headers() {
+// What -march=native means here: the flags of the first processor.
+std::string processor() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("flags") || line.starts_with("Features")) return line;
+  return {};
+}
+
+class Key {
+ public:
+  void add(const std::string& text) {
+    hash_.add(text.data(), text.size());
+    hash_.add("", 1);
+  }
+  void add_file(const fs::path& path) { add(read_file(disk(), path.string(), kLargestSource)); }
+  std::string hex() { return hash_.hex().substr(0, 32); }
+
+ private:
+  Sha256 hash_;
+};
+
+void add_headers(Key& key) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(plugin_headers() + "/runtime"))
     if (entry.path().extension() == ".h") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
-  Sha256 hash;
-  for (const fs::path& f : files) {
-    const std::string text = read_file(disk(), f.string(), kLargestSource);
-    hash.add(text.data(), text.size());
+  for (const fs::path& f : files) key.add_file(f);
+}
+
+// The files that `source` includes by `"name"` and that lie where that says; and theirs.
+void collect_includes(const fs::path& source, std::set<std::string>& out) {
+  std::istringstream lines(read_file(disk(), source.string(), kLargestSource));
+  for (std::string line; std::getline(lines, line);) {
+    size_t at = line.find_first_not_of(" \t");
+    if (at == std::string::npos || line[at] != '#') continue;
+    at = line.find_first_not_of(" \t", at + 1);
+    if (at == std::string::npos || line.compare(at, 7, "include") != 0) continue;
+    const size_t from = line.find('"', at), to = line.find('"', from + 1);
+    if (from == std::string::npos || to == std::string::npos) continue;
+    const fs::path path = (source.parent_path() / line.substr(from + 1, to - from - 1)).lexically_normal();
+    if (disk().exists(path.string()) && out.insert(path.string()).second) collect_includes(path, out);
   }
-  return hash.hex();
 }
 
 std::string cache_folder() {
@@ -59,29 +97,21 @@ std::string cache_folder() {
     const char* value = std::getenv(name);
     return std::string(value ? value : "");
   };
-  if (const std::string cache = of("XDG_CACHE_HOME"); !cache.empty()) return cache + "/kcc/plugins";
-  if (const std::string home = of("HOME"); !home.empty()) return home + "/.cache/kcc/plugins";
+  std::vector<std::string> folders;
+  if (const std::string cache = of("XDG_CACHE_HOME"); !cache.empty()) folders.push_back(cache + "/kcc/plugins");
+  if (const std::string home = of("HOME"); !home.empty()) folders.push_back(home + "/.cache/kcc/plugins");
+  for (const std::string& f : folders)
+    if (fenced([&] { return disk().make_folders(f), true; }) && access(f.c_str(), W_OK) == 0) return f;
   return fs::temp_directory_path().string() + "/kcc-plugins-" + std::to_string(getuid());
 }
 
-// What a compiler's list of dependencies names, but for the source itself: "x: a.cpp b.h \".
-std::vector<std::string> dependencies(const std::string& text, const std::string& source) {
-  std::vector<std::string> out;
-  std::istringstream words(text.substr(std::min(text.size(), text.find(':') + 1)));
-  for (std::string w; words >> w;)
-    if (w != "\\" && w != source) out.push_back(w);
-  return out;
-}
-
-// The files that were included when the plugin was built, each with its hash then: whether they are still the same.
-bool unchanged(const std::string& list, std::vector<std::string>& included) {
-  if (!disk().exists(list)) return false;
-  std::istringstream lines(read_file(disk(), list, kLargestSource));
-  for (std::string hash, path; lines >> hash && std::getline(lines >> std::ws, path);) {
-    if (!disk().exists(path) || sha256_of_file(disk(), path) != hash) return false;
-    included.push_back(path);
-  }
-  return true;
+// The version of the compiler; none where it cannot be run, which does no harm where a plugin is built already.
+std::optional<std::string> version_of(const std::vector<std::string>& program) {
+  std::vector<std::string> command = program;
+  command.push_back("--version");
+  const auto done = fenced([&] { return run_process(command); });
+  if (!done || done->status != 0) return {};
+  return done->output;
 }
 
 // Files made on the way, removed whatever happens.
@@ -116,52 +146,50 @@ std::string plugin_headers() {
 }
 
 BuiltPlugin build_plugin(const std::vector<std::string>& sources, const std::string& out) {
-  Sha256 hash;
-  const auto add = [&](const std::string& text) {
-    hash.add(text.data(), text.size());
-    hash.add("", 1);
-  };
+  Key key;
+  std::set<std::string> included;
   for (const std::string& s : sources) {
-    add(fs::path(s).filename().string());
-    add(read_file(disk(), s, kLargestSource));
+    key.add(fs::path(s).filename().string());
+    key.add_file(s);
+    collect_includes(s, included);
   }
-  add(hash_of_headers());
+  for (const std::string& s : sources) included.erase(fs::path(s).lexically_normal().string());
+  for (const std::string& path : included) {
+    key.add(fs::path(path).lexically_relative(fs::path(sources[0]).parent_path().lexically_normal()).string());
+    key.add_file(path);
+  }
+  add_headers(key);
   std::vector<std::string> command = compiler();
-  add(run_process({command[0], "--version"}).output);
-  for (const std::string& o : options()) {
-    add(o);
-    command.push_back(o);
-  }
-  const std::string kept = cache_folder() + "/" + hash.hex().substr(0, 32);
+  for (const std::string& word : options()) command.push_back(word);
+  for (const std::string& word : command) key.add(word);
+  key.add(processor());
+  const std::string kept = cache_folder() + "/" + key.hex();
   BuiltPlugin built;
   built.path = out.empty() ? kept + ".so" : out;
-  if (out.empty() && disk().exists(built.path) && unchanged(kept + ".includes", built.included)) return built;
+  built.included.assign(included.begin(), included.end());
+  const std::optional<std::string> version = version_of(compiler());
+  const auto same_compiler = [&] {
+    const auto then = fenced([&] { return read_file(disk(), kept + ".compiler", kLargestSource); });
+    return !version || (then && *then == *version);
+  };
+  if (out.empty() && disk().exists(built.path) && same_compiler()) return built;
 
   built.fresh = true;
-  built.included.clear();
   disk().make_folders(folder_of(built.path));
   const Workplace work(built.path);
   std::vector<std::string> link = command;
-  std::set<std::string> included;
   for (size_t i = 0; i < sources.size(); ++i) {
-    const std::string object = (work.folder / std::to_string(i)).string();
+    const std::string object = (work.folder / (std::to_string(i) + ".o")).string();
     std::vector<std::string> one = command;
-    one.insert(one.end(), {"-c", sources[i], "-MMD", "-MF", object + ".d", "-o", object + ".o"});
+    one.insert(one.end(), {"-c", sources[i], "-o", object});
     compile(std::move(one), fs::path(sources[i]).filename().string());
-    link.push_back(object + ".o");
-    for (std::string& d : dependencies(read_file(disk(), object + ".d", kLargestSource), sources[i]))
-      included.insert(std::move(d));
+    link.push_back(object);
   }
   // What kcc itself does not have is an error of the linker now, not of the loader later.
   const std::string result = (work.folder / "plugin.so").string();
   link.insert(link.end(), {"-shared", "-Wl,-z,defs", library().string(), "-o", result});
   compile(std::move(link), fs::path(sources[0]).filename().string());
-  std::string list;
-  for (const std::string& path : included) {
-    list += sha256_of_file(disk(), path) + " " + path + "\n";
-    built.included.push_back(path);
-  }
-  if (out.empty()) replace_file(disk(), kept + ".includes", list);
+  if (out.empty()) replace_file(disk(), kept + ".compiler", version.value_or(""));
   disk().rename(result, built.path);
   return built;
 }

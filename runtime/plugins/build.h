@@ -1,7 +1,9 @@
 // Sources of plugins, compiled by the compiler that is there, once.
 //
-// What is built is kept in a cache ($XDG_CACHE_HOME/kcc/plugins, else ~/.cache/kcc/plugins) under the hash of the
-// sources, of the files that they include by "..", of kcc's headers, of the compiler and of its options.
+// What is built is kept in a cache ($XDG_CACHE_HOME/kcc/plugins, else ~/.cache/kcc/plugins, else a folder for temporary
+// files) under the hash of the sources, of what they include with quotes, of kcc's headers, of the compiler's options
+// and the processor that they are for. It is built again where the compiler is another one; where there is none, what
+// was built is used.
 #pragma once
 
 #include <string>
@@ -14,7 +16,7 @@ namespace kcc {
 struct BuiltPlugin {
   std::string path;                   // of the shared object
   bool fresh = false;                 // was built just now
-  std::vector<std::string> included;  // files beside the sources that they include
+  std::vector<std::string> included;  // files that the sources include with quotes
 };
 
 // Refuses (kind "plugin.build") sources that do not compile; what the compiler said is a note, as it is.

@@ -61,7 +61,7 @@ class Differentiation {
   struct Run {
     explicit Run(ThreadPool& pool, bool recording = true) : builder(pool) {
       builder.alone = true;
-      builder.recording = recording;
+      builder.recordings = recording ? 1 : 0;
       builder.first_value = [](const Variable& v) { return initial_value(v, 0); };
     }
     EagerBuilder builder;

@@ -6,6 +6,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/files/safetensors.h"
+#include "runtime/object/guard.h"
 #include "runtime/training/nan_watch.h"
 
 namespace kcc {
@@ -170,7 +171,8 @@ struct Fitting {
   FitObserver& observer;
   const std::atomic<bool>& stop;
   FitResult result = {};
-  int64_t epochs = 0;  // in all
+  int64_t epochs = 0;   // in all
+  int64_t trained = 0;  // steps: once there are some, what fails leaves what was trained
 
   void phase(const FitPhase& p, int64_t first) {
     const FitOptions& options = p.options;
@@ -190,60 +192,65 @@ struct Fitting {
           }
       return [again] { return again->next(); };
     });
-    session.begin_loop();
-    for (const auto& c : callbacks) c->on_train_begin(view);
-    for (int64_t e = first; e < first + options.epochs && !result.interrupted && !view.stopped; ++e) {
-      observer.epoch_begins(e, epochs, batches.steps());
-      for (const auto& c : callbacks) c->on_epoch_begin(view, e);
-      nan.epoch_begins();
-      const double start = now();
-      int64_t step = 0;
-      while (const Batch* b = batches.next()) {
-        try {
+    const auto each = [&](const auto& f) {
+      for (const auto& c : callbacks) guarded(*c, [&] { f(*c); });
+    };
+    try {
+      session.begin_loop();
+      each([&](Callback& c) { c.on_train_begin(view); });
+      for (int64_t e = first; e < first + options.epochs && !result.interrupted && !view.stopped; ++e) {
+        observer.epoch_begins(e, epochs, batches.steps());
+        each([&](Callback& c) { c.on_epoch_begin(view, e); });
+        nan.epoch_begins();
+        const double start = now();
+        int64_t step = 0;
+        while (const Batch* b = batches.next()) {
           session.train(p.train.feed, b->fields);
-        } catch (const Refused& refused) {
-          if (result.history.empty() && step == 0) throw;  // nothing was trained
-          result.failed = refused.problem();
-          result.interrupted = true;
-          break;
+          ++trained;
+          const double loss = session.last_loss();
+          if (const auto problem = nan.step_done(e, step, loss, b->fields)) observer.warn(*problem);
+          ++step;
+          observer.step_done(step, [&] { return session.figures(); });
+          if (wants_batches) {
+            each([&](Callback& c) {
+              if (c.wants_batches()) c.on_batch_end(view, step - 1, loss);
+            });
+          }
+          if (stop) {
+            result.interrupted = true;
+            break;
+          }
+          if (view.stopped) break;
         }
-        const double loss = session.last_loss();
-        if (const auto problem = nan.step_done(e, step, loss, b->fields)) observer.warn(*problem);
-        ++step;
-        observer.step_done(step, [&] { return session.figures(); });
-        if (wants_batches) {
-          for (const auto& c : callbacks)
-            if (c->wants_batches()) c->on_batch_end(view, step - 1, loss);
+        if (step < batches.steps()) batches.seek(e + 1);
+        Epoch epoch;
+        epoch.number = e;
+        epoch.steps = step;
+        epoch.ms_per_step = (now() - start) * 1000 / static_cast<double>(std::max<int64_t>(1, step));
+        epoch.figures = session.figures();
+        session.reset_metrics();
+        if (result.interrupted) break;
+        if (run.validation && (e + 1) % options.validation_freq == 0) {
+          const int64_t size = options.validation_batch_size > 0 ? options.validation_batch_size : options.batch_size;
+          each([&](Callback& c) { c.on_test_begin(view); });
+          for (const auto& [name, value] : evaluate(session, *run.validation, size, stop))
+            epoch.figures.emplace_back("val_" + name, value);
+          each([&](Callback& c) { c.on_test_end(view); });
+          if (stop) result.interrupted = true;
         }
-        if (stop) {
-          result.interrupted = true;
-          break;
-        }
-        if (view.stopped) break;
+        epoch.seconds = now() - start;
+        each([&](Callback& c) { c.on_epoch_end(view, e, epoch.figures); });
+        result.history.push_back(epoch);
+        observer.epoch_ends(epoch);
       }
-      if (step < batches.steps()) batches.seek(e + 1);
-      Epoch epoch;
-      epoch.number = e;
-      epoch.steps = step;
-      epoch.ms_per_step = (now() - start) * 1000 / static_cast<double>(std::max<int64_t>(1, step));
-      epoch.figures = session.figures();
-      session.reset_metrics();
-      if (result.interrupted) break;
-      if (run.validation && (e + 1) % options.validation_freq == 0) {
-        const int64_t size = options.validation_batch_size > 0 ? options.validation_batch_size : options.batch_size;
-        for (const auto& c : callbacks) c->on_test_begin(view);
-        for (const auto& [name, value] : evaluate(session, *run.validation, size, stop))
-          epoch.figures.emplace_back("val_" + name, value);
-        for (const auto& c : callbacks) c->on_test_end(view);
-        if (stop) result.interrupted = true;
-      }
-      epoch.seconds = now() - start;
-      for (const auto& c : callbacks) c->on_epoch_end(view, e, epoch.figures);
-      result.history.push_back(epoch);
-      observer.epoch_ends(epoch);
+    } catch (const Refused& refused) {
+      if (trained == 0) throw;
+      result.failed = refused.problem();
+      result.interrupted = true;
+      return;
     }
     session.finish();
-    for (const auto& c : callbacks) c->on_train_end(view);
+    each([&](Callback& c) { c.on_train_end(view); });
   }
 };
 

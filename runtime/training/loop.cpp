@@ -70,6 +70,9 @@ Outputs::operator Value() const {
 }
 
 StateBase::StateBase(Loop* owner, std::string n) : name(std::move(n)) { owner->states.push_back(this); }
+void StateBase::touch() const {
+  if (dynamic_cast<TraceBuilder*>(&here())) throw NotComputed{};  // a plan would keep what it is now
+}
 
 LoopContext& Loop::context() const {
   if (!context_) refuse("plugin.failed", "`" + type_name + "` uses the model outside of a step");
@@ -116,10 +119,12 @@ class InPlaceOf {
     if (values.size() != variables.size())
       refuse("graph.inputs", "the model has " + std::to_string(variables.size()) + " trainable weights, and is given " +
                                  std::to_string(values.size()) + " values for them");
+    ++builder.lending;
     for (size_t i = 0; i < variables.size(); ++i) before_.push_back(builder.exchange(*variables[i], values[i]));
   }
   ~InPlaceOf() {
     for (size_t i = 0; i < before_.size(); ++i) builder_.exchange(*variables_[i], before_[i]);
+    --builder_.lending;
   }
   InPlaceOf(const InPlaceOf&) = delete;
   InPlaceOf& operator=(const InPlaceOf&) = delete;
@@ -160,6 +165,9 @@ std::vector<Variable*> Loop::ModelCall::trainable() const { return loop_.context
 std::vector<Variable*> Loop::ModelCall::variables() const { return loop_.context().network().all_variables(); }
 
 void Loop::OptimizerCall::apply(const Gradients& gradients) const {
+  if (std::none_of(gradients.values.begin(), gradients.values.end(), [](const Value& g) { return g.defined(); }))
+    refuse("training.update", "the loop updates weights, and what was differentiated depends on none of them",
+           "a tape sees what is computed after it was made, and is asked once");
   optimizer_.apply(loop_.context().builder(), gradients.weights, gradients.values);
 }
 
@@ -173,8 +181,10 @@ Values Loop::planned(const std::string& name, const Values& in, const std::funct
   return context().planned(name, in, f);
 }
 Random& Loop::random() {
-  const uint64_t step = context().steps_done();
-  if (!random_ || random_of_ != step) random_.emplace(context().seed(), random_of_ = step);
+  if (dynamic_cast<TraceBuilder*>(&context().builder())) throw NotComputed{};  // it would be drawn once for all steps
+  const std::pair now{context().random_of(), context().steps_done()};
+  if (!random_ || random_of_ != now) random_.emplace(context().seed(), now.first, now.second);
+  random_of_ = now;
   return *random_;
 }
 Loop::OptimizerCall Loop::optimizer(const std::string& name) { return {*this, context().optimizer(name)}; }

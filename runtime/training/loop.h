@@ -41,7 +41,9 @@ struct NamedValues : std::vector<std::pair<std::string, Value>> {
 // seed of the spec and the number of the step alone.
 class Random {
  public:
-  Random(uint64_t seed, uint64_t step) : philox_(seed, kStream, step) {}
+  // Those of training, of a test and of `begin` are different ones.
+  enum class Of : uint8_t { kTraining, kTest, kBegin };
+  Random(uint64_t seed, Of of, uint64_t step) : philox_(seed, kStream + static_cast<uint64_t>(of), step) {}
   double uniform() { return philox_.uniform64(next_++); }  // [0, 1)
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
   int64_t below(int64_t n) { return static_cast<int64_t>(philox_.below(static_cast<uint64_t>(n), next_++)); }
@@ -54,9 +56,13 @@ class Random {
   uint64_t next_ = 0;
 };
 
+class Scope;
+
 // The outputs of a model, by name.
 struct Outputs {
   NamedFlows flows;
+  Values losses = {};                             // by add_loss, and penalties of results, of this call
+  std::shared_ptr<const Scope> scope = {};        // all values of this call
   Value operator[](std::string_view name) const;  // refuses a name that there is not
   operator Value() const;                         // the only one
 };
@@ -76,6 +82,7 @@ class LoopContext {
   virtual Values planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f) = 0;
   virtual uint64_t seed() const = 0;
   virtual uint64_t steps_done() const = 0;
+  virtual Random::Of random_of() const = 0;
 };
 
 struct Loop : Object {
@@ -99,7 +106,7 @@ struct Loop : Object {
 
   virtual Logs step(const Batch& batch) = 0;
   // Of validation and `evaluate`; here, what the spec's losses and metrics say.
-  virtual bool tests() const { return false; }  // whether `test_step` is the loop's own
+  virtual bool own_test_step() const { return false; }
   virtual Logs test_step(const Batch& /*batch*/) { return {}; }
   // Whether the step may be traced into one plan: it computes values of the batch and of weights, and does nothing
   // else. Here, where there is data. A step that reads a value, or logs a plain number, is not traced in any case.
@@ -171,7 +178,7 @@ struct Loop : Object {
   // use the model, tapes and optimizers; what it needs of the step's own values are its inputs.
   //   planned("update", {states, actions, returns}, [&](const Values& in) -> Values { .. });
   Values planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f);
-  Random& random();  // of this step
+  Random& random();  // of this step; a step that uses it is not traced
   // What one variable takes on: a target network follows, a weight is set.
   void assign(Variable& variable, const Value& value);
   Value read(Variable& variable);
@@ -180,7 +187,7 @@ struct Loop : Object {
   LoopContext& context() const;
   LoopContext* context_ = nullptr;
   std::optional<Random> random_;
-  uint64_t random_of_ = 0;  // the step
+  std::pair<Random::Of, uint64_t> random_of_;  // and the step
 };
 
 // While it lives, the loop's step is made in `context`.

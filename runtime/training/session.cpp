@@ -7,6 +7,7 @@
 #include "runtime/base/threads.h"
 #include "runtime/kernels/gemm.h"
 #include "runtime/model/findings.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 #include "runtime/passes/passes.h"
 
@@ -137,7 +138,12 @@ std::vector<Tensor> Session::run_part(const std::string& name, const Values& in,
 TracedStep Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
                                Findings* findings) {
   StepTrace t(parts(), feed, rows, findings);
-  return mode == Mode::kPredict ? t.predict(outputs) : mode == Mode::kTrain ? t.train() : t.test();
+  try {
+    return mode == Mode::kPredict ? t.predict(outputs) : mode == Mode::kTrain ? t.train() : t.test();
+  } catch (const NotComputed&) {
+    if (mode == Mode::kTrain && phase().loop) throw;  // which runs at once then
+    not_in_a_layer();
+  }
 }
 
 Graph Session::trace(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs) {
@@ -183,7 +189,6 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
       if (whole && (phases_[p].loop ? !phases_[p].loop->at_once() : !losses.empty()))
         trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
     } catch (const NotComputed&) {
-      if (!phases_[p].loop) not_in_a_layer();
       phases_[p].loop->reads_values = true;
     }
   }
@@ -240,10 +245,14 @@ void Session::run(Ready& r, std::span<const Tensor> batch) {
 // Whether the step is a loop's that reads values: then it was made.
 bool Session::loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch) {
   Loop* const loop = phase().loop.get();
-  if (!loop || !loop->at_once() || (mode == Mode::kTest && !loop->tests())) return false;
+  if (!loop || !loop->at_once() || (mode == Mode::kTest && !loop->own_test_step())) return false;
   if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
-  const Value loss = StepTrace(parts(), feed, batch, *eager_).run_loop(mode == Mode::kTrain);
-  eager_loss_ = loss ? loss.item() : 0;
+  try {
+    const Value loss = StepTrace(parts(), feed, batch, *eager_).run_loop(mode == Mode::kTrain);
+    eager_loss_ = loss ? loss.item() : 0;
+  } catch (const NotComputed&) {
+    not_in_a_layer();
+  }
   return true;
 }
 
@@ -253,7 +262,7 @@ void Session::begin_loop() {
   if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
   StepTrace step(parts(), {}, {}, *eager_);
   const Loop::Within within(*loop, step);
-  loop->begin();
+  guarded(*loop, [&] { loop->begin(); });
 }
 
 void Session::train(const Feed& feed, std::span<const Tensor> batch) {
@@ -262,7 +271,6 @@ void Session::train(const Feed& feed, std::span<const Tensor> batch) {
   try {
     run(ready(Mode::kTrain, feed, batch, {}), batch);
   } catch (const NotComputed&) {
-    if (!phase().loop) not_in_a_layer();
     phase().loop->reads_values = true;
     loop_at_once(Mode::kTrain, feed, batch);
   }
@@ -343,7 +351,8 @@ std::vector<std::string> Session::loss_names() const {
   if (phase().loop) {
     names = phase().loop->columns;
     // Of validation, what the spec says.
-    if (!phase().loop->tests() && !losses.empty() && std::find(names.begin(), names.end(), "loss") == names.end())
+    if (!phase().loop->own_test_step() && !losses.empty() &&
+        std::find(names.begin(), names.end(), "loss") == names.end())
       names.push_back("loss");
     return names;
   }
@@ -393,7 +402,11 @@ void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor
           inputs.emplace_back(f.name, Flow{b.input(f.name, {f.row.dtype, Shape{rows} + f.row.shape}), {}});
           t.fields.push_back(static_cast<int>(&f - feed.data()));
         }
-      network_->evaluate(inputs, wanted, c);
+      try {
+        network_->evaluate(inputs, wanted, c);
+      } catch (const NotComputed&) {
+        not_in_a_layer();
+      }
       waiting.clear();
       for (const auto& [layer, flows] : c.unadapted) {
         waiting.emplace_back(layer, flows.size());

@@ -96,6 +96,11 @@ class Session {
     std::unique_ptr<Executor> executor;
     std::vector<std::pair<int, int>> data;  // input of the graph, field of the feed
   };
+  struct Part {  // of a loop's step
+    Types in;
+    std::unique_ptr<Executor> executor;
+  };
+  std::vector<Tensor> run_part(const std::string& name, const Values& in, const std::function<TracedStep()>& trace);
   StepParts parts();
   bool loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch);
   TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
@@ -123,11 +128,6 @@ class Session {
   std::unique_ptr<EagerBuilder> eager_;  // of a loop that reads values
   std::optional<double> eager_loss_;     // of its last step
   size_t columns_ = 0;                   // of the loop, when `figures_` was made
-  std::vector<Tensor> run_part(const std::string& name, const Values& in, const std::function<TracedStep()>& trace);
-  struct Part {
-    Types in;
-    std::unique_ptr<Executor> executor;
-  };
   std::multimap<std::string, Part> parts_of_loop_;
   bool profiling_ = false;
 };

@@ -24,6 +24,9 @@ class StateBase {
   virtual bool load(const std::vector<std::byte>& bytes) = 0;  // false: they are none of this type
 
   const std::string name;
+
+ protected:
+  void touch() const;  // a step that uses what a loop keeps is not traced
 };
 
 namespace state {
@@ -65,19 +68,28 @@ class State final : public StateBase {
  public:
   State(Loop* owner, std::string name, T first = {}) : StateBase(owner, std::move(name)), value_(std::move(first)) {}
   State& operator=(T v) {
+    touch();
     value_ = std::move(v);
     return *this;
   }
-  T& operator*() { return value_; }
-  const T& operator*() const { return value_; }
-  T* operator->() { return &value_; }
-  const T* operator->() const { return &value_; }
-  operator const T&() const { return value_; }
+  T& operator*() { return get(); }
+  const T& operator*() const { return get(); }
+  T* operator->() { return &get(); }
+  const T* operator->() const { return &get(); }
+  operator const T&() const { return get(); }
 
   std::vector<std::byte> save() const override { return state::save(value_); }
   bool load(const std::vector<std::byte>& bytes) override { return state::load(value_, bytes); }
 
  private:
+  T& get() {
+    touch();
+    return value_;
+  }
+  const T& get() const {
+    touch();
+    return value_;
+  }
   T value_;
 };
 

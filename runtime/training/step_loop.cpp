@@ -1,8 +1,8 @@
 // What a loop of one's own asks of a step.
 #include <algorithm>
 
-#include "runtime/base/check.h"
 #include "runtime/model/findings.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 #include "runtime/training/step_trace.h"
 
@@ -20,21 +20,9 @@ Value StepTrace::run_loop(bool training) {
                                                      : batch.weights;
     to.emplace_back(f.name, field(f, f.kind == Fed::Kind::kInput ? f.name : "target/" + f.name));
   }
+  random_of_ = training ? Random::Of::kTraining : Random::Of::kTest;
   Loop::Logs logs;
-  try {
-    logs = training ? loop.step(batch) : loop.test_step(batch);
-  } catch (const Refused& refused) {
-    Problem p = refused.problem();
-    if (p.place == kNoPlace) p.place = loop.place;
-    throw Refused(std::move(p));
-  } catch (const Bug&) {
-    throw;
-  } catch (const std::exception& e) {
-    throw Refused({"plugin.failed",
-                   "`" + loop.type_name + "` of the plugin `" + plugin_of(loop) + "` failed: " + e.what(),
-                   {},
-                   loop.place});
-  }
+  guarded(loop, [&] { logs = training ? loop.step(batch) : loop.test_step(batch); });
   Value first;
   for (Loop::Log& log : logs) {
     if (trace_ && !log.value.defined()) throw NotComputed{};  // the loop computes on the host
@@ -70,21 +58,26 @@ Outputs StepTrace::model(const NamedValues& inputs, bool training, const std::ve
   for (const std::string& v : values) add(v, v);
   if (values.empty())
     for (const auto& o : outputs) add(o.name, o.value);
+  out.losses = std::move(context_.losses);
+  context_.losses.clear();
+  out.scope = std::make_shared<const Scope>(scope_);
   return out;
 }
 
 Values StepTrace::layer(Layer& layer, const Values& in, bool training) {
   context_.training = training;
-  context_.losses.clear();
   Flows flows;
   for (const Value& v : in) flows.push_back({v, {}});
   Values out;
   for (const Flow& f : layer.apply(flows, {}, context_)) out.push_back(f.value);
+  context_.losses.clear();  // those of a layer alone belong to no loss
   return out;
 }
 
 // What losses and metrics look at.
 void StepTrace::judge(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights) {
+  if (outputs.scope) scope_ = *outputs.scope;
+  context_.losses = outputs.losses;
   for (const auto& [name, flow] : outputs.flows)
     for (const auto& o : parts_.network.network_outputs)
       if (o.name == name) scope_.set(o.value, flow);
@@ -136,7 +129,13 @@ Values StepTrace::planned(const std::string& name, const Values& in, const std::
       part.places_.push_back(static_cast<int>(i));
     }
     int i = 0;
-    for (const Value& v : f(inputs)) part.output("result_" + std::to_string(i++), v);
+    try {
+      for (const Value& v : f(inputs)) part.output("result_" + std::to_string(i++), v);
+    } catch (const NotComputed&) {
+      refuse("plugin.reads",
+             "the planned part `" + name + "` reads a value, or what the loop keeps, while it is traced",
+             "give it as an input: it is another one in each step");
+    }
     return part.finish();
   });
   eager.forget();  // the plan may have changed variables

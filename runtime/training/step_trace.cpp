@@ -6,6 +6,7 @@
 #include "runtime/graph/autodiff.h"
 #include "runtime/metrics/defaults.h"
 #include "runtime/model/findings.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 #include "runtime/training/advice.h"
 
@@ -240,7 +241,13 @@ Value StepTrace::value_of(const LossTerm& l) {
   const Value y_true = target(l.name);
   if (!y_true && (l.loss || l.uses("y_true")))
     refuse("data.missing", "the output `" + l.name + "` has a loss and no target", "bind it under `data: targets:`");
-  if (l.loss) return reduced_loss(*l.loss, y_true, y_pred.value, weight(l.name), y_pred.mask, parts_.options.floatx);
+  if (l.loss) {
+    Value v;
+    guarded(*l.loss, [&] {
+      v = reduced_loss(*l.loss, y_true, y_pred.value, weight(l.name), y_pred.mask, parts_.options.floatx);
+    });
+    return v;
+  }
   const Value v = formula(*l.formula, l.name);
   const Value mask = y_pred.mask && y_pred.mask.rank() <= v.rank() ? y_pred.mask : Value{};
   return reduced_loss(Computed(v), y_pred.value, y_pred.value, weight(l.name), mask, v.dtype());
@@ -307,7 +314,8 @@ void StepTrace::update(const Turn& turn) {
     ready.push_back(std::move(r));
   }
   for (const Ready& r : ready)
-    if (r.update->optimizer) r.update->optimizer->apply(b_, r.weights, r.gradients);
+    if (r.update->optimizer)
+      guarded(*r.update->optimizer, [&] { r.update->optimizer->apply(b_, r.weights, r.gradients); });
   if (!ready.empty()) b_.assign(parts_.step, b_.read(parts_.step) + 1.0);
 }
 
@@ -349,7 +357,7 @@ TracedStep StepTrace::train() {
 
 TracedStep StepTrace::test() {
   const TrainingPhase& phase = parts_.phase;
-  if (phase.loop && phase.loop->tests()) {
+  if (phase.loop && phase.loop->own_test_step()) {
     run_loop(false);
     return finish();
   }
@@ -417,7 +425,7 @@ void StepTrace::metric(MetricTerm& m) {
       w = kept;
     }
   }
-  m.metric->update(y_true, y_pred.value, w);
+  guarded(*m.metric, [&] { m.metric->update(y_true, y_pred.value, w); });
 }
 
 // `accuracy` means the one that fits the shapes, as in Keras.

@@ -60,6 +60,7 @@ class StepTrace final : public LoopContext {
   Values planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f) override;
   uint64_t seed() const override { return parts_.options.seed; }
   uint64_t steps_done() const override;
+  Random::Of random_of() const override { return random_of_; }
 
  private:
   void begin(Findings* findings);
@@ -99,7 +100,8 @@ class StepTrace final : public LoopContext {
   std::map<const Fed*, Value> fields_;
   std::vector<int> places_;
   std::set<std::string> wrong_;  // outputs whose loss cannot be: a metric would say the same once more
-  std::vector<Value> values_;    // of the phase's losses, as the last pass that made them has them
+  Random::Of random_of_ = Random::Of::kBegin;
+  std::vector<Value> values_;  // of the phase's losses, as the last pass that made them has them
 };
 
 }  // namespace kcc

@@ -7,21 +7,10 @@
 
 using namespace kcc;
 
-// The last transitions; the oldest makes room for the newest.
-struct Replay {
-  struct Transition {
-    CartPole::State state, next;
-    int action;
-    bool fell;
-  };
-  std::vector<Transition> all;
-  size_t capacity, oldest = 0;
-
-  void add(const Transition& t) {
-    if (all.size() < capacity) return all.push_back(t);
-    all[oldest] = t;
-    oldest = (oldest + 1) % capacity;
-  }
+struct Transition {
+  CartPole::State state, next;
+  int action;
+  bool fell;
 };
 
 struct DQN : Loop {
@@ -35,24 +24,23 @@ struct DQN : Loop {
   Arg<float> gamma{this, "gamma", 0.99f, between(0, 1), "what a reward is worth one step earlier"};
 
   void begin() override {
-    replay.capacity = static_cast<size_t>(*buffer);
-    model["target"].set(model["online"]);
+    if (*steps == 0) model["target"].set(model["online"]);
   }
 
   Logs step(const Batch&) override {  // an episode
     CartPole game;
-    for (game.reset(random()); !game.ended(); ++steps) {
+    for (game.reset(random()); !game.ended(); ++*steps) {
       const CartPole::State state = game.state();
       const int action = choose(state);
       game.push(action);
-      replay.add({state, game.state(), action, game.fell()});
-      if (steps >= warm_up && steps % every == 0) update();
+      remember({state, game.state(), action, game.fell()});
+      if (*steps >= warm_up && *steps % every == 0) update();
     }
     return {{"return", static_cast<double>(game.steps)}, {"random", chance()}};
   }
 
  private:
-  double chance() const { return std::max<double>(least, 1.0 - static_cast<double>(steps) / explore); }
+  double chance() const { return std::max<double>(least, 1.0 - static_cast<double>(*steps) / explore); }
 
   int choose(const CartPole::State& state) {
     if (random().uniform() < chance()) return static_cast<int>(random().below(CartPole::kActions));
@@ -66,7 +54,7 @@ struct DQN : Loop {
     std::vector<int32_t> actions;
     std::vector<float> goes_on;
     for (int i = 0; i < batch; ++i) {
-      const Replay::Transition& t = replay.all[static_cast<size_t>(random().below(std::ssize(replay.all)))];
+      const Transition& t = (*replay)[static_cast<size_t>(random().below(std::ssize(*replay)))];
       before.push_back(t.state);
       after.push_back(t.next);
       actions.push_back(t.action);
@@ -74,7 +62,7 @@ struct DQN : Loop {
     }
     planned("update", {constant(before), constant(after), constant(actions), constant(goes_on)},
             [&](const Values& in) -> Values { return {learn(in[0], in[1], in[2], in[3])}; });
-    if (++updates % follow == 0) model["target"].set(model["online"]);
+    if (++*updates % follow == 0) model["target"].set(model["online"]);
   }
 
   Value learn(const Value& before, const Value& after, const Value& actions, const Value& goes_on) {
@@ -87,7 +75,15 @@ struct DQN : Loop {
     return loss;
   }
 
-  Replay replay;
-  int64_t steps = 0, updates = 0;
+  // The oldest makes room for the newest.
+  void remember(const Transition& t) {
+    if (std::ssize(*replay) < buffer)
+      replay->push_back(t);
+    else
+      (*replay)[static_cast<size_t>(*steps % buffer)] = t;
+  }
+
+  State<std::vector<Transition>> replay{this, "replay"};
+  State<int64_t> steps{this, "steps"}, updates{this, "updates"};
 };
 KCC_REGISTER(DQN, "Deep Q-learning on CartPole-v1.");

@@ -17,7 +17,7 @@ struct GAN : Loop {
     return {{"d_loss", d_loss}, {"g_loss", g_loss}};
   }
 
-  bool tests() const override { return true; }
+  bool own_test_step() const override { return true; }
   Logs test_step(const Batch& b) override {
     const Outputs images = model.values(b.inputs, {"drawn", "pixels"});
     return {{"energy_distance", energy_distance(images["drawn"], images["pixels"])}};

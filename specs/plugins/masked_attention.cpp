@@ -13,10 +13,10 @@ struct MaskedAttention : Layer {
     const Value query = in.at(0), value = in.at(1);
     Value scores = matmul(query, value, false, true);  // [batch, T, S]
     const auto see = [&](const Value& seen) { scores = where(seen, scores, scores - 1e9); };
-    if (const Value m = c.mask(1)) see(expand_dims(m, 1));
+    if (const Value m = c.mask(1); m.defined()) see(expand_dims(m, 1));
     if (c.flag("use_causal_mask", false)) see(expand_dims(arange(query.dim(1)), 1) >= arange(value.dim(1)));
     const Value y = matmul(softmax(scores), value);
-    if (const Value m = c.mask(0)) return {where(expand_dims(m, 2), y, zeros_like(y))};
+    if (const Value m = c.mask(0); m.defined()) return {where(expand_dims(m, 2), y, zeros_like(y))};
     return {y};
   }
 };

@@ -13,6 +13,12 @@ struct TreeLSTM : Model {
   Arg<int> classes{this, "classes", at_least(1), "of the whole tree"};
   Sublayer head{this, "head"};
 
+  static Samples samples() {  // of leaves alone
+    const SampleTensor none = integers({2, 5}, 0, 1);
+    return {
+        {.arguments = {{"units", 3}, {"symbols", 6}, {"classes", 2}}, .inputs = {integers({2, 5}, 1, 6), none, none}}};
+  }
+
   void settle() override { head = layer("Dense", classes, {{"activation", "softmax"}}); }
   std::vector<std::string> input_names() const override { return {"symbol", "left", "right"}; }
 

@@ -32,7 +32,7 @@ struct WGANGP : Loop {
     return {{"distance", distance}, {"penalty", gap}};
   }
 
-  bool tests() const override { return true; }
+  bool own_test_step() const override { return true; }
   Logs test_step(const Batch& b) override {
     const Outputs images = model.values(b.inputs, {"drawn", "pixels"});
     return {{"energy_distance", energy_distance(images["drawn"], images["pixels"])}};

@@ -341,3 +341,127 @@ TEST_CASE("a run of a loop predicts from rows without targets") {
                               "data.inputs={input: [a, b, c]}"});
   CHECK_MESSAGE(o.code == 0, o.err);
 }
+
+TEST_CASE("what would be frozen in a plan is not: it runs at once, or is refused") {
+  const Cache cache;
+  const Scratch s;
+  s.write("frozen.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Vector : Layer {  // a condition of several values
+      Value call(Value x, Call) override {
+        if (mean(x, {1}) > 0.5) return x * 2.0;
+        return x;
+      }
+    };
+    KCC_REGISTER(Vector);
+    struct Nothing : Layer {
+      Value call(Value, Call) override { return {}; }
+    };
+    KCC_REGISTER(Nothing);
+    struct Peeking : Cell {
+      std::vector<Shape> state_shapes(const Shape&) const override { return {Shape{2}}; }
+      Values step(const Value& x, const Values& states, const Call&) override {
+        if (mean(x) > 0) return {states[0], states[0]};
+        return {states[0] + 1.0, states[0] + 1.0};
+      }
+    };
+    KCC_REGISTER(Peeking);
+    struct Endless : Layer {
+      Value call(Value x, Call) override {
+        while (max(abs(x)) > -1) x = x * 0.5;
+        return x;
+      }
+    };
+    KCC_REGISTER(Endless);
+    // Draws numbers and counts its steps; with data, and without a read of a value.
+    struct Drawing : Loop {
+      State<int64_t> steps{this, "steps", 0};
+      Logs step(const Batch& b) override {
+        steps = steps + 1;
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}, {"steps", constant(static_cast<double>(*steps))}, {"drawn", constant(random().uniform())}};
+      }
+    };
+    KCC_REGISTER(Drawing);
+    struct Late : Loop {  // begins its tape after what it aims at
+      Arg<bool> look{this, "look", false};
+      Logs step(const Batch& b) override {
+        Value target = Value(model(b.inputs)) * 0.5 + 1.0;
+        GradientTape tape;
+        Value loss = mean(square(target - model(b.inputs, training)));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        if (look && loss.item() < 0) return {};
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Late);
+  )cpp");
+  const auto refused = [&](const std::string& stack, const std::string& words) {
+    const Outcome o = train(s, spec("frozen.cpp", stack));
+    CHECK_MESSAGE(o.err.find(words) != std::string::npos, o.err);
+    CHECK((o.code == 1 || o.code == 2));
+  };
+  refused("Vector, {Dense: 1}", "one number is read here");
+  refused("Nothing, {Dense: 1}", "`call` of `Nothing` gives no value");
+  refused("{Reshape: [3, 1]}, {RNN: {cell: Peeking}}, {Dense: 1}", "K1008");
+  refused("Endless, {Dense: 1}", "does not come to an end");
+
+  REQUIRE(train(s, spec("frozen.cpp", "{Dense: 1}", ", loop: Drawing, batch_size: 2")).code == 0);
+  const std::string history = content(s / "run/history.csv");
+  CHECK_MESSAGE(history.find(",1.5,") != std::string::npos, history);  // steps 1 and 2
+  CHECK_MESSAGE(history.find(",3.5,") != std::string::npos, history);
+  std::vector<std::string> weights;
+  for (const char* look : {"false", "true"}) {
+    REQUIRE(train(s, spec("frozen.cpp", "{Dense: 1}", ", loop: {Late: {look: " + std::string(look) + "}}")).code == 0);
+    weights.push_back(content(s / "run/model.safetensors"));
+  }
+  CHECK(weights[0] == weights[1]);
+}
+
+TEST_CASE("plugins of one text in two folders, and folders with blanks, are told apart by what they include") {
+  const Cache cache;
+  const Scratch s;
+  std::vector<std::string> histories;
+  for (const char* folder : {"a b", "c"}) {
+    fs::create_directories(s.path / folder);
+    s.write(folder + std::string("/factor.h"),
+            "constexpr double kFactor = " + std::string(folder[0] == 'a' ? "2" : "0") + ";\n");
+    s.write(
+        folder + std::string("/scale.cpp"),
+        "#include <kcc/kcc.h>\n#include \"factor.h\"\nusing namespace kcc;\n"
+        "struct Scale : Layer { Value call(Value x, Call) override { return x * kFactor; } };\nKCC_REGISTER(Scale);\n");
+    const std::string text = s.write(folder + std::string("/spec.yaml"), spec("scale.cpp", "Scale, {Dense: 1}"));
+    const Outcome o = cli::kcc({"train", text, "-o", s / "run", "--overwrite"});
+    REQUIRE_MESSAGE(o.code == 0, o.err);
+    histories.push_back(content(s / "run/history.csv"));
+  }
+  CHECK(histories[0] != histories[1]);
+  CHECK(cache.built() == 2);
+  // What is built serves where no compiler is.
+  setenv("CXX", "/no/compiler -x", 1);
+  CHECK(cli::kcc({"check", s / "c/spec.yaml"}).code == 2);  // its name is part of what it was built by
+  unsetenv("CXX");
+}
+
+TEST_CASE("a callback that throws leaves what was trained") {
+  const Cache cache;
+  const Scratch s;
+  s.write("late.cpp", R"cpp(
+#include <kcc/kcc.h>
+#include <stdexcept>
+    using namespace kcc;
+    struct Late : Callback {
+      void on_epoch_end(TrainingView&, int64_t epoch, kcc::Logs&) override {
+        if (epoch == 1) throw std::runtime_error("too late");
+      }
+    };
+    KCC_REGISTER(Late);
+  )cpp");
+  const Outcome o = train(s, spec("late.cpp", "{Dense: 1}", ", callbacks: [Late]"));
+  CHECK(o.code == 1);
+  CHECK_MESSAGE(o.err.find("`Late` of the plugin `late.cpp` failed: too late") != std::string::npos, o.err);
+  CHECK(fs::exists(s / "run/model.safetensors"));
+}

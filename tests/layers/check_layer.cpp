@@ -100,7 +100,7 @@ class Checker {
 
   void gradients_agree() {
     EagerBuilder b(pool_);
-    b.recording = true;
+    b.recordings = 1;
     const LayerRun r = run(b, true);
     Values ys, dys, xs;
     for (size_t i = 0; i < r.out.size(); ++i)

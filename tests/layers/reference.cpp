@@ -106,7 +106,7 @@ void check(const Case& c) {
     if (r.masks[0] && c.find("out_mask")) c.compare(*r.masks[0].held(), "out_mask");
   }
   EagerBuilder b(pool);
-  b.recording = true;
+  b.recordings = 1;
   const LayerRun r = run(b, true);
   Values ys, dys;
   for (size_t i = 0; i < r.out.size(); ++i) {

@@ -213,7 +213,7 @@ std::vector<Tensor> gradients_at(const Op& op, const Attrs& attrs, const std::ve
                                  const std::vector<Tensor>& p, ThreadPool& pool, const std::vector<Tensor>* weights,
                                  std::vector<Tensor>* second) {
   EagerBuilder builder(pool);
-  builder.recording = true;
+  builder.recordings = 1;
   Values in, dy;
   for (const Tensor& t : x) in.push_back(builder.value(t));
   for (const Tensor& t : p) dy.push_back(builder.value(t));

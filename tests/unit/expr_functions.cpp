@@ -19,7 +19,7 @@ struct World final : expr::Environment, FunctionContext {
   EagerBuilder eager{pool};
   std::map<std::string, Operand> known;
 
-  World() { eager.recording = true; }
+  World() { eager.recordings = 1; }
   std::optional<Operand> find(const std::string& name) override {
     const auto it = known.find(name);
     return it == known.end() ? std::nullopt : std::optional(it->second);

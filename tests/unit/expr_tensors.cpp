@@ -21,7 +21,7 @@ struct World final : Environment, FunctionContext {
   Value mask;
 
   World() {
-    eager.recording = true;
+    eager.recordings = 1;
     known["x"] = floats({2, 3}, {1, 2, 3, 4, 5, 6});
     known["v"] = floats({3}, {-1, 0, 2});
     known["e.mean"] = floats({2}, {10, 20});

@@ -24,7 +24,7 @@ TEST_CASE("losses are Keras' numbers") {
   for (const Json& c : cases("losses")) {
     const std::string name = c["name"];
     Eager e;
-    e.b.recording = true;
+    e.b.recordings = 1;
     const auto loss = make<Loss>(object(c["type"], c["args"]));
     const Value y_pred = e.of(c["y_pred"]);
     const Value total = reduced_loss(*loss, e.of(c["y_true"]), y_pred, e.of(c["weight"]), e.of(c["mask"]));

@@ -45,7 +45,7 @@ void check_same(unsigned seed, Graph (*passes)(Graph), int threads) {
   ThreadPool pool(threads), alone(1);
   Executor executor(make_plan(std::move(graph)), pool);
   EagerBuilder eager(alone);
-  eager.recording = true;
+  eager.recordings = 1;
   for (unsigned run = 0; run < 3; ++run) {
     std::vector<Tensor> data;
     for (const Type& type : planned.input_types)

@@ -84,7 +84,7 @@ std::vector<Tensor> eagerly(Values (*f)(const Values&, bool), const std::vector<
                             int threads) {
   ThreadPool pool(threads, keep_libraries_single_threaded);
   EagerBuilder b(pool);
-  b.recording = true;
+  b.recordings = 1;
   Values v;
   for (const Tensor& t : in) v.push_back(b.value(t));
   std::vector<Tensor> out;

@@ -167,3 +167,54 @@ TEST_CASE("no gradient flows through an assignment") {
     CHECK(tape.gradient(b->read(w) * x, x).defined());
   }
 }
+
+TEST_CASE("tapes that overlap, begin late, or are asked after an assignment") {
+  Variable w{"w", {DType::kFloat64, {}}, true, nullptr, nullptr, nullptr, Tensor::scalar(2.0)};
+  ThreadPool pool(1);
+  // The same, at once and traced: what is asked for comes out in order.
+  const auto all = [&w](Builder& b) {
+    const Here within(b);
+    std::vector<Value> out;
+    w.value = Tensor::scalar(2.0);
+    const Value x = constant(b, Tensor::scalar(3.0));
+    {
+      GradientTape one, two;
+      const Value y = b.read(w) * x, z = y * x;
+      out.push_back(one.gradient(y, {&w})[0]);  // 3
+      out.push_back(two.gradient(z, {&w})[0]);  // 9
+    }
+    const Value target = b.read(w) * 5.0;
+    {
+      GradientTape late;                                          // to it, the target is a number
+      out.push_back(late.gradient(target * b.read(w), {&w})[0]);  // 10
+    }
+    {
+      GradientTape tape(true);
+      const Value y = b.read(w) * b.read(w);
+      out.push_back(tape.gradient(y, {&w})[0]);  // 4
+      b.assign(w, b.read(w) + 1.0);
+      out.push_back(tape.gradient(y, {&w})[0]);              // 4: by what it was
+      out.push_back(tape.gradient(y * b.read(w), {&w})[0]);  // 4 * 3 + 4
+    }
+    return out;
+  };
+  const double wanted[] = {3, 9, 10, 4, 4, 16};
+  EagerBuilder eager(pool);
+  const auto at_once = all(eager);
+  TraceBuilder trace;
+  const auto traced = all(trace);
+  for (const Value& v : traced) trace.output("g", v);
+  trace.finish();
+  w.value = Tensor::scalar(2.0);
+  Executor executor(make_plan(optimize(trace.graph)), pool);
+  size_t state = 0;
+  for (size_t i = 0; i < trace.graph.inputs.size(); ++i)
+    if (trace.graph.inputs[i].role == Role::kState)
+      executor.bind(static_cast<int>(i), trace.variables[state++]->value.clone());
+  executor.run();
+  for (size_t i = 0; i < std::size(wanted); ++i) {
+    CAPTURE(i);
+    CHECK(at_once[i].item() == wanted[i]);
+    CHECK(executor.output(static_cast<int>(i)).at(0) == wanted[i]);
+  }
+}
