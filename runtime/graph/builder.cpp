@@ -1,6 +1,8 @@
 #include "runtime/graph/builder.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cstring>
 #include <unordered_set>
 #include <utility>
@@ -13,7 +15,42 @@
 
 namespace kcc {
 
-const Type& Value::type() const { return builder_->type_of(*this); }
+namespace {
+
+// The builders that live: each has a place here, which holds its pass, and the place is the pass's last bits. A place
+// that many share is never found to be free: what is there is taken to live.
+constexpr uint32_t kPlaces = 4096;
+std::array<std::atomic<uint32_t>, kPlaces> living{};
+
+uint32_t new_pass() {
+  static std::atomic<uint32_t> next{1};
+  for (uint32_t tries = 0; tries < kPlaces; ++tries) {
+    const uint32_t pass = next.fetch_add(1);
+    uint32_t free = 0;
+    if (pass % kPlaces != 0 && living[pass % kPlaces].compare_exchange_strong(free, pass)) return pass;
+  }
+  return 0;
+}
+
+bool lives(uint32_t pass) { return pass == 0 || living[pass % kPlaces] == pass; }
+
+}  // namespace
+
+Builder::Builder() : pass_(new_pass()) {}
+Builder::~Builder() {
+  if (pass_ != 0) living[pass_ % kPlaces] = 0;
+}
+
+Value::Value(Builder* builder, ValueId id, std::shared_ptr<const Tensor> held)
+    : builder_(builder), id_(id), pass_(builder ? builder->pass() : 0), held_(std::move(held)) {}
+
+const Type& Value::type() const {
+  if (held_) return held_->type();
+  if (!lives(pass_))
+    refuse("plugin.failed", "a value of an earlier call is used",
+           "what is kept from call to call is a state, `state(\"name\", type)`, or a number");
+  return builder_->type_of(*this);
+}
 
 const Tensor& Value::tensor() const {
   if (!held_) throw NotComputed{};

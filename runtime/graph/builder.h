@@ -22,7 +22,10 @@ class ThreadPool;
 
 class Builder {
  public:
-  virtual ~Builder() = default;
+  Builder();
+  virtual ~Builder();
+  Builder(const Builder&) = delete;
+  Builder& operator=(const Builder&) = delete;
   virtual Values apply(const Op& op, const Values& in, Attrs attrs) = 0;
   virtual const Type& type_of(const Value& v) const = 0;
 
@@ -59,6 +62,9 @@ class Builder {
   void note_logits(const Value& probabilities, LogitsOf of);
   std::optional<LogitsOf> logits_of(const Value& probabilities) const;
 
+  // A number that tells this builder from any that was there before, at the same address too.
+  uint32_t pass() const { return pass_; }
+
   int scope() const { return scope_; }
   virtual int enter(const std::string& /*path*/) { return 0; }  // returns what `leave` restores
   void leave(int scope) { scope_ = scope; }
@@ -67,6 +73,7 @@ class Builder {
   int scope_ = 0;
 
  private:
+  const uint32_t pass_;
   Variable own_step_{"step", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, {}};
   struct Noted {
     LogitsOf of;

@@ -19,8 +19,7 @@ using ValueId = uint32_t;
 class Value {
  public:
   Value() = default;
-  Value(Builder* builder, ValueId id, std::shared_ptr<const Tensor> held = nullptr)
-      : builder_(builder), id_(id), held_(std::move(held)) {}
+  Value(Builder* builder, ValueId id, std::shared_ptr<const Tensor> held = nullptr);
 
   bool defined() const { return builder_ != nullptr; }
 #ifdef KCC_PLUGIN
@@ -33,7 +32,7 @@ class Value {
 #endif
   Builder& builder() const { return *builder_; }
   ValueId id() const { return id_; }
-  const Type& type() const;
+  const Type& type() const;  // refuses a value whose builder is gone: one that was kept from an earlier call
   DType dtype() const { return type().dtype; }
   const Shape& shape() const { return type().shape; }
   int rank() const { return shape().rank(); }
@@ -48,6 +47,7 @@ class Value {
  private:
   Builder* builder_ = nullptr;
   ValueId id_ = 0;
+  uint32_t pass_ = 0;  // of the builder
   std::shared_ptr<const Tensor> held_;
 };
 

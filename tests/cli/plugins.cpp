@@ -359,6 +359,14 @@ TEST_CASE("what would be frozen in a plan is not: it runs at once, or is refused
       Value call(Value, Call) override { return {}; }
     };
     KCC_REGISTER(Nothing);
+    struct Kept : Layer {
+      Value before;
+      Value call(Value x, Call) override {
+        if (!before.defined()) before = x;
+        return x + before;
+      }
+    };
+    KCC_REGISTER(Kept);
     struct Peeking : Cell {
       std::vector<Shape> state_shapes(const Shape&) const override { return {Shape{2}}; }
       Values step(const Value& x, const Values& states, const Call&) override {
@@ -406,6 +414,7 @@ TEST_CASE("what would be frozen in a plan is not: it runs at once, or is refused
   };
   refused("Vector, {Dense: 1}", "one number is read here");
   refused("Nothing, {Dense: 1}", "`call` of `Nothing` gives no value");
+  refused("Kept, {Dense: 1}", "a value of an earlier call is used");
   refused("{Reshape: [3, 1]}, {RNN: {cell: Peeking}}, {Dense: 1}", "K1008");
   refused("Endless, {Dense: 1}", "does not come to an end");
 
