@@ -3,30 +3,48 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <thread>
 
 namespace kcc {
 namespace {
 
 std::atomic<bool> asked{false};
-static_assert(std::atomic<bool>::is_always_lock_free);  // so that a signal's handler may write it
+std::atomic<bool> watched{false};  // whether somebody stops when `asked`
 
-void on_signal(int) {
-  if (asked.exchange(true)) _exit(130);
+sigset_t watched_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+void wait_for_signals() {
+  const sigset_t set = watched_signals();
+  for (;;) {
+    int signal = 0;
+    if (sigwait(&set, &signal) != 0) continue;
+    if (!watched) {  // as if nobody had waited for it
+      pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+      std::raise(signal);
+    }
+    if (asked.exchange(true)) _exit(130);
+  }
 }
 
 }  // namespace
 
+void watch_signals() {
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+  const sigset_t set = watched_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);  // threads that are started from here on have it so too
+  std::thread(wait_for_signals).detach();
+}
+
 const std::atomic<bool>& interrupted() {
-  static const bool installed = [] {
-    struct sigaction action {};
-    action.sa_handler = on_signal;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+  if (!watched.exchange(true))
     std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is no reason to lose a training
-    return true;
-  }();
-  (void)installed;
   return asked;
 }
 

@@ -1,11 +1,17 @@
 // Ctrl-C: the first asks the work to stop after its step, the second stops now.
+//
+// A thread of its own waits for the signals, and no other takes them: some kernels of oneDNN 2.6 use the stack pointer
+// for memory of the heap while they run, so a signal's handler on their thread would write into the heap.
 #pragma once
 
 #include <atomic>
 
 namespace kcc {
 
-// Installed for the life of the process by the first call; true once it was asked to stop.
+// Before any other thread is started.
+void watch_signals();
+
+// True once it was asked to stop. A command that has never asked is ended by the first signal.
 const std::atomic<bool>& interrupted();
 
 }  // namespace kcc

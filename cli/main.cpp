@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "cli/commands.h"
+#include "cli/interrupt.h"
 #include "runtime/base/check.h"
 #include "runtime/base/problem.h"
 
@@ -79,6 +80,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
+    kcc::watch_signals();
     return kcc::run(argc, argv);
   } catch (const kcc::Bug& bug) {
     std::fprintf(stderr, "error: kcc itself is wrong here: %s\n  = help: please report it, with the spec\n",

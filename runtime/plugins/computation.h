@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runtime/graph/builder.h"
+#include "runtime/graph/samples.h"
 
 namespace kcc {
 
@@ -37,6 +38,5 @@ std::string difference(const std::string& what, const Tensor& got, const Tensor&
 
 // Numbers of [low, high), the same for the same seed.
 Tensor drawn(const Shape& shape, uint64_t seed, double low = -1, double high = 1, DType dtype = DType::kFloat64);
-Tensor drawn(const SampleTensor& s, DType floating, uint64_t seed);
 
 }  // namespace kcc

@@ -41,7 +41,7 @@ LayerTrial::LayerTrial(const Config& config, const std::vector<SampleInput>& inp
   layer->set_path(kPath);
   for (const SampleInput& in : inputs)
     computation.inputs.push_back(
-        drawn(in.numbers.value_or(uniform(in.shape, -1, 1)), floatx, computation.inputs.size() + 1));
+        drawn(in.numbers.value_or(uniform(in.shape, -1, 1)), floatx, Philox(computation.inputs.size() + 1, 0, 0)));
   computation.variables = [l = layer.get()] { return l->all_variables(); };
   computation.call = [l = layer.get(), floatx](Builder& b, const Values& in, bool training) {
     return results(*l, b, in, training, floatx);

@@ -34,7 +34,8 @@ Shape shape_at(const LayerSample& s, size_t i, Shape otherwise) {
 std::vector<Tensor> compared(const LayerSample& s, bool sparse) {
   const Shape y_pred = shape_at(s, 1, {4, 3}), y_true = shape_at(s, 0, sparse ? Shape{4} : y_pred);
   const auto numbers = [&](size_t i, SampleTensor otherwise) {
-    return drawn(i < s.inputs.size() ? s.inputs[i].numbers.value_or(otherwise) : otherwise, kDouble, i + 1);
+    return drawn(i < s.inputs.size() ? s.inputs[i].numbers.value_or(otherwise) : otherwise, kDouble,
+                 Philox(i + 1, 0, 0));
   };
   return {numbers(0, sparse ? integers(y_true, 0, y_pred[-1]) : uniform(y_true, 0.1, 0.9)),
           numbers(1, uniform(y_pred, 0.1, 0.9))};

@@ -13,7 +13,7 @@ namespace {
 
 std::vector<Tensor> inputs_of(const Sample& sample, DType floating) {
   std::vector<Tensor> in;
-  for (const SampleTensor& s : sample.inputs) in.push_back(drawn(s, floating, in.size() + 1));
+  for (const SampleTensor& s : sample.inputs) in.push_back(drawn(s, floating, Philox(in.size() + 1, 0, 0)));
   return in;
 }
 

@@ -109,6 +109,7 @@ Loop::LayerCall Loop::ModelCall::operator[](const std::string& path) const {
   const auto near = nearest(path, paths);
   refuse("graph.pattern", "the model has no layer `" + path + "`", near ? "did you mean `" + *near + "`?" : "");
 }
+
 namespace {
 
 // While it lives, variables read as other values.
@@ -119,6 +120,10 @@ class InPlaceOf {
     if (values.size() != variables.size())
       refuse("graph.inputs", "the model has " + std::to_string(variables.size()) + " trainable weights, and is given " +
                                  std::to_string(values.size()) + " values for them");
+    for (size_t i = 0; i < variables.size(); ++i)
+      if (!(values[i].type() == variables[i]->type))
+        refuse("shape.weights", "`" + variables[i]->name + "` is " + to_string(variables[i]->type) + ", and is given " +
+                                    to_string(values[i].type()));
     ++builder.lending;
     for (size_t i = 0; i < variables.size(); ++i) before_.push_back(builder.exchange(*variables[i], values[i]));
   }

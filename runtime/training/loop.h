@@ -172,8 +172,8 @@ struct Loop : Object {
   Value loss(const Batch& batch, const Outputs& outputs);
   // Takes them into the spec's metrics.
   void metrics(const Batch& batch, const Outputs& outputs);
-  OptimizerCall optimizer(
-      const std::string& name = {});  // of `optimizer: {actor: adam, critic: adam}`; without: the only one
+  // Of `optimizer: {actor: adam, critic: adam}` the one of this name; without a name the only one.
+  OptimizerCall optimizer(const std::string& name = {});
   // A part of a step that runs at once, as a plan: traced once for each name and types of its inputs, and kept. It may
   // use the model, tapes and optimizers; what it needs of the step's own values are its inputs.
   //   planned("update", {states, actions, returns}, [&](const Values& in) -> Values { .. });

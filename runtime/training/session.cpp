@@ -260,7 +260,7 @@ void Session::begin_loop() {
   Loop* const loop = phase().loop.get();
   if (!loop) return;
   if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
-  StepTrace step(parts(), {}, {}, *eager_);
+  StepTrace step(parts(), no_feed(), {}, *eager_);
   const Loop::Within within(*loop, step);
   guarded(*loop, [&] { loop->begin(); });
 }

@@ -8,6 +8,11 @@
 
 namespace kcc {
 
+const Feed& no_feed() {
+  static const Feed none;
+  return none;
+}
+
 Value StepTrace::run_loop(bool training) {
   Loop& loop = *parts_.phase.loop;
   const Loop::Within within(loop, *this);
@@ -18,11 +23,17 @@ Value StepTrace::run_loop(bool training) {
     NamedValues& to = f.kind == Fed::Kind::kInput    ? batch.inputs
                       : f.kind == Fed::Kind::kTarget ? batch.targets
                                                      : batch.weights;
-    to.emplace_back(f.name, field(f, f.kind == Fed::Kind::kInput ? f.name : "target/" + f.name));
+    const char* const kind = f.kind == Fed::Kind::kInput ? "" : f.kind == Fed::Kind::kTarget ? "target/" : "weight/";
+    to.emplace_back(f.name, field(f, kind + f.name));
   }
   random_of_ = training ? Random::Of::kTraining : Random::Of::kTest;
   Loop::Logs logs;
-  guarded(loop, [&] { logs = training ? loop.step(batch) : loop.test_step(batch); });
+  try {
+    guarded(loop, [&] { logs = training ? loop.step(batch) : loop.test_step(batch); });
+  } catch (const LeftOut&) {  // what kept a value from being made is among the findings
+    if (!context_.findings) throw;
+    return {};
+  }
   Value first;
   for (Loop::Log& log : logs) {
     if (trace_ && !log.value.defined()) throw NotComputed{};  // the loop computes on the host
@@ -52,7 +63,8 @@ Outputs StepTrace::model(const NamedValues& inputs, bool training, const std::ve
   scope_ = parts_.network.evaluate(in, wanted, context_);
   const auto add = [&](const std::string& name, const std::string& value) {
     const Flow* f = scope_.find(value);
-    if (!f) throw LeftOut{};
+    if (!f && scope_.left_out(value)) throw LeftOut{};
+    if (!f) refuse("graph.unknown_value", "the loop asks for `" + value + "`, which the graph does not have");
     out.flows.emplace_back(name, *f);
   };
   for (const std::string& v : values) add(v, v);
@@ -121,7 +133,7 @@ Values StepTrace::planned(const std::string& name, const Values& in, const std::
   if (trace_) return f(in);  // it is a part of a plan already
   auto& eager = dynamic_cast<EagerBuilder&>(b_);
   const std::vector<Tensor> results = parts_.planned(name, in, [&] {
-    StepTrace part(parts_, {}, in.empty() || in[0].rank() == 0 ? 1 : in[0].dim(0));
+    StepTrace part(parts_, no_feed(), in.empty() || in[0].rank() == 0 ? 1 : in[0].dim(0));
     const Loop::Within within(*parts_.phase.loop, part);
     Values inputs;
     for (size_t i = 0; i < in.size(); ++i) {

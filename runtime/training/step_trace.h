@@ -37,6 +37,8 @@ struct StepParts {
       planned = {};
 };
 
+const Feed& no_feed();  // of steps without data: a trace keeps a reference to its feed
+
 class StepTrace final : public LoopContext {
  public:
   StepTrace(const StepParts& parts, const Feed& feed, int64_t rows, Findings* findings = nullptr);

@@ -430,6 +430,36 @@ TEST_CASE("what would be frozen in a plan is not: it runs at once, or is refused
   CHECK(weights[0] == weights[1]);
 }
 
+TEST_CASE("what is wrong with the model, or with what a loop asks of it, is said as it is without a loop") {
+  const Cache cache;
+  const Scratch s;
+  s.write("asks.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Asks : Loop {
+      Arg<std::string> value{this, "value", "output"};
+      Arg<bool> lend{this, "lend", false};
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        if (lend) model.stateless_call(Values(model.trainable().size(), constant(1.0)), b.inputs, training);
+        Value loss = mean(square(model.values(b.inputs, {value}, training)[*value]));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Asks);
+  )cpp");
+  const auto said = [&](const std::string& stack, const std::string& loop, const std::string& words) {
+    const Outcome o = train(s, spec("asks.cpp", stack, ", loop: " + loop));
+    CHECK(o.code == 2);
+    CHECK_MESSAGE(o.err.find(words) != std::string::npos, o.err);
+    CHECK_MESSAGE(o.err.find("1 error\n") != std::string::npos, o.err);
+  };
+  said("{Conv2D: 2, kernel_size: 2}, {Dense: 1}", "Asks", "`Conv2D`");
+  said("{Dense: 1}", "{Asks: {value: nope}}", "the loop asks for `nope`, which the graph does not have");
+  said("{Dense: 1}", "{Asks: {lend: true}}", "and is given float32[]");
+}
+
 TEST_CASE("plugins of one text in two folders, and folders with blanks, are told apart by what they include") {
   const Cache cache;
   const Scratch s;

@@ -162,5 +162,23 @@ TEST_CASE("usage: an interrupt saves, a second one does not wait") {
   CHECK(now.code == 130);
 }
 
+// A handler on the thread that computes would write into the heap (see cli/interrupt.h): of eight such runs three died.
+TEST_CASE("usage: an interrupt does no harm, whatever is being computed") {
+  const Scratch s;
+  for (int i = 0; i < 6; ++i) {
+    bool sent = false;
+    const Outcome o = kcc({"train", absolute("specs/dqn.yaml"), "-o", s / "run", "--overwrite", "--threads", "1"},
+                          {.watch = [&](int pid, const std::string&) {
+                            if (!sent) {
+                              usleep(static_cast<useconds_t>(600'000 + 50'000 * i));  // the buffer is full: it learns
+                              kill(pid, SIGINT);
+                            }
+                            sent = true;
+                          }});
+    CHECK_MESSAGE(o.code == 130, o.err);
+  }
+  CHECK(kcc({"summary", s / "run"}).code == 0);
+}
+
 }  // namespace
 }  // namespace kcc::cli

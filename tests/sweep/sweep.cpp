@@ -6,13 +6,12 @@
 #include <functional>
 
 #include "references.h"
-#include "runtime/base/philox.h"
 #include "runtime/base/threads.h"
 #include "runtime/graph/autodiff.h"
+#include "runtime/graph/samples.h"
 #include "runtime/kernels/gemm.h"
 #include "runtime/ops/ops.h"
 #include "runtime/ops/prepare.h"
-#include "runtime/tensor/dispatch.h"
 
 using namespace kcc;
 using sweep::Numbers;
@@ -26,29 +25,9 @@ constexpr bool kSanitized =
 #else
 constexpr bool kSanitized = false;
 #endif
-uint64_t drawn = 0;  // each tensor has a stream of its own
+uint64_t streams = 0;  // each tensor has a stream of its own
 
-Tensor draw(const SampleTensor& s, DType floating) {
-  const bool whole = s.kind == SampleTensor::kIntegers;
-  Tensor t(whole ? s.dtype : s.kind == SampleTensor::kBools ? DType::kBool : floating, s.shape);
-  const Philox random(kSeed, drawn++, 0);
-  const auto value = [&](int64_t i) -> double {
-    const auto at = static_cast<uint64_t>(i);
-    switch (s.kind) {
-      case SampleTensor::kNormal: return random.normal(at);
-      case SampleTensor::kUniform: return s.low + (s.high - s.low) * random.uniform(at);
-      case SampleTensor::kIntegers:
-        return s.low + static_cast<double>(random.below(static_cast<uint64_t>(s.high - s.low), at));
-      case SampleTensor::kBools: return static_cast<double>(random.below(2, at));
-      case SampleTensor::kValues: break;
-    }
-    return s.values[static_cast<size_t>(i) % s.values.size()];
-  };
-  dispatch(t.dtype(), [&]<class T>() {
-    for (int64_t i = 0; i < t.count(); ++i) t.data<T>()[i] = static_cast<T>(value(i));
-  });
-  return t;
-}
+Tensor draw(const SampleTensor& s, DType floating) { return kcc::drawn(s, floating, Philox(kSeed, streams++, 0)); }
 
 Tensor draw_like(const Tensor& t) { return draw(normal(t.shape()), t.dtype()); }
 
