@@ -86,6 +86,11 @@ int check(const CheckOptions& o, Terminal& terminal) {
     std::string emitted;
     if (job && !report.has_errors()) {
       if (!job->train.feed.empty()) cost = training_cost(*job);
+      if (cost) try {
+          check_memory(*job, cost->arena_bytes);
+        } catch (const Refused& refused) {
+          terminal.note("note: " + refused.problem().message + " on this machine");
+        }
       if (!o.emit.empty() && o.emit != "ast") emitted = stage(o.emit, *job);
     }
     if (o.emit == "ast") emitted = tree(path);

@@ -37,6 +37,10 @@ std::unique_ptr<Opened> open_run(const OnRun& o, JobOptions options, Terminal& t
   if (o.data.empty()) warn_of_changed_data(*out->job->spec, changed);
   warn_of_changed_plugins(*out->job->spec, changed);
   terminal.report(changed);
+  if (options.weights.empty() && out->job->spec->training.weights.empty() &&
+      !out->job->spec->network->all_variables().empty())
+    terminal.note(
+        "note: these weights are as they start: nothing has trained them; name a run folder, or `--weights FILE`");
   prepare_training(*out->job);
   return out;
 }

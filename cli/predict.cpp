@@ -11,6 +11,7 @@ namespace {
 
 struct PredictOptions : OnRun {
   std::string rows, out, outputs, inputs;
+  std::vector<std::string> keep;
 };
 
 std::vector<std::string> names_in(const std::string& text) {
@@ -36,9 +37,14 @@ int predict_command(const PredictOptions& o, Terminal& terminal) {
 
   const std::string which = !o.split.empty() ? o.split : job->test ? "test" : "train";
   const Dataset* data = job->given ? &*job->given : &part_of(*job, which);
-  const NamedTensors values = predictions(*job, *data, opened->batch_size, options.outputs, interrupted());
+  NamedTensors values = kept_fields(*data, o.keep);
+  for (auto& made : predictions(*job, *data, opened->batch_size, options.outputs, interrupted())) {
+    for (auto& [name, kept] : values)
+      if (name == made.first) name += "_data";  // a label beside the output that is called like it
+    values.push_back(std::move(made));
+  }
   if (o.out.empty() || o.out == "-")
-    terminal.print(predictions_csv(*job, values));
+    terminal.print(terminal.json() ? predictions_jsonl(values) : predictions_csv(*job, values));
   else
     write_predictions(*job, values, o.out);
   return interrupted() ? kInterrupted : kDone;
@@ -51,6 +57,10 @@ const bool registered = define_command(
        app.add_option("--rows", o->rows, "only the first so many rows");
        app.add_option("-o,--out", o->out, "a file: .npz, .csv, .jsonl, or - (default: csv on stdout)");
        app.add_option("--outputs", o->outputs, "values of the graph, with commas between (default: the outputs)");
+       app.add_option("--keep", o->keep,
+                      "a field of the data that stands beside what is predicted; `_data` is added to an output's name")
+           ->take_all()
+           ->allow_extra_args(false);
        app.add_option("--inputs", o->inputs, "values of the graph that the data gives, with commas between");
        return [o](Terminal& t) { return predict_command(*o, t); };
      }});

@@ -34,6 +34,7 @@ nlohmann::ordered_json number(double v) {
 }  // namespace
 
 std::string figure_text(double value) {
+  if (std::isnan(value)) return "nan";  // whatever its sign is
   return std::fabs(value) > 1e-3 || value == 0 || !std::isfinite(value) ? fmt::format("{:.4f}", value)
                                                                         : fmt::format("{:.4e}", value);
 }

@@ -80,7 +80,14 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
   if (!job) return terminal.report(report.has_errors() ? report : report_with_data);
   if (report.has_errors())
     terminal.note("note: `data` or `training` has mistakes, which `kcc check` shows; the model has none");
-  const Outline outline = outline_of(*job);
+  std::optional<Outline> made;
+  try {
+    made = outline_of(*job);
+  } catch (const Refused& refused) {
+    report.add(refused.problem());
+    return terminal.report(report);
+  }
+  const Outline& outline = *made;
   if (o.format == "json" || terminal.json())
     terminal.print(summary_json(outline).dump());
   else if (o.format == "dot")

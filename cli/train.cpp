@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "compiler/job/cost.h"
 #include "compiler/job/data_files.h"
 #include "compiler/job/run_folder.h"
 
@@ -27,8 +28,8 @@ std::string figures_text(const Figures& figures) {
 
 // A table of operations, the slowest first.
 std::string profile_text(const std::vector<Session::OperationProfile>& all) {
-  int64_t total = 0;
-  for (const auto& p : all) total += p.nanoseconds;
+  int64_t total = 0, first = 0;
+  for (const auto& p : all) total += p.nanoseconds, first += p.first_nanoseconds;
   std::string s = fmt::format("{:>9} {:>6} {:>7} {:>9} {:>8} {:>7}  {}\n", "ms", "share", "runs", "us/run", "GFLOP/s",
                               "GB/s", "operation");
   for (const auto& p : all) {
@@ -38,7 +39,8 @@ std::string profile_text(const std::vector<Session::OperationProfile>& all) {
                      ns / 1e3 / static_cast<double>(std::max<int64_t>(p.runs, 1)), static_cast<double>(p.flops) / ns,
                      static_cast<double>(p.bytes) / ns, p.name);
   }
-  return s + fmt::format("{:9.2f} ms in training steps\n", static_cast<double>(total) / 1e6);
+  return s + fmt::format("{:9.2f} ms in training steps, and {:.2f} ms in the first run of each plan\n",
+                         static_cast<double>(total) / 1e6, static_cast<double>(first) / 1e6);
 }
 
 int train(const TrainOptions& o, Terminal& terminal) {
@@ -56,6 +58,12 @@ int train(const TrainOptions& o, Terminal& terminal) {
   if (!o.threads.empty()) options.threads = static_cast<int>(whole_number(o.threads, "--threads", 1, 1024));
   auto job = open_job(std::move(spec), options, report);
   if (!job || report.has_errors()) return terminal.report(report);
+  try {
+    check_memory(*job);
+  } catch (const Refused& refused) {
+    report.add(refused.problem());
+    return terminal.report(report);
+  }
   terminal.report(report);
   prepare_training(*job);
   std::future<FileHashes> hashes = hash_files(data_files(*job->spec));  // beside the training
@@ -71,7 +79,10 @@ int train(const TrainOptions& o, Terminal& terminal) {
     terminal.report(failed);
     return kFailed;
   }
-  if (o.profile) terminal.note(profile_text(job->session->profile()));
+  if (o.profile) {
+    const std::string text = profile_text(job->session->profile());
+    terminal.json() ? terminal.note(text) : terminal.print(text);
+  }
   job->spec->data.files = hashes.get();
   write_model(*job, folder);
   write_spec(*job, folder);

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "compiler/compile/compiled.h"
+#include "compiler/compile/paths.h"
 #include "compiler/compile/plugins.h"
 #include "compiler/compile/resolve.h"
 #include "compiler/compile/sections.h"
@@ -31,7 +32,8 @@ void check_rest(Compiled& spec, Report& report) try {
   // In a cycle there is no order to go by.
   for (const Diagnostic& d : report.sorted())
     if (d.kind->name == "graph.cycle") return;
-  Session session(spec.network, std::vector<TrainingPhase>(1), {}, {spec.training.floatx, spec.seed, 1});
+  Session session(spec.network, std::vector<TrainingPhase>(1), {},
+                  {spec.training.floatx, spec.training.mixed, spec.seed, 1});
   std::vector<Problem> problems;
   session.build(feed, &problems);
   for (const Problem& p : problems)
@@ -47,6 +49,8 @@ void keys_meant(yaml::Node& root, Report& report) {
   for (const yaml::Entry& e : root.entries)
     if (std::find(known.begin(), known.end(), e.key) == known.end()) {
       std::string help = did_you_mean(e.key, known), all;
+      if (const yaml::Node* vars = root.find("vars"); vars && vars->find(e.key))
+        help = "`" + e.key + "` is a variable: `--set vars." + e.key + "=..`";
       for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
       report.note_odd(e.key);
       report.add("spec.key", e.place, "a spec has no `" + e.key + "`", help.empty() ? "it may have " + all : help);
@@ -108,6 +112,7 @@ std::optional<NestedSpec> load_nested(std::vector<PluginFile>& plugins, Report& 
   Resolved resolved = resolve(*root, out.folder, report);
   out.facts = resolved.facts;
   out.text = std::move(resolved.text);
+  absolute_path_arguments(out.text, out.folder);
   if (const yaml::Node* name = out.text.find("name"); name && name->is_text()) out.name = name->text;
   std::erase_if(out.text.entries, [](const yaml::Entry& e) {
     return e.key != "kcc" && e.key != "name" && e.key != "blocks" && e.key != "model";
@@ -129,8 +134,8 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
   // Of a tree that is not the one that was meant, nothing else can be said.
   for (const char* kind : {"yaml.key", "yaml.duplicate_key"})
     if (report.has_error_in(root->place, kind)) return nullptr;
-  keys_meant(*root, report);
   for (const std::string& o : options.overrides) yaml::apply_override(*root, o, report);
+  keys_meant(*root, report);
 
   auto out = std::make_unique<Compiled>();
   const std::filesystem::path file(path);

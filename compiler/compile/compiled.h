@@ -42,6 +42,7 @@ struct PhaseSpec {
 struct TrainingSpec {
   std::vector<PhaseSpec> phases{1};  // one where none are written
   DType floatx = DType::kFloat32;
+  bool mixed = false;    // `precision: mixed_bfloat16`
   int64_t epochs = -1;   // in all, whatever the phases say
   std::string weights;   // a file to start from
   bool take_all = true;  // else: `take`, patterns of names in the file

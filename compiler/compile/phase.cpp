@@ -100,6 +100,7 @@ void PhaseReader::metric(const std::string& output, const yaml::Node& node, bool
   }
   for (const MetricTerm& other : out_.phase.metrics)
     if (other.report == term.report) {
+      if (weighted) term.report.insert(prefix.size(), "weighted_");  // as Keras
       int n = 1;
       const std::string base = term.report;
       while (std::any_of(out_.phase.metrics.begin(), out_.phase.metrics.end(),

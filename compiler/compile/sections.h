@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/compile/compiled.h"
+#include "compiler/yaml/keys.h"
 
 namespace kcc {
 
@@ -17,7 +18,9 @@ struct Sections {
   void training(const yaml::Node& written);
 
   // Says which keys there are, where one is unknown.
-  bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of);
+  bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
+    return yaml::unknown_keys(node, known, of, report);
+  }
   bool want_map(const yaml::Node& node, const std::string& what);
   std::optional<DataPart> source(const yaml::Node& node);
   PathPatterns patterns(const yaml::Node& node, const std::string& key);

@@ -8,32 +8,6 @@
 
 namespace kcc {
 
-bool Sections::unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
-  bool any = false;
-  // Several that mean nothing here, and are near to nothing, are one mistake: what they belong to is missing.
-  std::vector<const yaml::Entry*> far;
-  for (const yaml::Entry& e : node.entries)
-    if (std::find(known.begin(), known.end(), e.key) == known.end() && !nearest(e.key, known)) far.push_back(&e);
-  for (const yaml::Entry& e : node.entries) {
-    if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
-    if (far.size() > 2 && &e != far[0] && std::find(far.begin(), far.end(), &e) != far.end()) {
-      report.note_odd(e.key);
-      continue;
-    }
-    const auto near = nearest(e.key, known);
-    std::string all;
-    for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
-    report.note_odd(e.key);
-    report.add(
-        "spec.key", e.place,
-        of + " has no `" + e.key + "`" +
-            (far.size() > 2 && &e == far[0] ? ", nor " + std::to_string(far.size() - 1) + " more of its keys" : ""),
-        near ? "did you mean `" + *near + "`?" : "it may have " + all);
-    any = true;
-  }
-  return any;
-}
-
 bool Sections::want_map(const yaml::Node& node, const std::string& what) {
   if (node.is_map()) return true;
   report.add("spec.type", node.place, what + " is a mapping; this is " + std::string(yaml::describe(node.kind)));
@@ -124,7 +98,24 @@ void Sections::allow(const yaml::Node& node) {
   }
 }
 
-// Inputs and values that no output, loss, metric or target needs.
+namespace {
+
+// The layers that a chain applies, and what these are made of.
+void collect(const Layer& layer, std::set<const Layer*>& to);
+void collect(const Chain& chain, std::set<const Layer*>& to) {
+  for (const Use& use : chain) collect(*use.layer, to);
+}
+void collect(const Layer& layer, std::set<const Layer*>& to) {
+  if (!to.insert(&layer).second) return;
+  for (const auto& child : layer.children()) collect(*child.layer, to);
+  if (const auto* stack = dynamic_cast<const Stack*>(&layer)) collect(stack->chain, to);
+  if (const auto* network = dynamic_cast<const Network*>(&layer))
+    for (const GraphEntry& e : network->entries) collect(e.chain, to);
+}
+
+}  // namespace
+
+// Inputs, values and shared layers that no output, loss, metric or target needs.
 void Sections::warn_unused() {
   for (const PhaseSpec& p : out.training.phases)
     if (p.phase.loop) return;  // which asks for what it likes
@@ -144,6 +135,14 @@ void Sections::warn_unused() {
   }
   for (const auto& i : out.network->network_inputs)
     if (!used.contains(i.name)) report.add("graph.unused", i.place, "nothing uses the input `" + i.name + "`");
+  const yaml::Node* model = out.text.find("model");
+  const yaml::Node* shared = model ? model->find("layers") : nullptr;
+  if (!shared) return;
+  std::set<const Layer*> applied;
+  for (const GraphEntry& e : out.network->entries) collect(e.chain, applied);
+  for (const auto& child : out.network->children())
+    if (const yaml::Node* written = shared->find(child.name); written && !applied.contains(child.layer.get()))
+      report.add("graph.unused", written->place, "nothing uses the shared layer `" + child.name + "`");
 }
 
 }  // namespace kcc

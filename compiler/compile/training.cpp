@@ -90,8 +90,11 @@ void Sections::training(const yaml::Node& written) {
   if (const yaml::Node* p = node.find("precision")) {
     if (p->text == "float64")
       t.floatx = DType::kFloat64;
+    else if (p->text == "mixed_bfloat16")
+      t.mixed = true;
     else if (p->text != "float32")
-      report.add("arg.range", p->place, "`precision` is `" + p->text + "`, and must be float32 or float64");
+      report.add("arg.range", p->place,
+                 "`precision` is `" + p->text + "`, and must be float32, float64 or mixed_bfloat16");
   }
   if (const yaml::Node* w = node.find("weights")) start_from(*w);
 

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/base/problem.h"
 #include "runtime/functions/operand.h"
 
 namespace kcc::expr {
@@ -22,22 +23,8 @@ struct Problem {
   std::string help = {};
 };
 
-// A value, or the problem that kept it from being made.
 template <class T>
-class Result {
- public:
-  Result(T value) : held_(std::move(value)) {}
-  Result(Problem problem) : held_(std::move(problem)) {}
-  explicit operator bool() const { return held_.index() == 0; }
-  T& operator*() { return std::get<0>(held_); }
-  const T& operator*() const { return std::get<0>(held_); }
-  T* operator->() { return &std::get<0>(held_); }
-  const T* operator->() const { return &std::get<0>(held_); }
-  const Problem& problem() const { return std::get<1>(held_); }
-
- private:
-  std::variant<T, Problem> held_;
-};
+using Result = kcc::Result<T, Problem>;
 
 struct Expr;
 using ExprPtr = std::shared_ptr<const Expr>;  // shared, so that a formula may be kept and called anywhere

@@ -109,21 +109,33 @@ Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place
   formula->text = body;
   for (const std::string& n : expr::names_of(**parsed))
     if (!is_own_name(n)) formula->names.push_back(n);
-  formula->call = [tree = *parsed, place, whole = std::string(text), skip,
-                   &sources](const FormulaScope& scope) -> Value {
+  const auto result = [tree = *parsed, place, whole = std::string(text), skip, &sources](const FormulaScope& scope) {
     Scoped environment(scope);
-    auto result = expr::evaluate(*tree, environment);
-    if (!result) {
-      const expr::Problem& p = result.problem();
+    auto made = expr::evaluate(*tree, environment);
+    if (!made) {
+      const expr::Problem& p = made.problem();
       throw Refused({p.kind, p.message, p.help, place_of(sources, place, whole, skip, p.span)});
     }
+    return *made;
+  };
+  const auto value = [place](const Operand& operand, const FormulaScope& scope) {
     try {
-      return to_value(*result, *scope.builder, scope.floatx);
+      return to_value(operand, *scope.builder, scope.floatx);
     } catch (const Refused& refused) {
       Problem p = refused.problem();
       if (p.place == kNoPlace) p.place = place;
       throw Refused(std::move(p));
     }
+  };
+  formula->call = [=](const FormulaScope& scope) { return value(result(scope), scope); };
+  formula->call_several = [=](const FormulaScope& scope) {
+    Values all;
+    const Operand made = result(scope);
+    if (const auto* list = made.get<Operand::List>())
+      for (const Operand& o : *list) all.push_back(value(o, scope));
+    else
+      all.push_back(value(made, scope));
+    return all;
   };
   return std::shared_ptr<const Formula>(formula);
 }

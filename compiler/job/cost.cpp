@@ -1,5 +1,8 @@
 #include "compiler/job/cost.h"
 
+#include <fmt/format.h>
+
+#include "runtime/base/memory.h"
 #include "runtime/passes/passes.h"
 #include "runtime/plan/executor.h"
 
@@ -45,6 +48,33 @@ Cost training_cost(Job& job) {
   c.batch_size = rows_of(job);
   c.steps = job.train.steps(c.batch_size);
   return c;
+}
+
+namespace {
+
+std::string size_of_bytes(int64_t bytes) {
+  const double b = static_cast<double>(bytes);
+  return b >= 1e12  ? fmt::format("{:.1f} TB", b / 1e12)
+         : b >= 1e9 ? fmt::format("{:.1f} GB", b / 1e9)
+                    : fmt::format("{:.1f} MB", b / 1e6);
+}
+
+}  // namespace
+
+void check_memory(Job& job, int64_t step) {
+  const int64_t weights = job.session->state_bytes(false), optimizer = job.session->state_bytes(true),
+                there = available_memory();
+  int64_t gradients = 0;
+  if (optimizer > 0)
+    for (const Variable* v : job.spec->network->trainable_variables()) gradients += v->type.bytes();
+  step = std::max(step, gradients);
+  const int64_t need = weights + optimizer + step;
+  if (there == 0 || need <= there) return;
+  throw Refused({"memory",
+                 fmt::format("{} of memory are needed, and {} can be had", size_of_bytes(need), size_of_bytes(there)),
+                 fmt::format("weights take {}, what the optimizer keeps {}, a step {}", size_of_bytes(weights),
+                             size_of_bytes(optimizer), size_of_bytes(step)),
+                 job.spec->network->place});
 }
 
 }  // namespace kcc

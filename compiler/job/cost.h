@@ -16,6 +16,10 @@ struct Cost {
 };
 Cost training_cost(Job& job);
 
+// Refuses (kind "memory") what will not fit: `step` bytes, weights, what the optimizer keeps and the data, beside what
+// is taken already.
+void check_memory(Job& job, int64_t step = 0);
+
 // The step on the way from the traced graph to the plan. Without training it is a prediction of all outputs.
 struct StepStages {
   Graph forward;  // with losses and metrics, without gradients

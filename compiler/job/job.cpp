@@ -6,9 +6,11 @@
 #include <filesystem>
 
 #include "compiler/compile/parts.h"
+#include "compiler/job/check_ids.h"
 #include "compiler/job/outline.h"
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
+#include "runtime/object/guard.h"
 #include "runtime/tensor/text.h"
 
 namespace kcc {
@@ -161,6 +163,7 @@ struct Opening {
       d.fields.push_back(std::move(bound.field));
     }
     d.rows = std::move(rows);
+    d.table = &table;
     return d;
   }
 
@@ -228,6 +231,8 @@ struct Opening {
 
   void read_data() {
     const DataSpec& data = spec.data;
+    for (const Binding& b : data.targets)
+      if (b.classes) job.classes[b.name] = *b.classes;
     if (!options.data.empty() && options.split.empty()) return read_given();
     const auto& phases = spec.training.phases;
     if (!data.train &&
@@ -461,6 +466,33 @@ std::vector<TrainingPhase> phases_of(const TrainingSpec& t) {
   return out;
 }
 
+struct SessionFigures final : FiguresView {
+  SessionFigures(const Session& session, bool validation) : session_(session), validation_(validation) {}
+  std::vector<std::string> figures() override { return epoch_figures(session_, validation_); }
+  Direction direction(const std::string& metric) override { return session_.direction(metric); }
+
+ private:
+  const Session& session_;
+  const bool validation_;
+};
+
+// What callbacks watch is reported.
+void check_callbacks(Job& job, Report& report) {
+  const std::vector<PhaseSpec>& phases = job.spec->training.phases;
+  SessionFigures figures(*job.session, job.validation.has_value());
+  for (size_t p = phases.size(); p-- > 0;) {  // which ends in the first
+    job.session->begin(p);
+    for (const Ref<Callback>& c : phases[p].fit.callbacks) try {
+        guarded(*c, [&] { c->check(figures); });
+      } catch (const Refused& refused) {
+        Problem problem = refused.problem();
+        const ArgBase* monitor = c->arg("monitor");
+        if (problem.place == kNoPlace) problem.place = monitor && monitor->given ? monitor->place : c->place;
+        report.add(problem);
+      }
+  }
+}
+
 // Of a single row of numbers there is no variance.
 void warn_batch_of_one(Job& job, Report& report) {
   for (const Outline::Use& u : outline_of(job).uses)
@@ -483,6 +515,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     if (!options.summary && options.inputs.empty()) opening.read_data();
     SessionOptions so;
     so.floatx = s.training.floatx;
+    so.mixed = s.training.mixed;
     so.seed = s.seed;
     so.threads = options.threads;
     job->session = std::make_unique<Session>(s.network, phases_of(s.training), s.data.derived, so);
@@ -514,7 +547,9 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     }
     if (s.has_training && s.training.phases[0].fit.batch_size == 1 && !report.has_errors())
       warn_batch_of_one(*job, report);
+    if (s.has_training && !report.has_errors() && job->train.feed.size() > 0) check_callbacks(*job, report);
     if (report.has_errors()) return nullptr;
+    check_ids(*job);
     if (!file.empty())
       load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()));
     opening.check_nested(start);

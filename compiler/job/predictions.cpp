@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "runtime/base/nearest.h"
@@ -126,20 +127,46 @@ std::string predictions_csv(const Job& job, const NamedTensors& values) {
   return text;
 }
 
+std::string predictions_jsonl(const NamedTensors& values) {
+  std::string text;
+  const int64_t rows = values.empty() ? 0 : values[0].second.shape()[0];
+  for (int64_t r = 0; r < rows; ++r) {
+    nlohmann::ordered_json line = nlohmann::ordered_json::object();
+    for (const auto& [name, t] : values)
+      line[name] = json_of(t, r * t.shape().from(1).count(), t.shape().from(1).count(), 1);
+    text += line.dump() + "\n";
+  }
+  return text;
+}
+
+NamedTensors kept_fields(const Dataset& data, const std::vector<std::string>& names) {
+  NamedTensors out;
+  for (const std::string& name : names) {
+    const Field* f = data.table->find(name);
+    if (!f) {
+      std::vector<std::string> known;
+      for (const Field& field : data.table->fields) known.push_back(field.name);
+      const auto near = nearest(name, known);
+      std::string all;
+      for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+      refuse("usage", "the data has no field `" + name + "` to keep",
+             near ? "did you mean `" + *near + "`?" : "its fields are " + all);
+    }
+    const Shape row = f->values.shape().from(1);
+    Tensor kept = Tensor::uninitialized({f->values.dtype(), Shape{static_cast<int64_t>(data.rows.size())} + row});
+    const auto bytes = static_cast<size_t>(row.count()) * size_of(f->values.dtype());
+    for (size_t i = 0; i < data.rows.size(); ++i)
+      std::memcpy(static_cast<char*>(kept.raw()) + i * bytes,
+                  static_cast<const char*>(f->values.raw()) + static_cast<size_t>(data.rows[i]) * bytes, bytes);
+    out.emplace_back(name, std::move(kept));
+  }
+  return out;
+}
+
 void write_predictions(const Job& job, const NamedTensors& values, const std::string& path) {
   if (path.ends_with(".npz")) return write_npz(disk(), path, values);
   if (path.ends_with(".csv")) return replace_file(disk(), path, predictions_csv(job, values));
-  if (path.ends_with(".jsonl")) {
-    std::string text;
-    const int64_t rows = values.empty() ? 0 : values[0].second.shape()[0];
-    for (int64_t r = 0; r < rows; ++r) {
-      nlohmann::ordered_json line = nlohmann::ordered_json::object();
-      for (const auto& [name, t] : values)
-        line[name] = json_of(t, r * t.shape().from(1).count(), t.shape().from(1).count(), 1);
-      text += line.dump() + "\n";
-    }
-    return replace_file(disk(), path, text);
-  }
+  if (path.ends_with(".jsonl")) return replace_file(disk(), path, predictions_jsonl(values));
   refuse("usage", "`" + path + "` does not say what to write", "it ends in .npz, .csv or .jsonl");
 }
 

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "compiler/compile/paths.h"
 #include "runtime/files/replace.h"
 
 namespace kcc {
@@ -35,13 +36,6 @@ yaml::Node* child(yaml::Node& node, const std::string& key, bool make) {
   fresh.kind = yaml::Node::Kind::kMap;
   node.entries.push_back({key, kNoPlace, fresh});
   return &node.entries.back().value;
-}
-
-void make_absolute(yaml::Node& node, const std::string& folder) {
-  if (node.is_text() && !node.text.empty())
-    node.text = std::filesystem::weakly_canonical(std::filesystem::absolute(path_in(folder, node.text))).string();
-  for (yaml::Node& n : node.items) make_absolute(n, folder);
-  for (yaml::Entry& e : node.entries) make_absolute(e.value, folder);
 }
 
 // The files of a source, and of those that it is made of.
@@ -158,8 +152,10 @@ void write_loop_state(const Job& job, const std::string& folder) {
 yaml::Node resolved_node(const Job& job) {
   yaml::Node root = job.spec->text;
   for (const char* part : {"model", "blocks"})
-    if (yaml::Node* p = child(root, part, false))
+    if (yaml::Node* p = child(root, part, false)) {
       write_out_specs(*p, job.spec->lowering->specs().texts, job.spec->folder);
+      absolute_path_arguments(*p, job.spec->folder);
+    }
   keep_learned(root, *job.spec->network);
   std::erase_if(root.entries, [](const yaml::Entry& e) { return e.key == "vars"; });
   if (!root.find("name"))
@@ -236,6 +232,8 @@ void make_run(const std::string& folder, bool overwrite) {
       refuse("run.exists", "the folder `" + folder + "` holds a run already",
              "`--overwrite` replaces it; `-o` names another");
   files.make_folders(folder);
+  for (const std::string& name : files.list(folder))  // of a run that was ended while it wrote
+    if (name.ends_with(".part")) files.remove(folder + "/" + name);
 }
 
 void write_model(const Job& job, const std::string& folder) {
@@ -265,7 +263,7 @@ void write_history(const std::string& folder, const std::vector<Epoch>& history)
     text += std::to_string(e.number);
     for (const std::string& c : columns) {
       const auto it = std::find_if(e.figures.begin(), e.figures.end(), [&](const auto& f) { return f.first == c; });
-      text += it == e.figures.end() ? ",NA" : fmt::format(",{}", it->second);
+      text += it == e.figures.end() ? ",NA" : std::isnan(it->second) ? ",nan" : fmt::format(",{}", it->second);
     }
     text += "\n";
   }

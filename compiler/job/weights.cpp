@@ -8,6 +8,7 @@
 #include "compiler/compile/parts.h"
 #include "compiler/job/job.h"
 #include "runtime/base/nearest.h"
+#include "runtime/base/wildcard.h"
 
 namespace kcc {
 
@@ -18,7 +19,7 @@ NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::strin
   for (auto& [name, tensor] : tensors) {
     bool take = t.take_all;
     for (size_t i = 0; i < t.take.size(); ++i)
-      if (path_matches(t.take[i].text, name)) took[i] = take = true;
+      if (wildcard_matches(t.take[i].text, name)) took[i] = take = true;
     if (!take) continue;
     std::string now = name;
     for (size_t i = 0; i < t.rename.size(); ++i) {

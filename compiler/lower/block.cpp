@@ -1,9 +1,13 @@
 #include "compiler/lower/block.h"
 
+#include <algorithm>
+
 #include "runtime/base/check.h"
 #include "runtime/base/nearest.h"
 
 namespace kcc {
+
+constexpr size_t kDeepest = 64;  // blocks within blocks
 
 // The body is a model (or a stack) of its own, held under the block's own path.
 struct Block final : Layer {
@@ -25,6 +29,19 @@ struct Block final : Layer {
                                  (inputs.size() == 1 ? " value, and gets " : " values, and gets ") +
                                  std::to_string(in.size()));
     if (broken) refuse("reported", "");
+    std::vector<std::string>& open = lowering->open_blocks_;
+    if (open.size() >= kDeepest) {
+      std::string circle;
+      for (size_t i = open.size() - 4; i < open.size(); ++i) circle += open[i] + " <- ";
+      refuse("spec.block",
+             "blocks hold each other more than " + std::to_string(kDeepest) + " deep: .. " + circle + type_name,
+             "a block that holds itself needs an end: `{if: $(n > 0), then: ..}`");
+    }
+    open.push_back(type_name);
+    struct Closed {
+      std::vector<std::string>& open;
+      ~Closed() { open.pop_back(); }
+    } const closed{open};
     if (!body) make(in);
     Flows flows;
     for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.flows()[i].mask});
@@ -84,6 +101,18 @@ struct Block final : Layer {
   Values out_masks;
 };
 
+namespace {
+
+// A layer, which may be the first argument: {Residual: {Dense: 8}}.
+bool is_layer(const yaml::Node& node, const std::vector<std::string>& arguments) {
+  if (node.entries.empty()) return false;
+  const std::string& key = node.entries[0].key;
+  if (std::find(arguments.begin(), arguments.end(), key) != arguments.end()) return false;
+  return is_type_name(key) || key == "stack" || key == "model" || key == "repeat" || key == "layer";
+}
+
+}  // namespace
+
 Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& type, const yaml::Node& definition,
                       const yaml::Node& use, const yaml::Node* argument, Place place) {
   auto block = std::make_shared<Block>();
@@ -127,7 +156,7 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
       report.add("arg.twice", at, "`" + name + "` of `" + type + "` is given twice");
   };
   if (argument && !argument->is_null()) {
-    if (argument->is_map()) {
+    if (argument->is_map() && !is_layer(*argument, known)) {
       for (const yaml::Entry& e : argument->entries) give(e.key, e.place, e.value);
     } else if (parameters.empty()) {
       report.add("arg.unknown", argument->place, "`" + type + "` takes no arguments");

@@ -96,7 +96,9 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
             near ? "did you mean `" + *near + "`?" : "variables are declared under `vars:`; a dollar is written `$$`");
         return Config::of(node.text, kNoPlace);
       }
-      return Config::of(node.text, place);
+      Config text = Config::of(node.text, place);
+      text.folder = folder_;
+      return text;
     }
     case yaml::Node::Kind::kList: {
       std::vector<Config> items;
@@ -140,32 +142,6 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
   c.kind = Config::Kind::kMap;
   for (const yaml::Entry& e : node.entries) c.entries.push_back({e.key, e.place, config(e.value, names)});
   return c;
-}
-
-bool Lowering::unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
-  bool any = false;
-  // Several that mean nothing here, and are near to nothing, are one mistake: what they belong to is missing.
-  std::vector<const yaml::Entry*> far;
-  for (const yaml::Entry& e : node.entries)
-    if (std::find(known.begin(), known.end(), e.key) == known.end() && !nearest(e.key, known)) far.push_back(&e);
-  for (const yaml::Entry& e : node.entries) {
-    if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
-    if (far.size() > 2 && &e != far[0] && std::find(far.begin(), far.end(), &e) != far.end()) {
-      report_->note_odd(e.key);
-      continue;
-    }
-    const auto near = nearest(e.key, known);
-    std::string all;
-    for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
-    report_->note_odd(e.key);
-    report_->add(
-        "spec.key", e.place,
-        of + " has no `" + e.key + "`" +
-            (far.size() > 2 && &e == far[0] ? ", nor " + std::to_string(far.size() - 1) + " more of its keys" : ""),
-        near ? "did you mean `" + *near + "`?" : "it may have " + all);
-    any = true;
-  }
-  return any;
 }
 
 }  // namespace kcc

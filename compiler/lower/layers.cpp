@@ -3,8 +3,12 @@
 #include "compiler/lower/lowering.h"
 #include "runtime/activations/activation.h"
 #include "runtime/base/nearest.h"
+#include "runtime/model/findings.h"
 
 namespace kcc {
+namespace {
+constexpr size_t kMostLayers = 50'000;  // of a model, repetitions written out
+}
 
 bool Names::has_value(const std::string& name) const {
   const std::string owner = name.substr(0, name.find('.'));
@@ -76,7 +80,8 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
     }
     const size_t before = chain.size();
     reference(layer->text, *layer, site, chain);
-    if (chain.size() > before) chain.back().arguments = call_arguments(node.find("call"), *site.names);
+    if (chain.size() > before)
+      chain.back() = called(chain.back().layer, node.find("call"), *site.names, chain.back().place);
     return;
   }
   if (node.find("spec")) return nested_spec(node, site, chain);
@@ -178,6 +183,26 @@ std::vector<Use::Argument> Lowering::call_arguments(const yaml::Node* node, cons
   return out;
 }
 
+Use Lowering::called(Ref<Layer> layer, const yaml::Node* call, const Names& names, Place place) {
+  if (call && call->is_map()) check_call(*layer, *call);
+  return {std::move(layer), call_arguments(call, names), place};
+}
+
+void Lowering::check_call(const Layer& layer, const yaml::Node& arguments) {
+  std::vector<std::string> known = layer.input_names();
+  for (const std::string& name : layer.call_argument_names())
+    if (is_value_name(name)) known.push_back(name);  // not those of the graph around
+  for (const char* any : {"training", "mask"}) known.push_back(any);
+  for (const yaml::Entry& e : arguments.entries) {
+    if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
+    const auto near = nearest(e.key, known);
+    std::string all;
+    for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+    report_->add("call.unknown", e.place, "a call of " + shown(layer) + " takes no `" + e.key + "`",
+                 near ? "did you mean `" + *near + "`?" : "it may be given " + all);
+  }
+}
+
 void Lowering::object(const yaml::Node& node, const std::string& type, Place type_place, const yaml::Node* argument,
                       Site& site, Chain& chain) {
   const yaml::Node* call = node.is_map() ? node.find("call") : nullptr;
@@ -209,10 +234,16 @@ void Lowering::object(const yaml::Node& node, const std::string& type, Place typ
     add(problems, node.place);
   }
   if (!layer) return;
+  if (++layers_ > kMostLayers) {
+    if (layers_ == kMostLayers + 1)
+      report_->add("spec.repeat", node.place, "the model has more than " + std::to_string(kMostLayers) + " layers",
+                   "a loop with `share: true` has the same weights in each turn, and is one layer");
+    return;
+  }
   layer->place = node.place;
   if (!layer->trainable) layer->freeze(true);
   site.holder->adopt(place_in_site(site, layer->kind(), *layer), layer);
-  chain.push_back({layer, call_arguments(call, *site.names), node.place});
+  chain.push_back(called(layer, call, *site.names, node.place));
 }
 
 void Lowering::conditional(const yaml::Node& node, Site& site, Chain& chain) {
@@ -294,7 +325,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
       fill(*made, substituted(layers, {{"i", yaml::Node::text_at(repeat->place, kTurn)}}));
       made->times = static_cast<int64_t>(turns.size());
     } else {
-      for (size_t i = 0; i < turns.size(); ++i) {
+      for (size_t i = 0; i < turns.size() && layers_ <= kMostLayers; ++i) {
         yaml::Bindings bound = turns[i];
         bound["i"] = yaml::Node::int_at(repeat->place, static_cast<int64_t>(i));
         const yaml::Node body = substituted(layers, bound);
@@ -306,7 +337,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
       }
     }
   }
-  chain.push_back({made, call_arguments(node.find("call"), *site.names), node.place});
+  chain.push_back(called(made, node.find("call"), *site.names, node.place));
 }
 
 void Lowering::nested(const yaml::Node& node, Site& site, Chain& chain) {
@@ -318,7 +349,7 @@ void Lowering::nested(const yaml::Node& node, Site& site, Chain& chain) {
   common_keys(node, *made);
   site.holder->adopt(place_in_site(site, "model", *made), made);
   network(*made, *node.find("model"), site.names);
-  chain.push_back({made, call_arguments(node.find("call"), *site.names), node.place});
+  chain.push_back(called(made, node.find("call"), *site.names, node.place));
 }
 
 }  // namespace kcc

@@ -14,6 +14,7 @@
 #include "compiler/diagnostics/report.h"
 #include "compiler/expr/formula.h"
 #include "compiler/yaml/ast.h"
+#include "compiler/yaml/keys.h"
 #include "compiler/yaml/vars.h"
 #include "runtime/model/network.h"
 
@@ -116,13 +117,19 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   void conditional(const yaml::Node& node, Site& site, Chain& chain);
   const yaml::Node* branch(const yaml::Node& node);
   std::vector<Use::Argument> call_arguments(const yaml::Node* node, const Names& names);
+  // The use of a layer, with what its call is given.
+  Use called(Ref<Layer> layer, const yaml::Node* call, const Names& names, Place place);
+  // Reports what a call of the layer cannot be given.
+  void check_call(const Layer& layer, const yaml::Node& arguments);
   // An expression where a value is named: an entry of the graph of its own. Its name; empty, reported, where it is
   // wrong.
   std::string value_of(const yaml::Node& expression, const Names& names);
   void common_keys(const yaml::Node& node, Layer& layer);
   std::string place_in_site(Site& site, const std::string& kind, const Layer& layer);
   void unknown_value(const std::string& name, Place place, const Names& names);
-  bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of);
+  bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
+    return yaml::unknown_keys(node, known, of, *report_);
+  }
   std::optional<bool> truth(const yaml::Node& node);
 
   Report* report_;
@@ -131,9 +138,11 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   std::map<std::string, const yaml::Node*> blocks_;
   yaml::Node blocks_node_;
   std::shared_ptr<NestedSpecs> specs_ = std::make_shared<NestedSpecs>();
-  std::string folder_ = ".";
-  Network* network_ = nullptr;  // that is being lowered
-  Names* names_ = nullptr;      // its names
+  std::shared_ptr<const std::string> folder_ = std::make_shared<std::string>(".");
+  Network* network_ = nullptr;            // that is being lowered
+  std::vector<std::string> open_blocks_;  // whose bodies are being traced
+  size_t layers_ = 0;                     // made so far
+  Names* names_ = nullptr;                // its names
 };
 
 // Places of the two kinds of names.

@@ -406,11 +406,19 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     source(e, value->items[0], names);
     Site site{&n, results[0], &names, {}};
     e.chain = chain(value->items, 1, site);
+    if (e.kind == GraphEntry::Kind::kNamed && !e.chain.empty()) check_call(*e.chain[0].layer, value->items[0]);
     if (e.kind == GraphEntry::Kind::kNamed && e.chain.empty()) {
       if (!report_->has_error_in(value->place))
         report_->add("spec.type", value->place, "call arguments need a layer behind them");
       return give_up();
     }
+  } else if (value->is_map()) {
+    const bool layer = !value->entries.empty() && is_type_name(value->entries[0].key);
+    report_->add("spec.source", value->place,
+                 layer ? "a layer needs a source before it" : "call arguments need a layer behind them",
+                 layer ? "write `[value, " + yaml::to_flow(*value) + "]`"
+                       : "write `[" + yaml::to_flow(*value) + ", {Type: ..}]`");
+    return give_up();
   } else {
     source(e, *value, names);
   }

@@ -8,7 +8,7 @@ namespace kcc {
 
 void Lowering::specs(std::shared_ptr<NestedSpecs> specs, std::string folder) {
   specs_ = std::move(specs);
-  folder_ = std::move(folder);
+  folder_ = std::make_shared<std::string>(std::move(folder));
 }
 
 void Lowering::nested_spec(const yaml::Node& node, Site& site, Chain& chain) {
@@ -21,7 +21,7 @@ void Lowering::nested_spec(const yaml::Node& node, Site& site, Chain& chain) {
       report_->add("spec.key", written.place, "a spec cannot be used here");
       return;
     }
-    spec = specs_->load(folder_, written.text, written.place, node.find("vars"));
+    spec = specs_->load(*folder_, written.text, written.place, node.find("vars"));
     if (!spec) return;
     if (std::find(specs_->open.begin(), specs_->open.end(), spec->file) != specs_->open.end()) {
       report_->add("graph.cycle", written.place, "`" + written.text + "` is used within itself",
@@ -30,7 +30,7 @@ void Lowering::nested_spec(const yaml::Node& node, Site& site, Chain& chain) {
     }
     specs_->texts.emplace_back(written.place, spec->text);
   } else if (written.is_map()) {  // as the spec of a run has it
-    spec = NestedSpec{"spec", "", folder_, "", facts_, written};
+    spec = NestedSpec{"spec", "", *folder_, "", facts_, written};
     if (const yaml::Node* name = written.find("name"); name && name->is_text()) spec->name = name->text;
   } else {
     report_->add(
@@ -57,13 +57,13 @@ void Lowering::nested_spec(const yaml::Node& node, Site& site, Chain& chain) {
 
   if (const yaml::Node* weights = node.find("weights")) {
     if (weights->is_text())
-      specs_->weights.push_back({made, path_in(folder_, weights->text), weights->place});
+      specs_->weights.push_back({made, path_in(*folder_, weights->text), weights->place});
     else
       report_->add("spec.type", weights->place, "`weights` is the path of a .safetensors file");
   } else if (!spec->weights.empty()) {
     specs_->weights.push_back({made, spec->weights, written.place});
   }
-  chain.push_back({made, call_arguments(node.find("call"), *site.names), node.place});
+  chain.push_back(called(made, node.find("call"), *site.names, node.place));
 }
 
 // Takes the part between `inputs` and `outputs`: values of the graph, by their names.

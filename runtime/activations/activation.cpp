@@ -25,6 +25,23 @@ const ActivationFunction& define_activation(ActivationFunction f) {
   return it->second;
 }
 
+bool define_activations(std::initializer_list<FunctionDefinition> definitions) {
+  define_functions(definitions);
+  for (const FunctionDefinition& d : definitions) {
+    const std::string_view signature = d.signature;
+    const Function* function = find_function(signature.substr(0, signature.find('(')));
+    define_activation({function->name, d.doc, [function](const Value& x) {
+                         struct : FunctionContext {
+                           Builder* made_by = nullptr;
+                           Builder& builder() override { return *made_by; }
+                         } context;
+                         context.made_by = &x.builder();
+                         return *call(*function, {{"", x}}, context).get<Value>();
+                       }});
+  }
+  return true;
+}
+
 const ActivationFunction* find_activation(std::string_view name) {
   const auto it = functions().find(name);
   return it == functions().end() ? nullptr : &it->second;
@@ -47,7 +64,7 @@ std::optional<Activation> Activation::read(const Config& config, const std::stri
   if (config.is(Config::Kind::kText)) {
     if (config.text == "linear") return a;
     if (const ActivationFunction* f = find_activation(config.text)) {
-      a.function_ = f->call;
+      a.function_ = f;
       return a;
     }
     if (!find_type("layer", config.text)) {
@@ -76,7 +93,7 @@ Activation Activation::named(const char* name) {
 }
 
 Value Activation::operator()(const Value& x, const Call& c) const {
-  if (function_) return function_(x);
+  if (function_) return function_->call(x);
   if (layer_) return layer_->apply(x, c);
   if (formula_)
     return formula_->call(

@@ -1,9 +1,23 @@
 // The `activation` of a layer: a function by its Keras name, an expression of `x`, or a layer.
 #pragma once
 
+#include <functional>
+
+#include "runtime/functions/function.h"
 #include "runtime/model/layer.h"
 
 namespace kcc {
+
+// What a layer's `activation` may name.
+struct ActivationFunction {
+  std::string name, doc;
+  std::function<Value(const Value& x)> call;
+};
+const ActivationFunction& define_activation(ActivationFunction f);
+// Functions for expressions that are activations too, with the defaults of their arguments.
+bool define_activations(std::initializer_list<FunctionDefinition> definitions);
+const ActivationFunction* find_activation(std::string_view name);
+std::vector<const ActivationFunction*> all_activations();
 
 class Activation {
  public:
@@ -19,19 +33,10 @@ class Activation {
 
  private:
   Config config_ = Config::of(std::string("linear"));
-  Value (*function_)(const Value&) = nullptr;
+  const ActivationFunction* function_ = nullptr;
   std::shared_ptr<const Formula> formula_;
   Ref<Layer> layer_;
 };
-
-// A function of Keras' `activations` by name, one file each.
-struct ActivationFunction {
-  std::string name, doc;
-  Value (*call)(const Value& x);
-};
-const ActivationFunction& define_activation(ActivationFunction f);
-const ActivationFunction* find_activation(std::string_view name);
-std::vector<const ActivationFunction*> all_activations();
 
 template <>
 struct ArgType<Activation> {

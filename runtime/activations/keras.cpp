@@ -1,47 +1,76 @@
-// Keras' activations by name.
+// keras.activations by name; where keras.ops has the name, with its arguments.
 #include "runtime/activations/activation.h"
 #include "runtime/functions/activations.h"
+#include "runtime/functions/function.h"
 
 namespace kcc {
 namespace {
 
-struct Named {
-  Named(const char* name, const char* doc, Value (*call)(const Value&)) { define_activation({name, doc, call}); }
-};
+using Args = FunctionArgs;
 
-namespace a = activations;
-const Named named[] = {
-    {"relu", "max(x, 0)", [](const Value& x) { return a::relu(x); }},
-    {"leaky_relu", "x above 0, and 0.2 x below", [](const Value& x) { return a::leaky_relu(x); }},
-    {"relu6", "min(max(x, 0), 6)", a::relu6},
-    {"softmax", "exp(x), divided by its sum over the last axis", [](const Value& x) { return a::softmax(x); }},
-    {"log_softmax", "the logarithm of softmax", [](const Value& x) { return a::log_softmax(x); }},
-    {"elu", "x above 0, and exp(x) - 1 below", [](const Value& x) { return a::elu(x); }},
-    {"selu", "a scaled elu that keeps mean 0 and deviation 1", a::selu},
-    {"celu", "max(x, 0) + min(exp(x) - 1, 0)", [](const Value& x) { return a::celu(x); }},
-    {"softplus", "log(1 + exp(x))", a::softplus},
-    {"softsign", "x / (1 + abs(x))", a::softsign},
-    {"soft_shrink", "x brought nearer to 0 by 0.5", [](const Value& x) { return a::soft_shrink(x); }},
-    {"hard_shrink", "x, and 0 where it is within 0.5", [](const Value& x) { return a::hard_shrink(x); }},
-    {"tanh_shrink", "x - tanh(x)", a::tanh_shrink},
-    {"sparse_plus", "0 below -1, x above 1, a parabola between", a::sparse_plus},
-    {"sparse_sigmoid", "0 below -1, 1 above 1, a line between", a::sparse_sigmoid},
-    {"squareplus", "(x + sqrt(x^2 + 4)) / 2", [](const Value& x) { return a::squareplus(x); }},
-    {"silu", "x sigmoid(x)", a::silu},
-    {"swish", "x sigmoid(x)", a::silu},
-    {"gelu", "x times the normal distribution's share below x", [](const Value& x) { return a::gelu(x); }},
-    {"glu", "one half of the last axis, times the sigmoid of the other", [](const Value& x) { return a::glu(x); }},
-    {"mish", "x tanh(softplus(x))", a::mish},
-    {"tanh", "the hyperbolic tangent", a::tanh},
-    {"hard_tanh", "x, cut at -1 and 1", a::hard_tanh},
-    {"sigmoid", "1 / (1 + exp(-x))", a::sigmoid},
-    {"hard_sigmoid", "relu6(x + 3) / 6", a::hard_sigmoid},
-    {"hard_silu", "x hard_sigmoid(x)", a::hard_silu},
-    {"hard_swish", "x hard_sigmoid(x)", a::hard_silu},
-    {"log_sigmoid", "the logarithm of sigmoid", a::log_sigmoid},
-    {"exponential", "exp(x)", a::exponential},
-    {"sparsemax", "the nearest point of the simplex, with zeros in it", [](const Value& x) { return a::sparsemax(x); }},
-};
+template <Value (*f)(const Value&)>
+Operand plain(const Args& a) {
+  return f(a.value("x"));
+}
+
+template <Value (*f)(const Value&, double)>
+Operand with(const Args& a) {
+  return f(a.value("x"), a.number(a.function().parameters[1].name));
+}
+
+template <Value (*f)(const Value&, std::optional<int>)>
+Operand along(const Args& a) {
+  return f(a.value("x"), a.none("axis") ? std::nullopt : std::optional(a.axis("axis")));
+}
+
+namespace act = activations;
+
+[[maybe_unused]] const bool defined = define_activations({
+    {"relu(x)", "max(x, 0).", [](const Args& a) -> Operand { return act::relu(a.value("x")); }},
+    {"relu6(x)", "min(max(x, 0), 6).", plain<act::relu6>},
+    {"leaky_relu(x, negative_slope=0.2)", "x, or negative_slope * x below 0.", with<act::leaky_relu>},
+    {"softmax(x, axis=-1)", "exp(x), divided by its sum.", along<act::softmax>},
+    {"log_softmax(x, axis=-1)", "log(softmax(x)).", along<act::log_softmax>},
+    {"elu(x, alpha=1.0)", "x, or alpha * (exp(x) - 1) below 0.", with<act::elu>},
+    {"selu(x)", "Scaled elu.", plain<act::selu>},
+    {"celu(x, alpha=1.0)", "x, or alpha * (exp(x / alpha) - 1) below 0.", with<act::celu>},
+    {"softplus(x)", "log(exp(x) + 1).", plain<act::softplus>},
+    {"softsign(x)", "x / (abs(x) + 1).", plain<act::softsign>},
+    {"soft_shrink(x, threshold=0.5)", "Nearer to 0 by threshold.", with<act::soft_shrink>},
+    {"hard_shrink(x, threshold=0.5)", "0 within the threshold.", with<act::hard_shrink>},
+    {"tanh_shrink(x)", "x - tanh(x).", plain<act::tanh_shrink>},
+    {"sparse_plus(x)", "0, (x + 1) ** 2 / 4, x.", plain<act::sparse_plus>},
+    {"sparse_sigmoid(x)", "0, (x + 1) / 2, 1.", plain<act::sparse_sigmoid>},
+    {"squareplus(x, b=4)", "(x + sqrt(x ** 2 + b)) / 2.", with<act::squareplus>},
+    {"silu(x)", "x * sigmoid(x).", plain<act::silu>},
+    {"swish(x)", "x * sigmoid(x).", plain<act::silu>},
+    {"glu(x, axis=-1)", "One half times the sigmoid of the other.",
+     [](const Args& a) -> Operand { return act::glu(a.value("x"), a.axis("axis")); }},
+    {"mish(x)", "x * tanh(softplus(x)).", plain<act::mish>},
+    {"tanh(x)", "Hyperbolic tangent.", plain<act::tanh>},
+    {"hard_tanh(x)", "x within -1 and 1.", plain<act::hard_tanh>},
+    {"sparsemax(x, axis=-1)", "The nearest point of the simplex, with zeros in it.",
+     [](const Args& a) -> Operand { return act::sparsemax(a.value("x"), a.axis("axis")); }},
+    {"sigmoid(x)", "1 / (1 + exp(-x)).", plain<act::sigmoid>},
+    {"hard_sigmoid(x)", "relu6(x + 3) / 6.", plain<act::hard_sigmoid>},
+    {"hard_silu(x)", "x * hard_sigmoid(x).", plain<act::hard_silu>},
+    {"hard_swish(x)", "x * hard_sigmoid(x).", plain<act::hard_silu>},
+    {"log_sigmoid(x)", "log(sigmoid(x)).", plain<act::log_sigmoid>},
+    {"exponential(x)", "exp(x).", plain<act::exponential>},
+});
+
+[[maybe_unused]] const bool functions_alone = define_functions({
+    {"threshold(x, threshold, default_value)", "x above the threshold, else default_value.",
+     [](const Args& a) -> Operand {
+       return act::threshold(a.value("x"), a.number("threshold"), a.number("default_value"));
+     }},
+    {"gelu(x, approximate=True)", "x times the normal distribution's share below x.",
+     [](const Args& a) -> Operand { return act::gelu(a.value("x"), a.flag("approximate")); }},
+    {"linear(x)", "x.", plain<act::linear>},
+});
+// Of a layer it is exact unless asked otherwise; keras.ops' is not.
+[[maybe_unused]] const ActivationFunction& gelu = define_activation(
+    {"gelu", "x times the normal distribution's share below x.", [](const Value& x) { return act::gelu(x); }});
 
 }  // namespace
 }  // namespace kcc

@@ -47,7 +47,7 @@ class Refused : public std::exception {
 }
 
 // A value, or the problem that kept it from being made.
-template <class T>
+template <class T, class Problem = kcc::Problem>
 class Result {
  public:
   Result(T value) : held_(std::move(value)) {}

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "runtime/base/nearest.h"
 
@@ -24,7 +25,7 @@ void set_log(Logs& logs, const std::string& name, double value) {
   logs.emplace_back(name, value);
 }
 
-void Watch::begin(TrainingView& view, const std::string& callback, const std::string& monitor, const std::string& mode,
+void Watch::begin(FiguresView& view, const std::string& callback, const std::string& monitor, const std::string& mode,
                   double min_delta) {
   const std::vector<std::string> names = view.figures();
   if (std::find(names.begin(), names.end(), monitor) == names.end()) {
@@ -48,6 +49,13 @@ void Watch::begin(TrainingView& view, const std::string& callback, const std::st
 bool Watch::better(double value, std::optional<double> than) const {
   if (!than) return true;
   return up_ ? value - delta_ > *than : value + delta_ < *than;
+}
+
+void need_within_run(const ArgBase& arg, const std::string& path) {
+  const std::filesystem::path normal = std::filesystem::path(path).lexically_normal();
+  if (!path.empty() && normal.is_relative() && *normal.begin() != "..") return;
+  throw Refused({"arg.range", "`" + arg.name + "` is `" + path + "`, and must name a file within the run folder",
+                 "files of callbacks stand in the run; `-o` says where that is", arg.place});
 }
 
 std::string python_number(double x) {

@@ -20,9 +20,15 @@ using Logs = std::vector<std::pair<std::string, double>>;  // an epoch's figures
 std::optional<double> find_log(const Logs& logs, const std::string& name);
 void set_log(Logs& logs, const std::string& name, double value);
 
+// What an epoch reports.
+struct FiguresView {
+  virtual ~FiguresView() = default;
+  virtual std::vector<std::string> figures() = 0;              // all names that its logs have, `val_` ones included
+  virtual Direction direction(const std::string& metric) = 0;  // of a reported name without `val_`
+};
+
 // What the trainer lets callbacks see and do.
-struct TrainingView {
-  virtual ~TrainingView() = default;
+struct TrainingView : FiguresView {
   virtual double learning_rate() = 0;                      // as the model's floats hold it: of float32, rounded to one
   virtual void set_learning_rate(double rate) = 0;         // refuses where a schedule gives it
   virtual void save_weights(const std::string& path) = 0;  // .safetensors; makes the folders above it
@@ -31,8 +37,6 @@ struct TrainingView {
   virtual void load_averages() = 0;  // weights become their averages; refuses without `use_ema`
   virtual void stop() = 0;           // after this epoch (within an epoch: after this batch)
   virtual void say(const std::string& line) = 0;
-  virtual Direction direction(const std::string& metric) = 0;  // of a reported name without `val_`
-  virtual std::vector<std::string> figures() = 0;         // all names that an epoch's logs have, `val_` ones included
   virtual int64_t epochs() = 0;                           // of the whole training
   virtual int64_t first_epoch() { return 0; }             // of this phase of it
   virtual std::string path(const std::string& file) = 0;  // in the run folder, where `file` is relative
@@ -46,6 +50,9 @@ struct CallbackState {  // kept in a checkpoint
 
 struct Callback : Object {
   static constexpr const char* kFamily = "callback";
+
+  // Refuses (kind "callback.monitor") what it is to watch and nobody reports. Before anything is trained.
+  virtual void check(FiguresView&) {}
 
   virtual void on_train_begin(TrainingView&) {}  // starts anew; `load` may follow
   virtual void on_epoch_begin(TrainingView&, int64_t /*epoch*/) {}
@@ -65,7 +72,7 @@ struct Callback : Object {
 class Watch {
  public:
   // Refuses (kind "callback.monitor") a figure that is not reported, and `auto` where no direction is known.
-  void begin(TrainingView& view, const std::string& callback, const std::string& monitor, const std::string& mode,
+  void begin(FiguresView& view, const std::string& callback, const std::string& monitor, const std::string& mode,
              double min_delta);
   bool better(double value, std::optional<double> than) const;  // than nothing: always
 
@@ -73,6 +80,9 @@ class Watch {
   bool up_ = false;
   double delta_ = 0;
 };
+
+// Refuses (kind "arg.range") a path of a file that would not stand in the run folder.
+void need_within_run(const ArgBase& arg, const std::string& path);
 
 std::string python_number(double x);  // as Python prints a float: 1.0, 1e-05
 

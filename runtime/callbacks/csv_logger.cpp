@@ -14,6 +14,8 @@ struct CSVLogger final : Callback {
   Arg<std::string> separator{this, "separator", ",", "between columns"};
   Arg<bool> append{this, "append", false, "go on with the file that is there"};
 
+  void settle() override { need_within_run(filename, *filename); }
+
   void on_train_begin(TrainingView& view) override {
     keys_.clear();
     loaded_ = false;

@@ -16,8 +16,10 @@ struct EarlyStopping final : Callback {
   Arg<bool> restore_best_weights{this, "restore_best_weights", false, "end with the weights of the best epoch"};
   Arg<int64_t> start_from_epoch{this, "start_from_epoch", 0, at_least(0), "epochs before it are not looked at"};
 
+  void check(FiguresView& view) override { watch_.begin(view, type_name, monitor, mode, min_delta); }
+
   void on_train_begin(TrainingView& view) override {
-    watch_.begin(view, type_name, monitor, mode, min_delta);
+    check(view);
     wait_ = stopped_ = best_epoch_ = 0;
     best_.reset();
     weights_.reset();

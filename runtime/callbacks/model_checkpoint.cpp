@@ -29,6 +29,7 @@ struct ModelCheckpoint final : Callback {
     const bool epoch = save_freq->is(Config::Kind::kText) && save_freq->text == "epoch";
     if (!epoch && !(save_freq->is(Config::Kind::kInt) && save_freq->integer > 0))
       refuse("arg.type", "`save_freq` is " + shown(*save_freq) + ", and must be `epoch` or a number of batches");
+    need_within_run(filepath, *filepath);
     int digits = 0;
     for (const char c : *filepath)
       if ((digits = std::isdigit(static_cast<unsigned char>(c)) ? digits + 1 : 0) > 3 &&
@@ -38,11 +39,15 @@ struct ModelCheckpoint final : Callback {
 
   bool wants_batches() const override { return save_freq->is(Config::Kind::kInt); }
 
-  void on_train_begin(TrainingView& view) override {
+  void check(FiguresView& view) override {
     if (save_best_only) watch_.begin(view, type_name, monitor, mode, 0);
+    check_names(view.figures());
+  }
+
+  void on_train_begin(TrainingView& view) override {
+    check(view);
     best_ = *initial_value_threshold;
     batches_ = epoch_ = 0;
-    check_names(view.figures());
   }
 
   void on_epoch_begin(TrainingView&, int64_t epoch) override { epoch_ = epoch; }

@@ -9,22 +9,13 @@
 #include <set>
 
 #include "runtime/base/nearest.h"
+#include "runtime/base/wildcard.h"
 #include "runtime/data/row_order.h"
 #include "runtime/tensor/dispatch.h"
 #include "runtime/tensor/text.h"
 
 namespace kcc {
 namespace {
-
-bool matches(std::string_view pattern, std::string_view name) {
-  if (pattern.empty()) return name.empty();
-  if (pattern[0] == '*') {
-    for (size_t i = 0; i <= name.size(); ++i)
-      if (matches(pattern.substr(1), name.substr(i))) return true;
-    return false;
-  }
-  return !name.empty() && pattern[0] == name[0] && matches(pattern.substr(1), name.substr(1));
-}
 
 [[noreturn]] void refuse_at(Place place, std::string kind, std::string message, std::string help = {}) {
   throw Refused({std::move(kind), std::move(message), std::move(help), place});
@@ -79,11 +70,13 @@ std::function<std::string(int64_t)> placer(const Table& table) {
   return [&table](int64_t row) { return table.place_of(row); };
 }
 
-bool is_missing(const Tensor& column, int64_t row) {
+bool is_missing(const Field& field, int64_t row) {
+  const Tensor& column = field.values;
   const int64_t width = column.shape().from(1).count();
   bool missing = false;
   if (column.dtype() == DType::kString) {
-    for (int64_t i = 0; i < width; ++i) missing = missing || text_of(column.data<int64_t>()[row * width + i]).empty();
+    for (int64_t i = 0; i < width && field.empty_is_missing; ++i)
+      missing = missing || text_of(column.data<int64_t>()[row * width + i]).empty();
   } else if (is_float(column.dtype())) {
     dispatch_float(column.dtype(), [&]<class T>() {
       for (int64_t i = 0; i < width; ++i) missing = missing || std::isnan(column.data<T>()[row * width + i]);
@@ -119,7 +112,7 @@ std::vector<std::string> fields_of(const Table& table, const Binding& binding) {
   for (const std::string& pattern : binding.fields) {
     bool any = false;
     for (const std::string& n : all)
-      if (matches(pattern, n)) {
+      if (wildcard_matches(pattern, n)) {
         any = true;
         if (std::find(out.begin(), out.end(), n) == out.end()) out.push_back(n);
       }
@@ -249,7 +242,7 @@ void check_missing(const Table& table, const Binding& binding, std::vector<int64
   if (binding.missing == "keep") return;
   const Picked at = picked_of(table, binding);
   for (const std::string& name : fields_of(table, binding)) {
-    const Tensor& column = table.find(name)->values;
+    const Field& column = *table.find(name);
     const auto random = table.find(name)->random;
     if (binding.missing == "drop") {
       if (random)

@@ -86,7 +86,7 @@ class Columns {
     for (Column& c : columns_) {
       Tensor values = Tensor::view({c.dtype, {row_}}, std::make_shared<Tensor>(c.values), c.values.raw());
       table.fields.push_back(
-          {std::move(c.name), std::move(values), std::move(c.first_text), std::move(c.first_text_place)});
+          {std::move(c.name), std::move(values), std::move(c.first_text), std::move(c.first_text_place), {}, true});
     }
     return table;
   }

@@ -146,7 +146,8 @@ Table concatenated(std::vector<Table> tables) {
               .values = {},
               .first_text = field.first_text,
               .first_text_place = field.first_text_place,
-              .random = {}};
+              .random = {},
+              .empty_is_missing = field.empty_is_missing};
     Field type = field;
     std::vector<const Tensor*> pieces;
     for (const Table& t : tables) {

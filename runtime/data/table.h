@@ -25,6 +25,7 @@ struct Field {
   // Of a text field of a table of texts: the first cell that is no number, and where it stands ("data.csv:17:3").
   std::string first_text = {}, first_text_place = {};
   std::shared_ptr<const RandomRows> random = {};  // its rows are not the table's: they are drawn
+  bool empty_is_missing = false;                  // of a table of texts: an empty one is no text
 };
 
 // The rows that came from one file, and how to find one of them there.

@@ -55,7 +55,7 @@ Operand nan_to_num(const Args& a) {
 
 Operand clipped(const Args& a) {
   const Value low = a.both("x", "x_min")[1], x = a.both("x", "x_min")[0], high = a.both("x", "x_max")[1];
-  return minimum(maximum(x, low), high);
+  return maximum(minimum(x, high), low);  // where low is above high, it is low
 }
 
 [[maybe_unused]] const bool defined = define_functions({

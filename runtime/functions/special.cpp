@@ -14,7 +14,10 @@ Operand gradient(const FunctionArgs& a) {
   if (const auto* eager = dynamic_cast<const EagerBuilder*>(&a.builder()); eager && eager->recordings == 0)
     refuse("call", "`grad` needs what led to `y`, and nothing recorded it");
   const Value dx = gradients({*y}, {}, {*x})[0];
-  return dx ? dx : zeros_like(*x);
+  if (!dx)
+    refuse("expr.value", "`y` of `grad` is not computed from `x`: there is no gradient",
+           "`x` is the very value that `y` was computed from, by its name");
+  return dx;
 }
 
 [[maybe_unused]] const bool defined = define_functions({

@@ -1,8 +1,10 @@
 // keras.ops with a window that slides over sequences, images and volumes; the channels stand last.
+#include <algorithm>
+
 #include "runtime/base/problem.h"
 #include "runtime/functions/function.h"
 #include "runtime/ops/reduction.h"
-#include "runtime/ops/volume.h"
+#include "runtime/ops/sliding.h"
 
 namespace kcc {
 namespace {
@@ -21,95 +23,67 @@ Ints sizes(const Args& a, std::string_view name, int n, int64_t least) {
   return out;
 }
 
-// What slides, in three dimensions: those that the input lacks have a window of 1.
-struct Sliding {
-  Value x;       // [n, d, h, w, c]
-  int dims = 0;  // of the input
-  VolumeWindow window{{1, 1, 1}, {1, 1, 1}};
-
-  Sliding(const Args& a, const Ints& size, const Ints& strides, const Ints& dilations) {
-    x = a.floats("inputs");
-    dims = x.rank() - 2;
-    if (!a.none("data_format") && a.text("data_format") != "channels_last")
-      a.refuse_argument("data_format", "the channels stand last");
-    const auto lacks = static_cast<size_t>(3 - dims);
-    for (size_t i = 0; i < static_cast<size_t>(dims); ++i) {
-      window.size[lacks + i] = size[i];
-      window.strides[lacks + i] = strides[i];
-      window.dilations[lacks + i] = dilations[i];
-    }
-    for (int i = dims; i < 3; ++i) x = expand_dims(x, 1);
-  }
-  void pad(const Args& a) {
-    const bool same = a.text("padding") == "same";
-    if (!same && a.text("padding") != "valid") a.refuse_argument("padding", "it must be valid or same");
-    for (int i = 0; i < 3; ++i) {
-      const auto at = static_cast<size_t>(i);
-      if (same) {
-        const Ints p = same_padding(x.dim(i + 1), window.size[at], window.strides[at], window.dilations[at]);
-        window.padding[2 * at] = p[0];
-        window.padding[2 * at + 1] = p[1];
-      } else if (window.reach(i) > x.dim(i + 1)) {
-        a.refuse_argument("padding", "with `valid` the window must fit into the input");
-      }
-    }
-  }
-  Value back(Value y) const {
-    for (int i = dims; i < 3; ++i) y = squeeze(y, 1);
-    return y;
-  }
-};
-
 int dims_of(const Args& a, std::string_view name) {
   const int rank = a.value(name).rank();
   if (rank < 3 || rank > 5) a.refuse_argument(name, "it must be [batch, .., channels] with one to three dimensions");
   return rank - 2;
 }
 
+// Refuses another layout, and a window that does not fit.
+void pad(const Args& a, const Value& x, Window& window) {
+  if (!a.none("data_format") && a.text("data_format") != "channels_last")
+    a.refuse_argument("data_format", "the channels stand last");
+  if (a.text("padding") == "same") {
+    window.pad_same(x.shape());
+  } else {
+    if (a.text("padding") != "valid") a.refuse_argument("padding", "it must be valid or same");
+    if (!window.fits(x.shape())) a.refuse_argument("padding", "with `valid` the window must fit into the input");
+  }
+}
+
 Operand pooled(const Args& a, bool average) {
   const int n = dims_of(a, "inputs");
   const Ints size = sizes(a, "pool_size", n, 1);
-  Sliding s(a, size, a.none("strides") ? size : sizes(a, "strides", n, 1), Ints(static_cast<size_t>(n), 1));
-  s.pad(a);
-  return s.back(average ? avg_pool3d(s.x, s.window) : max_pool3d(s.x, s.window));
+  Window window(size, a.none("strides") ? size : sizes(a, "strides", n, 1));
+  const Value x = a.floats("inputs");
+  pad(a, x, window);
+  return average ? avg_pool(x, window) : max_pool(x, window);
 }
 
-// The kernel [.., in, out] with the dimensions that it lacks.
-Value wide_kernel(const Args& a, std::string_view name, int n) {
-  Value k = a.floats(name);
+Value kernel_of(const Args& a, std::string_view name) {
+  const Value k = a.floats(name);
+  const int n = dims_of(a, "inputs");
   if (k.rank() != n + 2) a.refuse_argument(name, "it must be [" + std::to_string(n) + " sizes, channels, filters]");
-  for (int i = n; i < 3; ++i) k = expand_dims(k, 0);
   return k;
 }
 
-Ints window_of(const Value& kernel, int n) {
-  Ints size;
-  for (int i = 3 - n; i < 3; ++i) size.push_back(kernel.dim(i));
-  return size;
+Window window_of(const Args& a, const Value& kernel) {
+  const int n = kernel.rank() - 2;
+  const Shape size = kernel.shape().first(n);
+  return {Ints(size.begin(), size.end()), sizes(a, "strides", n, 1), sizes(a, "dilation_rate", n, 1)};
 }
 
 Value convolved(const Args& a, const Value& kernel, int64_t groups) {
-  const int n = dims_of(a, "inputs");
-  Sliding s(a, window_of(kernel, n), sizes(a, "strides", n, 1), sizes(a, "dilation_rate", n, 1));
-  s.pad(a);
-  const Value k = cast(kernel, s.x.dtype());
-  return s.back(conv3d(s.x, k, s.window, groups));
+  Window window = window_of(a, kernel);
+  const Value x = a.floats("inputs");
+  pad(a, x, window);
+  return convolve(x, cast(kernel, x.dtype()), window, groups);
 }
 
 Operand convolution(const Args& a) {
-  const Value k = wide_kernel(a, "kernel", dims_of(a, "inputs"));
-  const int64_t channels = a.value("inputs").dim(-1);
-  if (k.dim(3) < 1 || channels % k.dim(3) != 0)
+  const Value k = kernel_of(a, "kernel");
+  const int64_t channels = a.value("inputs").dim(-1), each = k.dim(-2);
+  if (each < 1 || channels % each != 0)
     a.refuse_argument("kernel", "the input has " + std::to_string(channels) + " channels, and the kernel is for " +
-                                    std::to_string(k.dim(3)));
-  return convolved(a, k, channels / k.dim(3));
+                                    std::to_string(each));
+  return convolved(a, k, channels / each);
 }
 
 // [.., channels, multiplier] as a kernel with a group for each channel.
 Value depthwise_kernel(const Args& a, std::string_view name) {
-  const Value k = wide_kernel(a, name, dims_of(a, "inputs"));
-  if (k.dim(3) != a.value("inputs").dim(-1)) a.refuse_argument(name, "it must have the channels of the input");
-  return reshape(k, Shape{k.dim(0), k.dim(1), k.dim(2), 1, k.dim(3) * k.dim(4)});
+  const Value k = kernel_of(a, name);
+  if (k.dim(-2) != a.value("inputs").dim(-1)) a.refuse_argument(name, "it must have the channels of the input");
+  return reshape(k, k.shape().first(k.rank() - 2) + Shape{1, k.dim(-2) * k.dim(-1)});
 }
 
 Operand depthwise(const Args& a) { return convolved(a, depthwise_kernel(a, "kernel"), a.value("inputs").dim(-1)); }
@@ -123,27 +97,15 @@ Operand separable(const Args& a) {
 }
 
 Operand transposed(const Args& a) {
-  const int n = dims_of(a, "inputs");
-  const Value kernel = wide_kernel(a, "kernel", n);
-  Sliding s(a, window_of(kernel, n), sizes(a, "strides", n, 1), sizes(a, "dilation_rate", n, 1));
+  const Value kernel = kernel_of(a, "kernel"), x = a.floats("inputs");
+  Window window = window_of(a, kernel);
   const bool same = a.text("padding") == "same";
   if (!same && a.text("padding") != "valid") a.refuse_argument("padding", "it must be valid or same");
-  const bool asked = !a.none("output_padding");
-  const Ints extra = asked ? sizes(a, "output_padding", n, 0) : Ints(static_cast<size_t>(n), 0);
-  Ints size{1, 1, 1};
-  for (int i = 3 - n; i < 3; ++i) {
-    const auto at = static_cast<size_t>(i);
-    const int64_t count = s.x.dim(i + 1), stride = s.window.strides[at], reach = s.window.reach(i),
-                  more = extra[static_cast<size_t>(i - 3 + n)];
-    size[at] = !same   ? (count - 1) * stride + reach + (asked ? more : std::max(reach, stride) - reach)
-               : asked ? (count - 1) * stride + reach % 2 + more
-                       : count * stride;
-    if (size[at] < 1) a.refuse_argument("output_padding", "nothing would be left");
-    const int64_t lost = same ? std::max<int64_t>((count - 1) * stride + reach - size[at], 0) : 0;
-    s.window.padding[2 * at] = lost / 2;
-    s.window.padding[2 * at + 1] = lost - lost / 2;
-  }
-  return s.back(conv3d_grad_input(s.x, cast(kernel, s.x.dtype()), size, s.window));
+  std::optional<Ints> extra;
+  if (!a.none("output_padding")) extra = sizes(a, "output_padding", window.dims(), 0);
+  const Ints size = transposed_size(x.shape(), window, same, extra);
+  if (*std::min_element(size.begin(), size.end()) < 1) a.refuse_argument("output_padding", "nothing would be left");
+  return convolve_transposed(x, cast(kernel, x.dtype()), size, window);
 }
 
 // [n, h, w, c b b] -> [n, h b, w b, c], and back.

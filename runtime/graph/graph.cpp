@@ -6,6 +6,22 @@
 
 namespace kcc {
 
+// Graphs within a node, each line of them set in.
+std::string inner_text(const Attrs& attrs) {
+  std::string s;
+  for (const auto& [name, value] : attrs) {
+    const auto* inner = std::get_if<std::shared_ptr<const Graph>>(&value);
+    if (!inner || !*inner) continue;
+    const std::string text = to_string(**inner);
+    for (size_t at = 0; at < text.size();) {
+      const size_t end = text.find('\n', at);
+      s += "    " + text.substr(at, end - at) + "\n";
+      at = end + 1;
+    }
+  }
+  return s;
+}
+
 std::string to_string(const Graph& graph) {
   std::string s;
   for (const auto& in : graph.inputs)
@@ -13,12 +29,16 @@ std::string to_string(const Graph& graph) {
                      to_string(graph.types[in.id]));
   int scope = 0;
   for (const Node& n : graph.nodes) {
-    if (n.scope != scope) s += fmt::format("# {}\n", graph.scopes[static_cast<size_t>(scope = n.scope)]);
+    if (n.scope != scope) {
+      const std::string& path = graph.scopes[static_cast<size_t>(scope = n.scope)];
+      s += fmt::format("# {}\n", path.empty() ? "of no layer" : path);
+    }
     std::string outs, ins;
     for (ValueId v : n.out) outs += fmt::format("{}%{}", outs.empty() ? "" : ", ", v);
     for (ValueId v : n.in) ins += fmt::format("{}%{}", ins.empty() ? "" : ", ", v);
     s +=
         fmt::format("{} = {}({}){}: {}\n", outs, n.op->name, ins, to_string(n.attrs), to_string(graph.types[n.out[0]]));
+    s += inner_text(n.attrs);
   }
   for (const auto& out : graph.outputs) s += fmt::format("output {} = %{}\n", out.name, out.id);
   for (const auto& u : graph.updates)

@@ -52,6 +52,7 @@ struct Graph {
 
 // Text that names each value, its type and its operation, a line each.
 std::string to_string(const Graph& graph);
+std::string inner_text(const Attrs& attrs);  // of the graphs that a node holds
 
 // Checks that every value is made once and before it is used, and that every node's types are what its rule infers.
 void verify(const Graph& graph);

@@ -14,7 +14,7 @@ Tensor draw_normal(const Type& type, const Philox& random, double mean, double d
 Tensor draw_truncated(const Type& type, const Philox& random, double mean, double deviation);
 Tensor filled(const Type& type, double value);
 
-// An initializer's own `seed` mixed into the weight's stream.
+// The stream of an initializer's own `seed`; without one the weight's.
 Philox seeded(const Philox& random, const std::optional<int64_t>& seed);
 
 // An initializer that draws: its results differ with its seed.

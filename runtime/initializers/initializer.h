@@ -21,6 +21,8 @@ struct Initializer : Object {
   virtual Tensor make(const Type& type, const Philox& random) const = 0;
   // The same, where the layer knows its fans better than the shape tells them.
   virtual Tensor make(const Type& type, const Philox& random, const Fans&) const { return make(type, random); }
+  // Refuses a weight that it cannot make; asked while the model is built.
+  virtual void fits(const Type&) const {}
 };
 
 }  // namespace kcc

@@ -11,7 +11,9 @@ using Matrix = Eigen::MatrixXd;
 
 struct Orthogonal final : RandomInitializer {
   Arg<double> gain{this, "gain", 1.0, "the kernel is multiplied by it"};
-  Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
+  Arg<std::optional<int64_t>> seed{
+      this, "seed", std::nullopt,
+      "the same numbers wherever it stands; default: the spec's seed, and others for each weight"};
 
   // The last dimension are the columns, all others the rows.
   Tensor draw(const Type& type, const Philox& random, const Fans&) const override {

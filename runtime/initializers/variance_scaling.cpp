@@ -31,7 +31,9 @@ struct VarianceScaling final : RandomInitializer {
                         "inputs, outputs, or their mean"};
   Arg<std::string> distribution{this, "distribution", "truncated_normal",
                                 one_of({"truncated_normal", "untruncated_normal", "uniform", "normal"})};
-  Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
+  Arg<std::optional<int64_t>> seed{
+      this, "seed", std::nullopt,
+      "the same numbers wherever it stands; default: the spec's seed, and others for each weight"};
 
   Tensor draw(const Type& type, const Philox& random, const Fans& fans) const override {
     return scaled(type, random, fans, scale,
@@ -48,7 +50,9 @@ KCC_REGISTER(VarianceScaling, "Random numbers whose variance is `scale` divided 
 
 template <int scale, Mode mode, Distribution distribution>
 struct Scaled final : RandomInitializer {
-  Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
+  Arg<std::optional<int64_t>> seed{
+      this, "seed", std::nullopt,
+      "the same numbers wherever it stands; default: the spec's seed, and others for each weight"};
   Tensor draw(const Type& type, const Philox& random, const Fans& fans) const override {
     return scaled(type, random, fans, scale, mode, distribution);
   }

@@ -1,4 +1,4 @@
-// Convolution: one kernel slides over a sequence, or over images.
+// Convolution: one kernel slides over a sequence, over images, or over volumes.
 #include "runtime/activations/activation.h"
 #include "runtime/layers/convolution.h"
 
@@ -32,15 +32,13 @@ struct Conv final : Layer {
 
   // [rows, .., channels] -> [rows, .., filters]
   Value call(Value x, Call c) override {
-    const Value image = image_of<N>(*this, floating(x));
-    const int64_t channels = image.dim(-1);
+    x = floating(x);
+    const Window window = window_over<N>(*this, x, padding, kernel_size, strides, dilation_rate);
+    const int64_t channels = x.dim(-1);
     if (channels % groups != 0)
       refuse("shape.groups", "`" + type_name + "` has " + std::to_string(groups) + " groups, and its input " +
                                  std::to_string(channels) + " channels, which are no multiple of that");
-    const SlidingWindow window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
-    const Ints around = padding_of(*this, padding, image, window);
-    const Value k = window_weight<N>(weight(kernel, window_shape<N>(kernel_size, channels / groups, filters)));
-    Value y = rows_of_image<N>(conv2d(image, k, {window.strides, around, window.dilations, groups}));
+    Value y = convolve(x, weight(kernel, window_shape<N>(kernel_size, channels / groups, filters)), window, groups);
     if (use_bias) y = y + weight(bias, {filters});
     return activation.get()(y, c);
   }
@@ -49,8 +47,10 @@ struct Conv final : Layer {
 };
 using Conv1D = Conv<1>;
 using Conv2D = Conv<2>;
+using Conv3D = Conv<3>;
 KCC_REGISTER(Conv1D, "Convolution over a sequence.", "Convolution1D");
 KCC_REGISTER(Conv2D, "Convolution over images.", "Convolution2D");
+KCC_REGISTER(Conv3D, "Convolution over volumes.", "Convolution3D");
 
 }  // namespace
 }  // namespace kcc

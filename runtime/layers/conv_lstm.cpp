@@ -65,18 +65,16 @@ struct ConvLstmCell final : Cell {
 
   Values step(const Value& x, const Values& states, const Call& c) override {
     const Activation &gate = a->recurrent_activation, &activation = a->activation;
-    const Value image = image_of<N>(*this, x);
-    const Value kernel = weight(a->kernel, window_shape<N>(a->kernel_size, image.dim(-1), 4 * *a->filters));
+    const Value kernel = weight(a->kernel, window_shape<N>(a->kernel_size, x.dim(-1), 4 * *a->filters));
     const Value recurrent = weight(a->recurrent, window_shape<N>(a->kernel_size, a->filters, 4 * *a->filters));
-    const SlidingWindow window{two_dims<N>(a->kernel_size), two_dims<N>(a->strides), two_dims<N>(a->dilation_rate)};
-    const SlidingWindow plain{window.size, {1, 1}};
-    const Ints around = padding_of(*this, a->padding, image, window);
-    Value z = product(image, kernel, {window.strides, around, window.dilations}, a->dropout, c);
+    Value z = product(x, kernel, window_over<N>(*this, x, a->padding, a->kernel_size, a->strides, a->dilation_rate),
+                      a->dropout, c);
     if (a->use_bias) z = z + bias();
-    const Value h = image_of<N>(*this, states[0]);
-    z = z + product(h, recurrent, {plain.strides, padding_of(*this, "same", h, plain), plain.dilations},
-                    a->recurrent_dropout, c);
-    const Values g = split(rows_of_image<N>(z), 4, -1);
+    Tuple<N> one;
+    one.fill(1);
+    const Value h = states[0];
+    z = z + product(h, recurrent, window_over<N>(*this, h, "same", a->kernel_size, one, one), a->recurrent_dropout, c);
+    const Values g = split(z, 4, -1);
     const Value carry = gate(g[1], c) * states[1] + gate(g[0], c) * activation(g[2], c);
     const Value y = gate(g[3], c) * activation(carry, c);
     return {y, y, carry};
@@ -84,11 +82,10 @@ struct ConvLstmCell final : Cell {
 
  private:
   // Where something is dropped, each gate draws for itself.
-  Value product(const Value& x, const Value& kernel, const ConvWindow& how, double rate, const Call& c) {
-    if (!c.training || rate == 0 || rate == 1) return conv2d(x, window_weight<N>(kernel), how);
+  Value product(const Value& x, const Value& kernel, const Window& window, double rate, const Call& c) {
+    if (!c.training || rate == 0 || rate == 1) return convolve(x, kernel, window);
     Values gates;
-    for (const Value& k : split(kernel, 4, -1))
-      gates.push_back(conv2d(x * dropout_mask(x, rate), window_weight<N>(k), how));
+    for (const Value& k : split(kernel, 4, -1)) gates.push_back(convolve(x * dropout_mask(x, rate), k, window));
     return concat(gates, -1);
   }
   Value bias() {
@@ -109,14 +106,18 @@ struct ConvLstm final : RecurrentOf<ConvLstmCell<N>, ConvLstmArgs<N>> {
   Values call_all(const Values& in, Call c) override {
     if (in.size() == 1)
       need_rank(*this, in[0], N + 3,
-                N == 1 ? "[batch, time, steps, channels]" : "[batch, time, height, width, channels]", "");
+                N == 1   ? "[batch, time, steps, channels]"
+                : N == 2 ? "[batch, time, height, width, channels]"
+                         : "[batch, time, depth, height, width, channels]");
     return Recurrent::call_all(in, c);
   }
 };
 using ConvLSTM1D = ConvLstm<1>;
 using ConvLSTM2D = ConvLstm<2>;
+using ConvLSTM3D = ConvLstm<3>;
 KCC_REGISTER(ConvLSTM1D, "LSTM whose products are convolutions, over sequences of sequences.");
 KCC_REGISTER(ConvLSTM2D, "LSTM whose products are convolutions, over sequences of images.");
+KCC_REGISTER(ConvLSTM3D, "LSTM whose products are convolutions, over sequences of volumes.");
 
 }  // namespace
 }  // namespace kcc

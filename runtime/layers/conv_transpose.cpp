@@ -32,29 +32,17 @@ struct ConvTranspose final : Layer {
 
   // [rows, .., channels] -> [rows, .., filters]
   Value call(Value x, Call c) override {
-    const Value image = image_of<N>(*this, floating(x));
-    const SlidingWindow window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
-    const Ints extra = output_padding.get() ? two_dims<N>(**output_padding) : Ints{};
-    const bool same = *padding == "same";
-    Ints size, around;
-    for (int i = 0; i < 2; ++i) {
-      const auto at = static_cast<size_t>(i);
-      const int64_t n = image.dim(i + 1), stride = window.strides[at], reach = window.reach(i);
-      const bool asked = !extra.empty() && !(N == 1 && i == 0);
-      const int64_t out = !same   ? (n - 1) * stride + reach + (asked ? extra[at] : std::max(reach, stride) - reach)
-                          : asked ? (n - 1) * stride + reach % 2 + extra[at]
-                                  : n * stride;
-      if (out < 1)
+    x = floating(x);
+    need_spatial(*this, x, N);
+    Window window(ints_of<N>(kernel_size), ints_of<N>(strides), ints_of<N>(dilation_rate));
+    std::optional<Ints> extra;
+    if (output_padding.get()) extra = ints_of<N>(**output_padding);
+    const Ints size = transposed_size(x.shape(), window, *padding == "same", extra);
+    for (int64_t n : size)
+      if (n < 1)
         refuse("shape.window", "`" + type_name + "` makes nothing of " + rows_of(x) +
-                                   ": a size of its result would be " + std::to_string(out));
-      const int64_t lost = same ? std::max<int64_t>((n - 1) * stride + reach - out, 0) : 0;
-      size.push_back(out);
-      around.push_back(lost / 2);
-      around.push_back(lost - lost / 2);
-    }
-    const Value k = window_weight<N>(weight(kernel, window_shape<N>(kernel_size, filters, image.dim(-1))));
-    Value y =
-        rows_of_image<N>(conv2d_grad_input(image, k, size[0], size[1], {window.strides, around, window.dilations, 1}));
+                                   ": a size of its result would be " + std::to_string(n));
+    Value y = convolve_transposed(x, weight(kernel, window_shape<N>(kernel_size, filters, x.dim(-1))), size, window);
     if (use_bias) y = y + weight(bias, {filters});
     return activation.get()(y, c);
   }
@@ -63,8 +51,10 @@ struct ConvTranspose final : Layer {
 };
 using Conv1DTranspose = ConvTranspose<1>;
 using Conv2DTranspose = ConvTranspose<2>;
+using Conv3DTranspose = ConvTranspose<3>;
 KCC_REGISTER(Conv1DTranspose, "The transpose of a convolution over a sequence.", "Convolution1DTranspose");
 KCC_REGISTER(Conv2DTranspose, "The transpose of a convolution over images.", "Convolution2DTranspose");
+KCC_REGISTER(Conv3DTranspose, "The transpose of a convolution over volumes.", "Convolution3DTranspose");
 
 }  // namespace
 }  // namespace kcc

@@ -3,29 +3,36 @@
 namespace kcc {
 namespace {
 
-std::string by(const Ints& dims, bool line) {  // "3 x 3"; of a sequence "3"
-  return line ? std::to_string(dims[1]) : std::to_string(dims[0]) + " x " + std::to_string(dims[1]);
+template <class At>
+std::string joined(int n, At&& at) {  // "3 x 3"
+  std::string text;
+  for (int i = 0; i < n; ++i) text += (i ? " x " : "") + std::to_string(at(i));
+  return text;
 }
 
 }  // namespace
 
-Ints padding_of(const Layer& layer, const std::string& padding, const Value& image, const SlidingWindow& w) {
-  const Ints sizes{image.dim(1), image.dim(2)}, reach{w.reach(0), w.reach(1)};
-  if (padding == "same") {
-    Ints p = same_padding(sizes[0], w.size[0], w.strides[0], w.dilations[0]);
-    const Ints q = same_padding(sizes[1], w.size[1], w.strides[1], w.dilations[1]);
-    p.insert(p.end(), q.begin(), q.end());
-    return p;
+void need_spatial(const Layer& layer, const Value& x, int dims) {
+  static const char* const words[] = {"[batch, steps, channels]", "[batch, height, width, channels]",
+                                      "[batch, depth, height, width, channels]"};
+  static const char* const helps[] = {"{Reshape: [-1, 1]}", "{Reshape: [.., .., 1]}", "{Reshape: [.., .., .., 1]}"};
+  const auto at = static_cast<size_t>(dims - 1);
+  need_rank(layer, x, dims + 2, words[at],
+            x.rank() == dims + 1 ? "add an axis of channels: " + std::string(helps[at]) : "");
+}
+
+void pad_window(const Layer& layer, const std::string& padding, const Value& x, Window& w) {
+  if (padding == "same") return w.pad_same(x.shape());
+  if (padding == "causal") {
+    w.padding[0] = w.reach(0) - 1;
+    return;
   }
-  if (padding == "causal") return {0, 0, reach[1] - 1, 0};
-  if (reach[0] > sizes[0] || reach[1] > sizes[1]) {
-    const bool line = w.size[0] == 1 && sizes[0] == 1;
+  if (!w.fits(x.shape()))
     refuse("shape.window",
-           "`" + layer.type_name + "` has a window of " + by(reach, line) + ", and its input is " + by(sizes, line) +
+           "`" + layer.type_name + "` has a window of " + joined(w.dims(), [&](int i) { return w.reach(i); }) +
+               ", and its input is " + joined(w.dims(), [&](int i) { return x.dim(i + 1); }) +
                ": with `padding: valid` the window must fit",
            "use `padding: same`, or a smaller window");
-  }
-  return {0, 0, 0, 0};
 }
 
 }  // namespace kcc

@@ -1,46 +1,34 @@
-// What the layers with a window that moves over images, or over a sequence, have in common. A sequence
-// [rows, steps, channels] is an image of one line.
+// What the layers with a window that moves over sequences, images or volumes have in common.
 #pragma once
 
+#include <algorithm>
+
 #include "runtime/layers/shapes.h"
-#include "runtime/ops/ops.h"
+#include "runtime/ops/sliding.h"
 
 namespace kcc {
 
-// The sizes of a window in two dimensions.
-struct SlidingWindow {
-  Ints size, strides, dilations{1, 1};
-  int64_t reach(int i) const { return (size[static_cast<size_t>(i)] - 1) * dilations[static_cast<size_t>(i)] + 1; }
-};
-
 template <int N>
-Ints two_dims(const Tuple<N>& t) {
-  return N == 1 ? Ints{1, t[0]} : Ints(t.begin(), t.end());
+Ints ints_of(const Tuple<N>& t) {
+  return Ints(t.begin(), t.end());
 }
 
-// x as an image, refused where its rank is not the layer's.
+// Refuses x that is not [rows, N sizes.., channels].
+void need_spatial(const Layer& layer, const Value& x, int dims);
+
+// Sets the zeros around x that `padding` (valid, same, causal) asks. Refuses a window that does not fit.
+void pad_window(const Layer& layer, const std::string& padding, const Value& x, Window& window);
+
+// A layer's window as it moves over x.
 template <int N>
-Value image_of(const Layer& layer, const Value& x) {
-  if (N == 1) {
-    need_rank(layer, x, 3, "[batch, steps, channels]",
-              x.rank() == 2 ? "add an axis of channels: {Reshape: [-1, 1]}" : "");
-    return expand_dims(x, 1);
-  }
-  need_rank(layer, x, 4, "[batch, height, width, channels]",
-            x.rank() == 3 ? "add an axis of channels: {Reshape: [.., .., 1]}" : "");
-  return x;
+Window window_over(const Layer& layer, const Value& x, const std::string& padding, const Tuple<N>& size,
+                   const Tuple<N>& strides, const std::type_identity_t<Tuple<N>>& dilations) {
+  need_spatial(layer, x, N);
+  Window window(ints_of<N>(size), ints_of<N>(strides), ints_of<N>(dilations));
+  pad_window(layer, padding, x, window);
+  return window;
 }
 
-template <int N>
-Value rows_of_image(const Value& image) {
-  return N == 1 ? squeeze(image, 1) : image;
-}
-
-// A weight [.., a, b] of a layer over N dimensions as one over two.
-template <int N>
-Value window_weight(const Value& w) {
-  return N == 1 ? expand_dims(w, 0) : w;
-}
 template <int N>
 Shape window_shape(const Tuple<N>& size, int64_t a, int64_t b) {
   Shape s;
@@ -49,10 +37,6 @@ Shape window_shape(const Tuple<N>& size, int64_t a, int64_t b) {
   s.push_back(b);
   return s;
 }
-
-// Zeros above, below, left, right of an image, as `padding` (valid, same, causal) asks. Refuses a window that does not
-// fit.
-Ints padding_of(const Layer& layer, const std::string& padding, const Value& image, const SlidingWindow& window);
 
 // Keras refuses a stride and a dilation at once.
 template <int N>

@@ -24,13 +24,12 @@ struct DepthwiseConv final : Layer {
 
   // [rows, .., channels] -> [rows, .., channels * depth_multiplier]
   Value call(Value x, Call c) override {
-    const Value image = image_of<N>(*this, floating(x));
-    const int64_t channels = image.dim(-1), out = channels * depth_multiplier;
-    const SlidingWindow window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
-    const Ints around = padding_of(*this, padding, image, window);
+    x = floating(x);
+    const Window window = window_over<N>(*this, x, padding, kernel_size, strides, dilation_rate);
+    const int64_t channels = x.dim(-1), out = channels * depth_multiplier;
     const Value k = reshape(weight(kernel, window_shape<N>(kernel_size, channels, depth_multiplier)),
-                            {window.size[0], window.size[1], 1, out});
-    Value y = rows_of_image<N>(conv2d(image, k, {window.strides, around, window.dilations, channels}));
+                            window_shape<N>(kernel_size, 1, out));
+    Value y = convolve(x, k, window, channels);
     if (use_bias) y = y + weight(bias, {out});
     return activation.get()(y, c);
   }

@@ -1,4 +1,4 @@
-// The greatest, or the mean, of a window that slides over a sequence or over images.
+// The greatest, or the mean, of a window that slides over a sequence, over images, or over volumes.
 #include "runtime/layers/convolution.h"
 
 namespace kcc {
@@ -15,21 +15,26 @@ struct Pooling final : Layer {
   DataFormat data_format{this};
 
   Value call(Value x, Call) override {
-    const Value image = image_of<N>(*this, average ? floating(x) : x);
-    const SlidingWindow window{two_dims<N>(pool_size), two_dims<N>(strides->value_or(pool_size))};
-    const PoolWindow how{window.size, window.strides, padding_of(*this, padding, image, window)};
-    return rows_of_image<N>(average ? avg_pool2d(image, how) : max_pool2d(image, how));
+    x = average ? floating(x) : x;
+    Tuple<N> one;
+    one.fill(1);
+    const Window window = window_over<N>(*this, x, padding, pool_size, strides->value_or(pool_size), one);
+    return average ? avg_pool(x, window) : max_pool(x, window);
   }
   bool passes_mask() const override { return false; }
 };
 using MaxPooling1D = Pooling<1, false>;
 using MaxPooling2D = Pooling<2, false>;
+using MaxPooling3D = Pooling<3, false>;
 using AveragePooling1D = Pooling<1, true>;
 using AveragePooling2D = Pooling<2, true>;
+using AveragePooling3D = Pooling<3, true>;
 KCC_REGISTER(MaxPooling1D, "The greatest of a window that slides over a sequence.", "MaxPool1D");
 KCC_REGISTER(MaxPooling2D, "The greatest of a window that slides over images.", "MaxPool2D");
+KCC_REGISTER(MaxPooling3D, "The greatest of a window that slides over volumes.", "MaxPool3D");
 KCC_REGISTER(AveragePooling1D, "The mean of a window that slides over a sequence.", "AvgPool1D");
 KCC_REGISTER(AveragePooling2D, "The mean of a window that slides over images.", "AvgPool2D");
+KCC_REGISTER(AveragePooling3D, "The mean of a window that slides over volumes.", "AvgPool3D");
 
 }  // namespace
 }  // namespace kcc

@@ -30,16 +30,15 @@ struct SeparableConv final : Layer {
 
   // [rows, .., channels] -> [rows, .., filters]
   Value call(Value x, Call c) override {
-    const Value image = image_of<N>(*this, floating(x));
-    const int64_t channels = image.dim(-1), between = channels * depth_multiplier;
-    const SlidingWindow window{two_dims<N>(kernel_size), two_dims<N>(strides), two_dims<N>(dilation_rate)};
-    const Ints around = padding_of(*this, padding, image, window);
+    x = floating(x);
+    const Window window = window_over<N>(*this, x, padding, kernel_size, strides, dilation_rate);
+    const int64_t channels = x.dim(-1), between = channels * depth_multiplier;
     const Value each = reshape(weight(depthwise, window_shape<N>(kernel_size, channels, depth_multiplier)),
-                               {window.size[0], window.size[1], 1, between});
+                               window_shape<N>(kernel_size, 1, between));
     Tuple<N> one;
     one.fill(1);
     const Value mix = reshape(weight(pointwise, window_shape<N>(one, between, filters)), {between, filters});
-    Value y = rows_of_image<N>(conv2d(image, each, {window.strides, around, window.dilations, channels}));
+    Value y = convolve(x, each, window, channels);
     y = matmul(y, mix);
     if (use_bias) y = y + weight(bias, {filters});
     return activation.get()(y, c);

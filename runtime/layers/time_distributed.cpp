@@ -25,18 +25,24 @@ struct TimeDistributed final : Layer {
                                ", and it gets " + to_string(mask.shape()));
     const int64_t time = x.dim(1);
     if (!has_state(x, c)) {  // all steps as one large batch
-      const Value y = layer.get()->apply({{together(x), mask ? together(mask) : mask}}, {}, c.context)[0].value;
+      const Value y = applied(together(x), mask ? together(mask) : mask, c);
       return reshape(y, x.shape().first(2) + y.shape().from(1));
     }
     Values steps;  // a layer with a state of its own sees one step after the other
     for (int64_t t = 0; t < time; ++t) {
       const auto at = [t](const Value& v) { return squeeze(slice(v, 1, t, t + 1), 1); };
-      steps.push_back(layer.get()->apply({{at(x), mask ? at(mask) : mask}}, {}, c.context)[0].value);
+      steps.push_back(applied(at(x), mask ? at(mask) : mask, c));
     }
     return stack(steps, 1);
   }
 
  private:
+  // The layer's `activity_regularizer` is passed over: Keras calls the layer past it.
+  Value applied(const Value& x, const Value& mask, const Call& c) {
+    const Value y = layer.get()->apply({{x, mask}}, {}, c.context)[0].value;
+    if (layer.get()->activity()) c.context.losses.pop_back();
+    return y;
+  }
   static Value together(const Value& v) { return reshape(v, Shape{v.dim(0) * v.dim(1)} + v.shape().from(2)); }
 
   // Whether a call of the layer changes something that it keeps: found out by one that nothing comes of.

@@ -34,6 +34,7 @@ struct EagerCall final : HostFunction {
   CallArguments arguments;
   bool training = false;
   DType floatx = DType::kFloat32;
+  bool mixed = false;
   int64_t batch = 0, turn = 0;
   uint64_t seed = 0;
   std::unordered_map<const Layer*, uint64_t> uses;
@@ -62,6 +63,7 @@ EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const
   Context context{builder};
   context.training = training;
   context.floatx = floatx;
+  context.mixed = mixed;
   context.batch = batch;
   context.turn = turn;
   context.uses = uses;
@@ -130,6 +132,7 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
   KCC_CHECK(f->flows.size() == in.size(), layer.path());
   f->training = c.training;
   f->floatx = context.floatx;
+  f->mixed = context.mixed;
   f->batch = context.batch;
   f->turn = context.turn;
   f->seed = builder.seed;

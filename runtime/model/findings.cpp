@@ -1,6 +1,7 @@
 #include "runtime/model/findings.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace kcc {
 namespace {
@@ -216,11 +217,11 @@ std::vector<Note> Findings::told(const std::vector<const Step*>& steps,
 
 // The number of rows is no size of the spec.
 std::string Findings::with_batch(std::string text) const {
-  const std::string rows = "[" + std::to_string(batch);
-  for (size_t at = text.find(rows); at != std::string::npos; at = text.find(rows, at + 1)) {
-    const char next = at + rows.size() < text.size() ? text[at + rows.size()] : ' ';
-    if (next == ',' || next == ']') text.replace(at + 1, rows.size() - 1, "batch");
-  }
+  const std::string rows = std::to_string(batch);
+  const auto part_of_number = [&](size_t i) { return i < text.size() && (std::isalnum(text[i]) || text[i] == '_'); };
+  for (size_t at = text.find(rows); at != std::string::npos; at = text.find(rows, at + 1))
+    if (!part_of_number(at + rows.size()) && !(at > 0 && part_of_number(at - 1)))
+      text.replace(at, rows.size(), "batch");
   return text;
 }
 

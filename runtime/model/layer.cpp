@@ -6,6 +6,7 @@
 #include "runtime/model/eager_call.h"
 #include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
+#include "runtime/ops/round_bfloat16.h"
 
 namespace kcc {
 
@@ -87,6 +88,7 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     for (Flow& f : flows)
       if (is_float(f.value.dtype()) && f.value.dtype() != computed && is_float(computed))
         f.value = cast(f.value, computed);
+    for (Flow& f : flows) f.value = mixed(f.value);
     bool training = c.training;
     for (const CallArgument& a : arguments)
       if (a.name == "training" && a.constant.is(Config::Kind::kBool)) training = a.constant.flag;
@@ -102,7 +104,8 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     const uint32_t around = std::exchange(c.masks_asked, 0);
     const auto [out, out_masks, asked] = compute(values, call_);
     Flows result;
-    for (size_t i = 0; i < out.size(); ++i) result.push_back({out[i], i < out_masks.size() ? out_masks[i] : Value{}});
+    for (size_t i = 0; i < out.size(); ++i)
+      result.push_back({mixed(out[i]), i < out_masks.size() ? out_masks[i] : Value{}});
     if (const Regularizer* penalty = activity())
       for (const Value& v : out)
         c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
@@ -112,6 +115,13 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     return result;
   } catch (const Refused& refused) {
     Problem p = refused.problem();
+    // Its first use in this tracing, and another size than in the one before: what differs is not written in the spec.
+    if (p.kind == "shape.shared" && c.uses[this] == 1) {
+      p.kind = "shape.variable";
+      p.message = "weights of `" + type_name + "` would have the size of a dimension that is not known";
+      p.help =
+          "give that dimension a size in `inputs`, or go over it before: {GlobalAveragePooling1D}, a recurrent layer";
+    }
     if (p.place == kNoPlace) p.place = place != kNoPlace ? place : c.place;
     throw Refused(std::move(p));
   }
@@ -211,11 +221,22 @@ std::string Layer::kind() const { return snake_case(type_name); }
 
 Value Layer::cast_to(const Value& x) const { return cast(x, compute_dtype(*context_)); }
 
+Value Layer::mixed(const Value& x) const {
+  return context_->mixed && !dtype.get() && x.defined() && is_float(x.dtype()) ? round_bfloat16(x) : x;
+}
+
+Value Layer::weight_of(Variable& v) { return mixed(read(v)); }
+
 Variable& Layer::provided(Variable& v) const {
-  if (v.value.defined() || !context_->provided) return v;
-  const auto it = context_->provided->find(v.name);
-  if (it != context_->provided->end() && it->second.shape() == v.type.shape)
-    v.value = it->second.cast(v.type.dtype).clone();
+  if (v.value.defined()) return v;
+  if (context_->provided) {
+    const auto it = context_->provided->find(v.name);
+    if (it != context_->provided->end() && it->second.shape() == v.type.shape) {
+      v.value = it->second.cast(v.type.dtype).clone();
+      return v;
+    }
+  }
+  if (const auto* initializer = dynamic_cast<const Initializer*>(v.initializer)) initializer->fits(v.type);
   return v;
 }
 
@@ -228,7 +249,7 @@ bool Layer::provided_for(const Context& c) const {
 Value Layer::weight(const WeightArgs& args, Shape shape) {
   const VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(),
                                 true};
-  return read(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
+  return weight_of(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
 }
 
 namespace {
@@ -236,6 +257,7 @@ namespace {
 struct Fanned final : Initializer {
   Fanned(Ref<Initializer> initializer, Fans f) : of(std::move(initializer)), fans(f) {}
   Tensor make(const Type& type, const Philox& random) const override { return of->make(type, random, fans); }
+  void fits(const Type& type) const override { of->fits(type); }
   const Ref<Initializer> of;
   const Fans fans;
 };
@@ -249,14 +271,14 @@ Value Layer::weight(const WeightArgs& args, Shape shape, Fans fans) {
     kept_.push_back(std::make_shared<Fanned>(args.initializer.get(), fans));
     options.initializer = kept_.back().get();
   }
-  return read(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
+  return weight_of(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
 }
 
 Value Layer::weight(const std::string& weight_name, Shape shape, const char* initializer) {
   Variable* known = variables.find(weight_name);
   if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
-  return read(provided(variables.get(weight_name, {compute_dtype(*context_), shape},
-                                     {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true})));
+  return weight_of(provided(variables.get(weight_name, {compute_dtype(*context_), shape},
+                                          {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true})));
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const char* initializer) {
@@ -267,7 +289,10 @@ Variable& Layer::state(const std::string& state_name, Type type, const char* ini
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const Ref<Initializer>& initializer) {
-  return provided(variables.get(state_name, type, {initializer.get(), nullptr, nullptr, false}));
+  Variable* known = variables.find(state_name);
+  if (!known) kept_.push_back(initializer);
+  return provided(
+      variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false}));
 }
 
 }  // namespace kcc

@@ -34,8 +34,10 @@ struct Context {
   Builder& builder;
   bool training = false;
   DType floatx = DType::kFloat32;
+  bool mixed = false;  // inputs, weights and results of layers are rounded to bfloat16
   int64_t batch = 0;   // rows
   int64_t turn = 0;    // of a repetition that shares its weights
+  int64_t turns = 1;   // of all such repetitions around, within each other
   Values losses = {};  // by add_loss and by activity regularizers; scalars
   std::vector<std::pair<std::string, Value>> metrics = {};
   std::vector<Layer*> stack = {};                        // the layers whose calls are being made
@@ -195,6 +197,8 @@ struct Layer : Object {
 
  private:
   Value cast_to(const Value& x) const;
+  Value mixed(const Value& x) const;  // rounded to bfloat16, where that is the precision
+  Value weight_of(Variable& v);
   Variable& provided(Variable& v) const;  // with its value, where one was provided
   bool provided_for(const Context& c) const;
   std::vector<Child> children_;

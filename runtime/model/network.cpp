@@ -8,10 +8,15 @@
 #include "runtime/ops/ops.h"
 
 namespace kcc {
+
+extern const Op& broadcast_to_op;
+
 namespace {
 
 // Values of the graph around a nested model travel to it as arguments of its call, under this prefix.
 constexpr char kOuter = '@';
+
+constexpr int64_t kMostTurns = 100'000;  // of loops within loops
 
 std::string field_owner(const std::string& name) { return name.substr(0, name.find('.')); }
 
@@ -22,18 +27,38 @@ Scope scope_of(const Call& c) {
   return scope;
 }
 
-// A formula's result keeps a mask as `Add` does: where all that it uses have one, they are joined by or.
-Value formula_mask(const FormulaScope& scope, const Value& result) {
+bool any_mask(const Flows& flows) {
+  return std::any_of(flows.begin(), flows.end(), [](const Flow& f) { return static_cast<bool>(f.mask); });
+}
+
+// What every element of the result does with the element at its own place. A value that is spread over more elements
+// is so too.
+bool elementwise(const OpCall& call, const Value& in) {
+  if ((call.op->traits & kPointwise) || call.op == &broadcast_to_op) return true;
+  return (call.op->traits & kView) && call.out[0].shape() == in.shape();
+}
+
+// A formula's result keeps a mask as `Add` does: where all that it uses have one, they are joined by or. But only where
+// it is computed element by element, of what was added to the builder since `from`.
+Value formula_mask(const FormulaScope& scope, const Value& result, size_t from) {
   Value mask;
+  std::set<ValueId> led;
   for (const auto& [name, flow] : scope.values) {
     if (flow.value.rank() == 0 || flow.value.dim(0) != scope.batch) continue;  // a weight or a constant
     if (!flow.mask) return {};
     mask = mask ? logical_or(mask, flow.mask) : flow.mask;
+    led.insert(flow.value.id());
   }
   if (!mask || result.rank() < mask.rank()) return {};
   for (int i = 0; i < mask.rank(); ++i)
     if (mask.dim(i) != result.dim(i)) return {};
-  return mask;
+  for (const OpCall& call : result.builder().history({result}, {from})) {
+    const auto in = std::find_if(call.in.begin(), call.in.end(), [&](const Value& v) { return led.contains(v.id()); });
+    if (in == call.in.end()) continue;
+    if (!elementwise(call, *in)) return {};
+    for (const Value& v : call.out) led.insert(v.id());
+  }
+  return led.contains(result.id()) ? mask : Value{};
 }
 
 }  // namespace
@@ -235,10 +260,21 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
       else if (scope.left_out(n))
         throw LeftOut{};
     }
+    const int around = context.builder.enter(path().empty() ? e.results[0] : path() + "/" + e.results[0]);
     flows = Findings::follow(context, nullptr, "expression", e.place, from, [&] {
+      std::optional<EagerBuilder::Recording> recording;  // what is computed at once leaves a trace for the mask alone
+      if (auto* eager = dynamic_cast<EagerBuilder*>(&context.builder); eager && any_mask(from))
+        recording.emplace(*eager);
+      const size_t before = context.builder.position();
+      if (e.results.size() > 1) {
+        Flows several;
+        for (const Value& v : e.formula->call_several(f)) several.push_back({v, formula_mask(f, v, before)});
+        return several;
+      }
       const Value v = e.formula->call(f);
-      return Flows{{v, formula_mask(f, v)}};
+      return Flows{{v, formula_mask(f, v, before)}};
     });
+    context.builder.leave(around);
   } else if (e.kind == GraphEntry::Kind::kNamed) {
     KCC_CHECK(!chain.empty());
     // What the layer calls inputs flows in; the rest are arguments of the call.
@@ -324,12 +360,17 @@ Values Stack::call_all(const Values& in, Call c) {
   Flows flows;
   for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.flows()[i].mask});
   const Scope outer = scope_of(c);
-  const int64_t around = c.context.turn;
+  const int64_t around = c.context.turn, turns = c.context.turns;
+  c.context.turns *= times;
+  if (c.context.turns > kMostTurns)
+    refuse("spec.repeat", "loops within loops make " + std::to_string(c.context.turns) + " turns, and at most " +
+                              std::to_string(kMostTurns) + " can be");
   for (int64_t t = 0; t < times; ++t) {
     if (times > 1) c.context.turn = t;
     flows = kcc::apply(chain, std::move(flows), outer, c.context);
   }
   c.context.turn = around;
+  c.context.turns = turns;
   Values out;
   out_masks_.clear();
   for (const Flow& f : flows) {

@@ -98,6 +98,9 @@ struct Network final : Layer {
   // The inputs that `wanted` need, where the values `given` are there already.
   std::set<std::string> inputs_of(const std::set<std::string>& wanted, const std::set<std::string>& given = {}) const;
 
+  // The entries that `wanted` need.
+  std::set<size_t> needed(const std::set<std::string>& wanted, const std::set<std::string>& given) const;
+
   Values call_all(const Values& in, Call c) override;
   Values masks(const Values& out, const Call& c) override;
   std::vector<std::string> input_names() const override;
@@ -106,7 +109,6 @@ struct Network final : Layer {
 
  private:
   void make(const GraphEntry& e, Scope& scope, Context& context, const std::set<std::string>& given);
-  std::set<size_t> needed(const std::set<std::string>& wanted, const std::set<std::string>& given) const;
   Values out_masks_;
 };
 

@@ -4,28 +4,9 @@
 #include <set>
 
 #include "runtime/base/nearest.h"
+#include "runtime/base/wildcard.h"
 
 namespace kcc {
-
-bool path_matches(std::string_view pattern, std::string_view path) {
-  // Where the last `*` may begin again: linear but for the stars.
-  size_t p = 0, at = 0, star = std::string_view::npos, from = 0;
-  while (at < path.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      from = at;
-    } else if (p < pattern.size() && pattern[p] == path[at]) {
-      ++p, ++at;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      at = ++from;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
 
 namespace {
 
@@ -40,7 +21,7 @@ struct Search {
       const std::string& path = child.layer->path();
       bool here = false;
       for (size_t i = 0; i < patterns.size(); ++i)
-        if (path_matches(patterns[i].text, path)) here = found[i] = true;
+        if (wildcard_matches(patterns[i].text, path)) here = found[i] = true;
       paths.push_back(path);
       if (here && !held) layers.push_back(child.layer.get());
       below(*child.layer, held || here);

@@ -11,8 +11,6 @@ struct PathPattern {
 };
 using PathPatterns = std::vector<PathPattern>;
 
-bool path_matches(std::string_view pattern, std::string_view path);
-
 // The layers below `root` that a pattern matches, and not what they hold. Refuses (kind "graph.pattern") a pattern that
 // matches no layer.
 std::vector<Layer*> layers_at(Layer& root, const PathPatterns& patterns);

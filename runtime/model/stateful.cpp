@@ -32,6 +32,11 @@ Variable* Variables::find(std::string_view name) {
   return nullptr;
 }
 
+void Variables::keep(size_t n) {
+  all_.resize(std::min(n, all_.size()), Variable{});
+  names_.resize(all_.size());
+}
+
 void Variables::set_path(std::string path) {
   path_ = std::move(path);
   for (size_t i = 0; i < names_.size(); ++i) all_[i].name = path_.empty() ? names_[i] : path_ + "/" + names_[i];

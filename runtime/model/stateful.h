@@ -27,6 +27,7 @@ class Variables {
   Variable* find(std::string_view name);
   std::deque<Variable>& all() { return all_; }
   const std::deque<Variable>& all() const { return all_; }
+  void keep(size_t n);  // forgets those that were made after the first n; none of them may be in use
   void set_path(std::string path);
   const std::string& path() const { return path_; }
 

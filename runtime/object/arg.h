@@ -56,7 +56,11 @@ class Arg final : public ArgBase {
  public:
   template <class... Options>
   Arg(Object* owner, std::string name_, Options... options) : ArgBase(owner, std::move(name_)) {
-    take(0, std::move(options)...);
+    // A text alone is the documentation; a text before others is the default.
+    if constexpr (sizeof...(options) == 1 && (std::is_convertible_v<Options, std::string> && ...))
+      doc = (std::move(options), ...);
+    else
+      take(0, std::move(options)...);
   }
 
   const T& get() const { return value_; }

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <limits>
 
 #include "runtime/base/nearest.h"
+#include "runtime/files/files.h"
 #include "runtime/object/arg.h"
 
 namespace kcc {
@@ -46,6 +49,12 @@ std::optional<std::string> ArgType<std::string>::read(const Config& c, const std
   if (c.is(Config::Kind::kText)) return c.text;
   return {};
 }
+Config ArgType<float>::write(float v) { return Config::of(std::strtod(fmt::format("{}", v).c_str(), nullptr)); }
+std::optional<Path> ArgType<Path>::read(const Config& c, const std::string&, Problems&) {
+  if (!c.is(Config::Kind::kText) || c.text.empty()) return {};
+  return Path{c.folder ? path_in(*c.folder, c.text) : c.text};
+}
+Config ArgType<Path>::write(const Path& v) { return Config::of(std::filesystem::absolute(v.path).string()); }
 std::optional<DType> ArgType<DType>::read(const Config& c, const std::string&, Problems&) {
   if (c.is(Config::Kind::kText)) return dtype_named(c.text);
   return {};

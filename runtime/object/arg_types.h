@@ -21,6 +21,7 @@ struct ArgSchema {
   std::string items;               // of an array
   int64_t size = 0;                // of an array, where it is fixed
   std::string family;              // of an object, or of those in an array: "initializer"
+  bool path = false;               // a string that names a file
 };
 
 std::string shown(const Config& config);  // what was written, with its type, for messages: "the text `abc`"
@@ -74,7 +75,7 @@ struct ArgType<double> : ArgTypeOfOne {
 template <>
 struct ArgType<float> : ArgType<double> {
   static std::optional<float> read(const Config& c, const std::string& name, Problems& p);
-  static Config write(float v) { return Config::of(static_cast<double>(v)); }
+  static Config write(float v);  // 0.1f as 0.1
   static float initial(double v) { return static_cast<float>(v); }
 };
 
@@ -85,6 +86,24 @@ struct ArgType<std::string> : ArgTypeOfOne {
   static std::string words() { return "text"; }
   static void describe(ArgSchema& s) { s.types.push_back("string"); }
   static std::string initial(const char* v) { return v; }
+};
+
+// A file's name, as seen from the folder of the spec that it stands in.
+struct Path {
+  std::string path;  // as the program may open it
+};
+template <>
+struct ArgType<Path> : ArgTypeOfOne {
+  template <class F>
+  static void each(const Path&, F&&) {}
+  static std::optional<Path> read(const Config& c, const std::string&, Problems&);
+  static Config write(const Path& v);  // absolute
+  static std::string words() { return "the path of a file"; }
+  static void describe(ArgSchema& s) {
+    s.types.push_back("string");
+    s.path = true;
+  }
+  static Path initial(const char* v) { return {v}; }
 };
 
 template <>

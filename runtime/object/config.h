@@ -23,12 +23,13 @@ struct Config {
   Place place = kNoPlace;
   bool flag = false;
   int64_t integer = 0;
-  double number = 0;                       // of kFloat, and of kInt as well
-  std::string text;                        // of kText; of kObject the name of its type
-  std::vector<Config> items;               // of kList; of kObject its first argument where that was written alone
-  std::vector<ConfigEntry> entries;        // of kMap and kObject, in the order written
-  std::shared_ptr<const Formula> formula;  // of kFormula
-  std::shared_ptr<Object> made;            // of kMade: an object that the front end built (a chain of layers as one)
+  double number = 0;                          // of kFloat, and of kInt as well
+  std::string text;                           // of kText; of kObject the name of its type
+  std::vector<Config> items;                  // of kList; of kObject its first argument where that was written alone
+  std::vector<ConfigEntry> entries;           // of kMap and kObject, in the order written
+  std::shared_ptr<const Formula> formula;     // of kFormula
+  std::shared_ptr<const std::string> folder;  // of the file that a text stands in, from which paths are seen
+  std::shared_ptr<Object> made;               // of kMade: an object that the front end built (a chain of layers as one)
 
   static Config null(Place place = kNoPlace);
   static Config of(bool value, Place place = kNoPlace);

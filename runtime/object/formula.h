@@ -29,8 +29,9 @@ struct FormulaScope {
 
 struct Formula {
   std::string text;
-  std::vector<std::string> names;                  // of the values that it uses
-  std::function<Value(const FormulaScope&)> call;  // refuses what cannot be
+  std::vector<std::string> names;                                       // of the values that it uses
+  std::function<Value(const FormulaScope&)> call;                       // refuses what cannot be
+  std::function<std::vector<Value>(const FormulaScope&)> call_several;  // the elements of a list, such as top_k's
 };
 
 }  // namespace kcc

@@ -3,6 +3,7 @@
 
 #include <unordered_map>
 
+#include "runtime/base/fingerprint.h"
 #include "runtime/base/problem.h"
 #include "runtime/tensor/text.h"
 #include "runtime/tiles/program.h"
@@ -19,9 +20,7 @@ Types infer(const Attrs& a, const Types& in) {
 
 int64_t bucket_of(DType t, int64_t key, int64_t buckets) {
   if (t != DType::kString) return (key % buckets + buckets) % buckets;
-  uint64_t h = 14695981039346656037u;  // FNV-1a
-  for (char c : text_of(key)) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return static_cast<int64_t>(h % static_cast<uint64_t>(buckets));
+  return static_cast<int64_t>(fingerprint(text_of(key)) % static_cast<uint64_t>(buckets));  // as TensorFlow
 }
 
 Prepared prepare_lookup(const Signature& s) {

@@ -81,4 +81,19 @@ Value spread(const OpCall& op, const Value& d) {
   return broadcast_to(reshape(d, kept), shape);
 }
 
+Values extreme_vjp(const OpCall& op, const Values& dy) {
+  const Value hit = cast(equal(op.input(), spread(op, op.result())), dy[0].dtype());
+  Ints axes;
+  for (int64_t i = op.attrs.integer("first"); i < op.attrs.integer("last"); ++i) axes.push_back(i);
+  return {hit * spread(op, dy[0] / sum(hit, axes))};
+}
+
+std::vector<Sample> extreme_samples() {
+  return {{{normal({3, 5, 4})}, {{"first", int64_t{1}}, {"last", int64_t{3}}}},
+          {{normal({3, 5})}, {{"first", int64_t{0}}, {"last", int64_t{1}}}},
+          {{normal({3, 5, 4})}, {{"first", int64_t{1}}, {"last", int64_t{2}}}},
+          {{normal({40, 700})}, {{"first", int64_t{0}}, {"last", int64_t{2}}}, false},
+          {{normal({900, 300})}, {{"first", int64_t{0}}, {"last", int64_t{1}}}, false}};
+}
+
 }  // namespace kcc

@@ -22,6 +22,10 @@ Ints normal_axes(const Ints& axes, int rank);  // sorted, not negative; refuses 
 int normal_axis(int64_t axis, int rank);
 Shape keep_dims(const Shape& shape, const Ints& axes);  // with 1 in place of `axes`
 
+// Of the largest and of the smallest alike: the gradient is shared by those that are equal, as TensorFlow does.
+Values extreme_vjp(const OpCall& op, const Values& dy);
+std::vector<Sample> extreme_samples();
+
 // The gradient of the input where the result was `op`'s: spread over the reduced axes.
 Value spread(const OpCall& op, const Value& d);
 

@@ -17,8 +17,9 @@ struct StepProfile {
   int node = 0;  // of the plan's graph
   int64_t runs = 0;
   int64_t nanoseconds = 0;
-  int64_t flops = 0;  // of one run
-  int64_t bytes = 0;  // read and written by one run
+  int64_t first_nanoseconds = 0;  // of the first run, which the others leave out
+  int64_t flops = 0;              // of one run
+  int64_t bytes = 0;              // read and written by one run
 };
 
 // What an executor reserves: intermediate values, then outputs.
@@ -77,6 +78,7 @@ class Executor {
   bool moved_ = true;  // an input that an output or a copy lies in is bound anew
   bool profiling_ = false;
   std::vector<StepProfile> profile_;
+  int64_t profiled_runs_ = 0;
 };
 
 // Runs a plan on given memory, on the calling thread alone; for plans within kernels. The plan has no updates.

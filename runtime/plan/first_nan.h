@@ -15,8 +15,9 @@ struct NanReport {
   std::string op;     // that made it; empty where an input held it already
   std::string scope;  // the layer that asked for the operation, or the input's name
   Type type;
-  int node = -1;      // of the graph
-  int64_t count = 0;  // NaNs in the result
+  int node = -1;             // of the graph
+  int64_t count = 0;         // NaNs in the result
+  bool behind_loss = false;  // among what computes gradients and updates
   // The least and the greatest number that the operation was given; none where it was given none.
   double low = 0, high = 0;
   bool given = false;

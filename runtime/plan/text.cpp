@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "runtime/plan/executor.h"
 #include "runtime/plan/plan.h"
 
 namespace kcc {
@@ -21,7 +22,8 @@ std::string place(const Plan& plan, Plan::Ref r) {
 }  // namespace
 
 std::string to_string(const Plan& plan) {
-  std::string s = fmt::format("{} steps, {} bytes\n", plan.steps.size(), plan.arena_bytes);
+  std::string s =
+      fmt::format("{} steps, {} bytes ({} of values)\n", plan.steps.size(), run_bytes(plan), plan.arena_bytes);
   for (const auto& step : plan.steps) {
     const Node& n = plan.graph.nodes[static_cast<size_t>(step.node)];
     std::string outs, ins;
@@ -32,6 +34,7 @@ std::string to_string(const Plan& plan) {
     for (const Phase& p : step.prepared.phases) parts = std::max(parts, p.parts);
     s += fmt::format("{} = {}({}){}{}\n", outs, n.op->name, ins, to_string(n.attrs),
                      parts > 1 ? fmt::format(" in {} parts", parts) : "");
+    s += inner_text(n.attrs);
   }
   for (const auto& c : plan.copies) s += fmt::format("copy {} to {}\n", place(plan, c.from), place(plan, c.to));
   return s;

@@ -10,6 +10,7 @@ struct Dataset {
   Feed feed;
   std::vector<BoundField> fields;  // as in `feed`
   std::vector<int64_t> rows;
+  const Table* table = nullptr;  // that the columns are of; outlives this
 
   int64_t steps(int64_t batch_size) const { return (static_cast<int64_t>(rows.size()) + batch_size - 1) / batch_size; }
   // In the rows' order, or anew for each epoch.

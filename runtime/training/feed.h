@@ -22,6 +22,7 @@ const Fed* find(const Feed& feed, Fed::Kind kind, const std::string& name);
 
 struct SessionOptions {
   DType floatx = DType::kFloat32;
+  bool mixed = false;  // layers compute with numbers of bfloat16; weights are float32
   uint64_t seed = 0;
   int threads = 0;  // 0: what the process may use
 };

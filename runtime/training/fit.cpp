@@ -44,12 +44,7 @@ class View final : public TrainingView {
   void stop() override { stopped = true; }
   void say(const std::string& line) override { observer_.say(line); }
   Direction direction(const std::string& metric) override { return session_.direction(metric); }
-  std::vector<std::string> figures() override {
-    std::vector<std::string> names = session_.figure_names();
-    if (run_.validation)
-      for (size_t i = 0, n = names.size(); i < n; ++i) names.push_back("val_" + names[i]);
-    return names;
-  }
+  std::vector<std::string> figures() override { return epoch_figures(session_, run_.validation != nullptr); }
   int64_t epochs() override { return epochs_; }
   int64_t first_epoch() override { return first_; }
   std::string path(const std::string& file) override { return path_in(run_.folder, file); }
@@ -103,6 +98,13 @@ class EpochBatches {
 };
 
 }  // namespace
+
+std::vector<std::string> epoch_figures(const Session& session, bool validation) {
+  std::vector<std::string> names = session.figure_names();
+  if (validation)
+    for (size_t i = 0, n = names.size(); i < n; ++i) names.push_back("val_" + names[i]);
+  return names;
+}
 
 void adapt(Session& session, const Dataset& train, int64_t batch_size) {
   std::unique_ptr<BatchStream> stream;
@@ -173,85 +175,134 @@ struct Fitting {
   FitResult result = {};
   int64_t epochs = 0;   // in all
   int64_t trained = 0;  // steps: once there are some, what fails leaves what was trained
+};
 
-  void phase(const FitPhase& p, int64_t first) {
-    const FitOptions& options = p.options;
-    if (p.train.rows.empty() && !session.phase().loop) refuse("data.rows", "there are no rows to train on");
-    EpochBatches batches(p, session.options().seed, first);
-    View view(session, run, observer, first, epochs);
-    const auto& callbacks = options.callbacks;
-    const bool wants_batches =
-        std::any_of(callbacks.begin(), callbacks.end(), [](const auto& c) { return c->wants_batches(); });
-    session.reset_metrics();
-    NanWatch nan(session, p.train.feed, [&](int64_t epoch) -> std::function<const Batch*()> {
-      // Where data goes on from epoch to epoch, the batches before are passed over.
-      auto again = std::make_shared<EpochBatches>(p, session.options().seed, options.steps_per_epoch ? first : epoch);
-      if (options.steps_per_epoch)
-        for (int64_t e = first; e < epoch; ++e)
-          while (again->next()) {
-          }
-      return [again] { return again->next(); };
-    });
-    const auto each = [&](const auto& f) {
-      for (const auto& c : callbacks) guarded(*c, [&] { f(*c); });
-    };
+// One phase: its epochs, which a loop may go through in its own way.
+class PhaseFit final : public FitControl {
+ public:
+  PhaseFit(Fitting& fitting, const FitPhase& phase, int64_t first)
+      : all_(fitting),
+        phase_(phase),
+        options_(phase.options),
+        first_(first),
+        batches_(phase, fitting.session.options().seed, first),
+        view_(fitting.session, fitting.run, fitting.observer, first, fitting.epochs),
+        nan_(fitting.session, phase.train.feed, [this](int64_t epoch) { return replay(epoch); }),
+        next_(first) {
+    for (const auto& c : options_.callbacks) wants_batches_ = wants_batches_ || c->wants_batches();
+  }
+
+  void run() {
     try {
-      session.begin_loop();
-      each([&](Callback& c) { c.on_train_begin(view); });
-      for (int64_t e = first; e < first + options.epochs && !result.interrupted && !view.stopped; ++e) {
-        observer.epoch_begins(e, epochs, batches.steps());
-        each([&](Callback& c) { c.on_epoch_begin(view, e); });
-        nan.epoch_begins();
-        const double start = now();
-        int64_t step = 0;
-        while (const Batch* b = batches.next()) {
-          session.train(p.train.feed, b->fields);
-          ++trained;
-          const double loss = session.last_loss();
-          if (const auto problem = nan.step_done(e, step, loss, b->fields)) observer.warn(*problem);
-          ++step;
-          observer.step_done(step, [&] { return session.figures(); });
-          if (wants_batches) {
-            each([&](Callback& c) {
-              if (c.wants_batches()) c.on_batch_end(view, step - 1, loss);
-            });
+      all_.session.begin_loop();
+      each([&](Callback& c) { c.on_train_begin(view_); });
+      if (!all_.session.loop_fit(*this))
+        while (begin_epoch()) {
+          while (step()) {
           }
-          if (stop) {
-            result.interrupted = true;
-            break;
-          }
-          if (view.stopped) break;
+          end_epoch();
         }
-        if (step < batches.steps()) batches.seek(e + 1);
-        Epoch epoch;
-        epoch.number = e;
-        epoch.steps = step;
-        epoch.ms_per_step = (now() - start) * 1000 / static_cast<double>(std::max<int64_t>(1, step));
-        epoch.figures = session.figures();
-        session.reset_metrics();
-        if (result.interrupted) break;
-        if (run.validation && (e + 1) % options.validation_freq == 0) {
-          const int64_t size = options.validation_batch_size > 0 ? options.validation_batch_size : options.batch_size;
-          each([&](Callback& c) { c.on_test_begin(view); });
-          for (const auto& [name, value] : evaluate(session, *run.validation, size, stop))
-            epoch.figures.emplace_back("val_" + name, value);
-          each([&](Callback& c) { c.on_test_end(view); });
-          if (stop) result.interrupted = true;
-        }
-        epoch.seconds = now() - start;
-        each([&](Callback& c) { c.on_epoch_end(view, e, epoch.figures); });
-        result.history.push_back(epoch);
-        observer.epoch_ends(epoch);
-      }
     } catch (const Refused& refused) {
-      if (trained == 0) throw;
-      result.failed = refused.problem();
-      result.interrupted = true;
+      if (all_.trained == 0) throw;
+      all_.result.failed = refused.problem();
+      all_.result.interrupted = true;
       return;
     }
-    session.finish();
-    each([&](Callback& c) { c.on_train_end(view); });
+    all_.session.finish();
+    each([&](Callback& c) { c.on_train_end(view_); });
   }
+
+  bool begin_epoch() override {
+    if (next_ >= first_ + options_.epochs || all_.result.interrupted || view_.stopped) return false;
+    epoch_ = {};
+    epoch_.number = next_++;
+    all_.observer.epoch_begins(epoch_.number, all_.epochs, batches_.steps());
+    each([&](Callback& c) { c.on_epoch_begin(view_, epoch_.number); });
+    nan_.epoch_begins();
+    start_ = now();
+    ended_ = false;
+    return true;
+  }
+
+  bool step() override {
+    if (all_.result.interrupted || view_.stopped || ended_) return false;
+    const Batch* b = batches_.next();
+    if (!b) {
+      ended_ = true;
+      return false;
+    }
+    all_.session.train(phase_.train.feed, b->fields);
+    ++all_.trained;
+    const double loss = all_.session.last_loss();
+    if (const auto problem = nan_.step_done(epoch_.number, epoch_.steps, loss, b->fields)) all_.observer.warn(*problem);
+    ++epoch_.steps;
+    all_.observer.step_done(epoch_.steps, [&] { return all_.session.figures(); });
+    if (wants_batches_)
+      each([&](Callback& c) {
+        if (c.wants_batches()) c.on_batch_end(view_, epoch_.steps - 1, loss);
+      });
+    if (all_.stop) all_.result.interrupted = true;
+    return true;
+  }
+
+  void log(const std::string& name, double value) override { set_log(logged_, name, value); }
+
+  void end_epoch() override {
+    const int64_t e = epoch_.number;
+    if (epoch_.steps < batches_.steps()) batches_.seek(e + 1);
+    epoch_.ms_per_step = (now() - start_) * 1000 / static_cast<double>(std::max<int64_t>(1, epoch_.steps));
+    epoch_.figures = all_.session.figures();
+    for (const auto& [name, value] : std::exchange(logged_, {})) set_log(epoch_.figures, name, value);
+    all_.session.reset_metrics();
+    if (all_.stop) all_.result.interrupted = true;
+    if (all_.result.interrupted) return;
+    validate();
+    epoch_.seconds = now() - start_;
+    each([&](Callback& c) { c.on_epoch_end(view_, e, epoch_.figures); });
+    all_.result.history.push_back(epoch_);
+    all_.observer.epoch_ends(epoch_);
+  }
+
+ private:
+  template <class F>
+  void each(const F& f) {
+    for (const auto& c : options_.callbacks) guarded(*c, [&] { f(*c); });
+  }
+
+  void validate() {
+    const Dataset* data = all_.run.validation;
+    if (!data || (epoch_.number + 1) % options_.validation_freq != 0) return;
+    each([&](Callback& c) { c.on_test_begin(view_); });
+    const int64_t size = options_.validation_batch_size > 0 ? options_.validation_batch_size : options_.batch_size;
+    for (const auto& [name, value] : evaluate(all_.session, *data, size, all_.stop))
+      epoch_.figures.emplace_back("val_" + name, value);
+    each([&](Callback& c) { c.on_test_end(view_); });
+    if (all_.stop) all_.result.interrupted = true;
+  }
+
+  // The batches of an epoch once more. Where data goes on from epoch to epoch, those before are passed over.
+  std::function<const Batch*()> replay(int64_t epoch) const {
+    const bool goes_on = options_.steps_per_epoch > 0;
+    auto again = std::make_shared<EpochBatches>(phase_, all_.session.options().seed, goes_on ? first_ : epoch);
+    for (int64_t e = first_; goes_on && e < epoch; ++e)
+      while (again->next()) {
+      }
+    return [again] { return again->next(); };
+  }
+
+  Fitting& all_;
+  const FitPhase& phase_;
+  const FitOptions& options_;
+  const int64_t first_;
+  EpochBatches batches_;
+  View view_;
+  NanWatch nan_;
+  bool wants_batches_ = false;
+  int64_t next_;  // epoch
+  Epoch epoch_;   // that is going on
+  Logs logged_;   // by the loop, of this epoch
+  double start_ = 0;
+  bool ended_ = false;
 };
 
 }  // namespace
@@ -264,7 +315,8 @@ FitResult fit(Session& session, FitRun run, FitObserver& observer, const std::at
   int64_t first = 0;
   for (size_t i = 0; i < run.phases.size() && !f.result.interrupted; ++i) {
     if (session.phases() > 1) session.begin(i);
-    f.phase(run.phases[i], first);
+    if (run.phases[i].train.rows.empty() && !session.phase().loop) refuse("data.rows", "there are no rows to train on");
+    PhaseFit(f, run.phases[i], first).run();
     first = static_cast<int64_t>(f.result.history.size());  // a callback may have ended the phase before
   }
   return std::move(f.result);

@@ -32,6 +32,9 @@ struct FitRun {
   int64_t epochs = -1;  // in all, whatever the phases say: the last one is cut off or goes on; -1: as they say
 };
 
+// What an epoch reports: with `validation` each figure a second time, as val_..
+std::vector<std::string> epoch_figures(const Session& session, bool validation);
+
 struct Epoch {
   int64_t number = 0;  // from 0
   Figures figures;     // of training, then val_..

@@ -85,6 +85,17 @@ class LoopContext {
   virtual Random::Of random_of() const = 0;
 };
 
+// The epochs of a training, as a loop's own `fit` goes through them. Validation, callbacks, progress and history are
+// kcc's: they happen in `end_epoch`.
+class FitControl {
+ public:
+  virtual ~FitControl() = default;
+  virtual bool begin_epoch() = 0;                                // false: there are no more, or somebody stops
+  virtual bool step() = 0;                                       // on the next batch; false: the epoch has no more
+  virtual void log(const std::string& name, double number) = 0;  // reported beside the figures of this epoch
+  virtual void end_epoch() = 0;
+};
+
 struct Loop : Object {
   static constexpr const char* kFamily = "loop";
   static constexpr bool training = true;
@@ -108,6 +119,18 @@ struct Loop : Object {
   // Of validation and `evaluate`; here, what the spec's losses and metrics say.
   virtual bool own_test_step() const { return false; }
   virtual Logs test_step(const Batch& /*batch*/) { return {}; }
+  // Of `predict`: values by the names of the model's outputs; here, these.
+  virtual bool own_predict_step() const { return false; }
+  virtual NamedValues predict_step(const Batch& /*batch*/) { return {}; }
+  // The whole training: here, for each epoch a step on each batch. What is done between steps runs at once.
+  //   while (f.begin_epoch()) {
+  //     collect(episodes);
+  //     while (f.step()) continue;
+  //     f.log("return", mean_return);
+  //     f.end_epoch();
+  //   }
+  virtual bool own_fit() const { return false; }
+  virtual void fit(FitControl& /*f*/) {}
   // Whether the step may be traced into one plan: it computes values of the batch and of weights, and does nothing
   // else. Here, where there is data. A step that reads a value, or logs a plain number, is not traced in any case.
   virtual bool traced() const { return fed; }

@@ -54,6 +54,7 @@ std::optional<Problem> NanWatch::step_done(int64_t epoch, int64_t step, double l
   if (told_ || !std::isnan(loss)) return {};
   told_ = true;
   std::optional<NanReport> report;
+  int64_t found = step;
   const bool late = start_.empty();
   if (late) {
     report = session_.find_nan(feed_, batch);
@@ -62,21 +63,26 @@ std::optional<Problem> NanWatch::step_done(int64_t epoch, int64_t step, double l
     session_.copy_state(now);
     session_.restore(start_);
     const auto next = replay_(epoch);
-    for (int64_t i = 0; i <= step; ++i) {
+    // A step whose loss was still a number may be the one that spoils the weights.
+    Session::State before;
+    for (int64_t i = 0; i <= step && !report; ++i) {
       const Batch* b = next();
       if (!b) break;
-      if (i == step)
-        report = session_.find_nan(feed_, b->fields);
-      else
-        session_.train(feed_, b->fields);
+      session_.copy_state(before);
+      if (i < step) session_.train(feed_, b->fields);
+      if (i < step && !session_.holds_nan()) continue;
+      session_.restore(before);
+      report = session_.find_nan(feed_, b->fields);
+      if (report) found = i;
     }
     session_.restore(now);
   }
   start_.clear();
-  return explain(epoch, step, report, late);
+  return explain(epoch, step, found, report, late);
 }
 
-Problem NanWatch::explain(int64_t epoch, int64_t step, const std::optional<NanReport>& r, bool late) const {
+Problem NanWatch::explain(int64_t epoch, int64_t step, int64_t found, const std::optional<NanReport>& r,
+                          bool late) const {
   Problem p{"training.first_nan",
             "the loss is NaN from step " + std::to_string(step + 1) + " of epoch " + std::to_string(epoch + 1) + " on"};
   const auto& losses = session_.phase().losses;
@@ -90,12 +96,19 @@ Problem NanWatch::explain(int64_t epoch, int64_t step, const std::optional<NanRe
     return p;
   }
   p.message += ": `" + r->op + "` makes the first";
-  if (const Layer* layer = layer_at(session_.network(), r->scope)) {
+  if (found != step) p.message += " in step " + std::to_string(found + 1);
+  const Layer* layer = layer_at(session_.network(), r->scope);
+  const GraphEntry* entry = nullptr;
+  for (const GraphEntry& e : session_.network().entries)
+    if (!layer && !e.results.empty() && e.results[0] == r->scope) entry = &e;
+  if (r->behind_loss) {
+    p.message += layer || entry ? ", in the gradient through `" + r->scope + "`" : ", in gradients or the update";
+  } else if (layer || entry) {
     p.message += ", in `" + r->scope + "`";
-    if (layer->place != kNoPlace) p.place = layer->place;
   } else {
     p.message += ", in the loss";
   }
+  if (const Place at = layer ? layer->place : entry ? entry->place : kNoPlace; at != kNoPlace) p.place = at;
   if (r->given)
     p.notes.push_back({"`" + r->op + "` was given numbers from " + number(r->low) + " to " + number(r->high) +
                        ", and " + std::to_string(r->count) + " of its " + std::to_string(r->type.shape.count()) +

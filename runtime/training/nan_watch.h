@@ -19,7 +19,7 @@ class NanWatch {
   std::optional<Problem> step_done(int64_t epoch, int64_t step, double loss, std::span<const Tensor> batch);
 
  private:
-  Problem explain(int64_t epoch, int64_t step, const std::optional<NanReport>& report, bool late) const;
+  Problem explain(int64_t epoch, int64_t step, int64_t found, const std::optional<NanReport>& report, bool late) const;
 
   Session& session_;
   const Feed& feed_;

@@ -72,6 +72,7 @@ Session::~Session() = default;
 void Session::begin(size_t phase) {
   KCC_CHECK(phase < phases_.size());
   at_ = phase;
+  collect_profile();
   plans_.clear();
   parts_of_loop_.clear();
   last_ = nullptr;
@@ -141,13 +142,37 @@ TracedStep Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const 
   try {
     return mode == Mode::kPredict ? t.predict(outputs) : mode == Mode::kTrain ? t.train() : t.test();
   } catch (const NotComputed&) {
-    if (mode == Mode::kTrain && phase().loop) throw;  // which runs at once then
+    const Loop* loop = phase().loop.get();  // which runs at once then
+    if (loop && (mode == Mode::kTrain || (mode == Mode::kPredict && loop->own_predict_step()))) throw;
     not_in_a_layer();
   }
 }
 
 Graph Session::trace(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs) {
   return trace_step(mode, feed, rows, outputs).graph;
+}
+
+// What nothing uses is no part of the model, and has no weights; a mistake in it is one all the same.
+void Session::try_unused(const Feed& feed, Findings& findings) {
+  std::set<std::string> wanted, results;
+  for (const auto& o : network_->network_outputs) wanted.insert(o.value);
+  const std::set<size_t> used = network_->needed(wanted, {});
+  for (size_t i = 0; i < network_->entries.size(); ++i)
+    if (!used.contains(i))
+      for (const std::string& r : network_->entries[i].results)
+        if (const std::set<std::string> inputs = network_->inputs_of({r});
+            r != "_" && std::all_of(inputs.begin(), inputs.end(),
+                                    [&](const std::string& in) { return find(feed, Fed::Kind::kInput, in); }))
+          results.insert(r);
+  if (results.empty()) return;
+  std::map<Layer*, size_t> before;
+  const std::function<void(Layer&, const std::function<void(Layer&)>&)> each = [&](Layer& layer, const auto& f) {
+    f(layer);
+    for (const auto& child : layer.children()) each(*child.layer, f);
+  };
+  each(*network_, [&](Layer& layer) { before[&layer] = layer.variables.all().size(); });
+  trace_step(Mode::kPredict, feed, kBuildRows, {results.begin(), results.end()}, &findings);
+  each(*network_, [&](Layer& layer) { layer.variables.keep(before.contains(&layer) ? before[&layer] : 0); });
 }
 
 void Session::build(const Feed& feed, std::vector<Problem>* problems) {
@@ -165,7 +190,13 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
     }
   Findings findings(kBuildRows);
   Findings* const into = problems ? &findings : nullptr;
-  const Graph forward = trace_step(Mode::kPredict, feed, kBuildRows, outputs, into).graph;
+  const TracedStep predicted = trace_step(Mode::kPredict, feed, kBuildRows, outputs, into);
+  const Graph& forward = predicted.graph;
+  const auto limited = [&](const TracedStep& step) {
+    for (const IdLimit& limit : kcc::id_limits(step, feed))
+      if (std::find(id_limits_.begin(), id_limits_.end(), limit) == id_limits_.end()) id_limits_.push_back(limit);
+  };
+  limited(predicted);
   for (const auto& o : network_->network_outputs) {
     const auto made = std::find_if(forward.outputs.begin(), forward.outputs.end(),
                                    [&](const auto& output) { return output.name == o.value; });
@@ -187,12 +218,14 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
     findings.retrace();
     try {
       if (whole && (phases_[p].loop ? !phases_[p].loop->at_once() : !losses.empty()))
-        trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
+        limited(trace_step(Mode::kTrain, feed, kBuildRows, {}, into));
     } catch (const NotComputed&) {
       phases_[p].loop->reads_values = true;
     }
   }
   if (problems) {
+    findings.retrace();
+    try_unused(feed, findings);
     *problems = std::move(findings.problems);
     problems->insert(problems->end(), findings.warnings.begin(), findings.warnings.end());
   }
@@ -265,11 +298,22 @@ void Session::begin_loop() {
   guarded(*loop, [&] { loop->begin(); });
 }
 
+bool Session::loop_fit(FitControl& control) {
+  Loop* const loop = phase().loop.get();
+  if (!loop || !loop->own_fit()) return false;
+  StepTrace step(parts(), no_feed(), {}, *eager_);
+  const Loop::Within within(*loop, step);
+  guarded(*loop, [&] { loop->fit(control); });
+  return true;
+}
+
 void Session::train(const Feed& feed, std::span<const Tensor> batch) {
   eager_loss_.reset();
+  if (eager_) eager_->forget();
   if (loop_at_once(Mode::kTrain, feed, batch)) return;
   try {
     run(ready(Mode::kTrain, feed, batch, {}), batch);
+    if (eager_) eager_->forget();  // a loop's own fit reads what there is now
   } catch (const NotComputed&) {
     phase().loop->reads_values = true;
     loop_at_once(Mode::kTrain, feed, batch);
@@ -282,9 +326,22 @@ void Session::test(const Feed& feed, std::span<const Tensor> batch) {
 
 std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> batch,
                                      const std::vector<std::string>& outputs) {
+  std::vector<Tensor> out;
+  if (Loop* const loop = phase().loop.get(); loop && loop->own_predict_step()) {
+    if (!loop->at_once()) try {
+        ready(Mode::kPredict, feed, batch, outputs);
+      } catch (const NotComputed&) {
+        loop->reads_values = true;
+      }
+    if (loop->at_once()) {
+      if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
+      for (const Value& v : StepTrace(parts(), feed, batch, *eager_).loop_outputs(outputs))
+        out.push_back(v.tensor().clone());
+      return out;
+    }
+  }
   Ready& r = ready(Mode::kPredict, feed, batch, outputs);
   run(r, batch);
-  std::vector<Tensor> out;
   for (size_t i = 0; i < outputs.size(); ++i) out.push_back(r.executor->output(static_cast<int>(i)).clone());
   return out;
 }
@@ -392,6 +449,7 @@ void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor
       b.step_counter = &step_;
       Context c{b};
       c.floatx = options_.floatx;
+      c.mixed = options_.mixed;
       c.batch = rows;
       c.adapting = true;
       c.provided = &provided_;

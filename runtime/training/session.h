@@ -13,7 +13,7 @@
 
 #include "runtime/plan/executor.h"
 #include "runtime/plan/first_nan.h"
-#include "runtime/training/step_trace.h"
+#include "runtime/training/id_limits.h"
 
 namespace kcc {
 
@@ -36,6 +36,7 @@ class Session {
   // `problems`; without them the first that does not fit is refused. Targets may lack in `feed`: then only predictions
   // are traced.
   void build(const Feed& feed, std::vector<Problem>* problems = nullptr);
+  const std::vector<IdLimit>& id_limits() const { return id_limits_; }  // known once it is built
   // Values that variables of these names start from when they are made; layers that have theirs do not adapt.
   void provide(const std::vector<std::pair<std::string, Tensor>>& values);
   // First values for all variables that have none.
@@ -49,14 +50,17 @@ class Session {
   void train(const Feed& feed, std::span<const Tensor> batch);
   void test(const Feed& feed, std::span<const Tensor> batch);
   std::vector<Tensor> predict(const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
-  double last_loss() const;  // of the last batch trained
-  void begin_loop();         // of a phase that has a loop of its own, before its first step
+  double last_loss() const;            // of the last batch trained
+  void begin_loop();                   // of a phase that has a loop of its own, before its first step
+  bool loop_fit(FitControl& control);  // false: the loop leaves it to the trainer
+                                       // of its own, before its first step
 
   // All that training changes: weights, moving statistics, the optimizer's slots, the count of steps.
   using State = std::vector<std::pair<Variable*, Tensor>>;
   void copy_state(State& state);  // into the memory of an earlier copy, where it fits
   void restore(const State& state);
   // Where the first NaN of a training step comes from, as the state is now. Slow; changes nothing.
+  bool holds_nan();  // a weight does
   std::optional<NanReport> find_nan(const Feed& feed, std::span<const Tensor> batch);
 
   void reset_metrics();
@@ -78,13 +82,15 @@ class Session {
   void finish();                               // the end of a phase: averages replace the weights (use_ema)
   Variable& step_counter() { return step_; }
   ThreadPool& pool() { return *pool_; }
-  // Time, work and traffic of training steps, by operation and shape, the slowest first; counted from profile(true) on.
+  // Time, work and traffic of training steps, by operation and shape, the slowest first; counted from profile(true) on,
+  // over all phases. The first run of each plan stands apart: it also brings memory and code to where they are used.
   struct OperationProfile {
     std::string name;
-    int64_t steps = 0, runs = 0, nanoseconds = 0, flops = 0, bytes = 0;  // of all runs
+    int64_t steps = 0, runs = 0, nanoseconds = 0, flops = 0, bytes = 0;  // of all runs but the first
+    int64_t first_nanoseconds = 0;
   };
   void profile(bool on) { profiling_ = on; }
-  std::vector<OperationProfile> profile() const;
+  std::vector<OperationProfile> profile();
   const SessionOptions& options() const { return options_; }
 
  private:
@@ -103,6 +109,7 @@ class Session {
   std::vector<Tensor> run_part(const std::string& name, const Values& in, const std::function<TracedStep()>& trace);
   StepParts parts();
   bool loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch);
+  void try_unused(const Feed& feed, Findings& findings);
   TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
                         Findings* findings = nullptr);
   std::vector<Variable*> changing();
@@ -118,6 +125,7 @@ class Session {
   SessionOptions options_;
   std::unique_ptr<ThreadPool> pool_;
   Variable step_;
+  std::vector<IdLimit> id_limits_;
   std::map<std::string, Tensor> provided_;
   Variables loss_sums_;  // of the reported losses: totals and counts
   std::deque<Ready> plans_;
@@ -129,7 +137,9 @@ class Session {
   std::optional<double> eager_loss_;     // of its last step
   size_t columns_ = 0;                   // of the loop, when `figures_` was made
   std::multimap<std::string, Part> parts_of_loop_;
+  void collect_profile();
   bool profiling_ = false;
+  std::map<std::string, OperationProfile> profiled_;  // of plans that are gone
 };
 
 }  // namespace kcc

@@ -1,4 +1,6 @@
 // What a session does to find a NaN: its whole state, copied and put back, and one step operation by operation.
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 #include "runtime/base/check.h"
@@ -56,7 +58,23 @@ std::optional<NanReport> Session::find_nan(const Feed& feed, std::span<const Ten
     inputs.push_back(input.role == Role::kData ? batch[static_cast<size_t>(t.fields[field++])]
                                                : t.variables[state++]->value);
   for (const Tensor& in : inputs) KCC_CHECK(in.defined());
-  return first_nan(t.graph, inputs, *pool_);
+  std::optional<NanReport> report = first_nan(t.graph, inputs, *pool_);
+  if (!report || report->node < 0) return report;
+  for (const auto& output : t.graph.outputs)
+    if (output.name == "loss")
+      for (size_t i = 0; i < t.graph.nodes.size(); ++i)
+        if (const auto& out = t.graph.nodes[i].out; std::find(out.begin(), out.end(), output.id) != out.end())
+          report->behind_loss = report->node > static_cast<int>(i);
+  return report;
+}
+
+bool Session::holds_nan() {
+  for (const Variable* v : network_->all_variables()) {
+    if (!v->value.defined() || !is_float(v->type.dtype)) continue;
+    for (int64_t i = 0; i < v->value.count(); ++i)
+      if (std::isnan(v->value.at(i))) return true;
+  }
+  return false;
 }
 
 }  // namespace kcc

@@ -35,24 +35,30 @@ std::string label(const Node& n, const Graph& g) {
 
 }  // namespace
 
-std::vector<Session::OperationProfile> Session::profile() const {
-  std::map<std::string, OperationProfile> by_name;
-  for (const Ready& r : plans_) {
+void Session::collect_profile() {
+  if (!profiling_) return;
+  for (Ready& r : plans_) {
     if (r.mode != Mode::kTrain) continue;
     const Graph& g = r.executor->plan().graph;
     for (const StepProfile& step : r.executor->profile()) {
-      OperationProfile& p = by_name[label(g.nodes[static_cast<size_t>(step.node)], g)];
+      OperationProfile& p = profiled_[label(g.nodes[static_cast<size_t>(step.node)], g)];
       ++p.steps;
       p.runs += step.runs;
       p.nanoseconds += step.nanoseconds;
+      p.first_nanoseconds += step.first_nanoseconds;
       p.flops += step.runs * step.flops;
       p.bytes += step.runs * step.bytes;
     }
+    r.executor->profile(true);
   }
+}
+
+std::vector<Session::OperationProfile> Session::profile() {
+  collect_profile();
   std::vector<OperationProfile> all;
-  for (auto& [name, p] : by_name) {
+  for (auto& [name, p] : profiled_) {
     p.name = name;
-    all.push_back(std::move(p));
+    all.push_back(p);
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.nanoseconds > b.nanoseconds; });
   return all;

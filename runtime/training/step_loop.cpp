@@ -13,10 +13,7 @@ const Feed& no_feed() {
   return none;
 }
 
-Value StepTrace::run_loop(bool training) {
-  Loop& loop = *parts_.phase.loop;
-  const Loop::Within within(loop, *this);
-  context_.training = training;
+Loop::Batch StepTrace::loop_batch() {
   Loop::Batch batch;
   batch.rows = feed_.empty() ? 0 : rows_;
   for (const Fed& f : feed_) {
@@ -26,6 +23,37 @@ Value StepTrace::run_loop(bool training) {
     const char* const kind = f.kind == Fed::Kind::kInput ? "" : f.kind == Fed::Kind::kTarget ? "target/" : "weight/";
     to.emplace_back(f.name, field(f, kind + f.name));
   }
+  return batch;
+}
+
+Values StepTrace::loop_outputs(const std::vector<std::string>& outputs) {
+  Loop& loop = *parts_.phase.loop;
+  const Loop::Within within(loop, *this);
+  context_.training = false;
+  random_of_ = Random::Of::kTest;
+  NamedValues made;
+  guarded(loop, [&] { made = loop.predict_step(loop_batch()); });
+  Values out;
+  for (const std::string& value : outputs) {
+    std::string name = value;
+    for (const auto& o : parts_.network.network_outputs)
+      if (o.value == value) name = o.name;
+    const auto it = std::find_if(made.begin(), made.end(), [&](const auto& m) { return m.first == name; });
+    if (it == made.end())
+      throw Refused({"graph.unknown_value",
+                     "`predict_step` of `" + loop.type_name + "` gives no `" + name + "`",
+                     {},
+                     loop.place});
+    out.push_back(it->second);
+  }
+  return out;
+}
+
+Value StepTrace::run_loop(bool training) {
+  Loop& loop = *parts_.phase.loop;
+  const Loop::Within within(loop, *this);
+  context_.training = training;
+  const Loop::Batch batch = loop_batch();
   random_of_ = training ? Random::Of::kTraining : Random::Of::kTest;
   Loop::Logs logs;
   try {

@@ -79,6 +79,7 @@ void StepTrace::begin(Findings* findings) {
   b_.draws = 0;
   b_.step_counter = &parts.step;
   context_.floatx = parts.options.floatx;
+  context_.mixed = parts.options.mixed;
   context_.batch = rows_;
   context_.provided = &parts.provided;
   context_.findings = findings;
@@ -304,7 +305,8 @@ void StepTrace::update(const Turn& turn) {
                                                       : "no weight is trained: all of them are frozen"});
     Values now;
     for (Variable* w : r.weights) now.push_back(b_.read(*w));
-    r.gradients = gradients({total}, {}, now);
+    const std::optional<double> scale = u.optimizer ? *u.optimizer->loss_scale_factor : std::nullopt;
+    r.gradients = gradients({total}, scale ? Values{full(b_, total.shape(), *scale, total.dtype())} : Values{}, now);
     if (parts_.phase.in_turns &&
         std::none_of(r.gradients.begin(), r.gradients.end(), [](const Value& g) { return bool(g); }))
       throw Refused(
@@ -385,6 +387,11 @@ TracedStep StepTrace::test() {
 }
 
 TracedStep StepTrace::predict(const std::vector<std::string>& outputs) {
+  if (parts_.phase.loop && parts_.phase.loop->own_predict_step() && !context_.findings) {
+    const Values made = loop_outputs(outputs);
+    for (size_t i = 0; i < outputs.size(); ++i) output(outputs[i], made[i]);
+    return finish();
+  }
   pass({outputs.begin(), outputs.end()}, false);
   for (const std::string& name : outputs) {
     const Flow* f = scope_.find(name);
@@ -406,6 +413,7 @@ void StepTrace::metric(MetricTerm& m) {
   if (!m.metric) resolve(m, target(m.output), flow_of_output(m.output).value);
   if (!m.metric) return;
   m.metric->trace_with(b_);
+  m.metric->variables.set_path(m.report);
   Value w = m.weighted ? weight(m.output) : Value{};
   if (m.formula) {
     const Value v = formula(*m.formula, m.output);

@@ -49,6 +49,8 @@ class StepTrace final : public LoopContext {
   TracedStep train();
   TracedStep test();
   Value run_loop(bool training);  // its `loss`, else the first of its logs; empty where it has none
+  // What the loop gives for values of the graph, which are outputs.
+  Values loop_outputs(const std::vector<std::string>& outputs);
 
   // What a loop asks for.
   Outputs model(const NamedValues& inputs, bool training, const std::vector<std::string>& values) override;
@@ -85,6 +87,7 @@ class StepTrace final : public LoopContext {
   void update(const Turn& turn);
   void metrics();
   void output(const std::string& name, const Value& v);
+  Loop::Batch loop_batch();
   void judge(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights);
   void metric(MetricTerm& m);
   void resolve(MetricTerm& m, const Value& y_true, const Value& y_pred) const;

@@ -437,7 +437,7 @@ TEST_CASE("what is wrong with the model, or with what a loop asks of it, is said
 #include <kcc/kcc.h>
     using namespace kcc;
     struct Asks : Loop {
-      Arg<std::string> value{this, "value", "output"};
+      Arg<std::string> value{this, "value", "output", "which"};
       Arg<bool> lend{this, "lend", false};
       Logs step(const Batch& b) override {
         GradientTape tape;
@@ -458,6 +458,71 @@ TEST_CASE("what is wrong with the model, or with what a loop asks of it, is said
   said("{Conv2D: 2, kernel_size: 2}, {Dense: 1}", "Asks", "`Conv2D`");
   said("{Dense: 1}", "{Asks: {value: nope}}", "the loop asks for `nope`, which the graph does not have");
   said("{Dense: 1}", "{Asks: {lend: true}}", "and is given float32[]");
+}
+
+TEST_CASE("a loop predicts in its own way, traced and at once") {
+  const Cache cache;
+  const Scratch s;
+  s.write("own.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Own : Loop {
+      Arg<bool> look{this, "look", false};
+      Arg<std::string> name{this, "name", "output", "of what it gives"};
+      Logs step(const Batch& b) override { return {{"loss", loss(b, model(b.inputs, training))}}; }
+      bool own_predict_step() const override { return true; }
+      NamedValues predict_step(const Batch& b) override {
+        Value y = model(b.inputs);
+        if (look && max(y).item() > 1e9) return {};
+        return {{*name, y * 0.0 + 7.0}};
+      }
+    };
+    KCC_REGISTER(Own);
+  )cpp");
+  for (const char* look : {"false", "true"}) {
+    REQUIRE(train(s, spec("own.cpp", "{Dense: 1}", ", loop: {Own: {look: " + std::string(look) + "}}")).code == 0);
+    const Outcome o = cli::kcc({"predict", s / "run"});
+    CHECK_MESSAGE(o.out == "output\n7\n7\n7\n7\n", o.out + o.err);
+  }
+  REQUIRE(train(s, spec("own.cpp", "{Dense: 1}", ", loop: {Own: {name: other}}")).code == 0);
+  CHECK(cli::kcc({"predict", s / "run"}).err.find("gives no `output`") != std::string::npos);
+}
+
+TEST_CASE("a loop goes through the whole training in its own way, and what is kcc's stays kcc's") {
+  const Cache cache;
+  const Scratch s;
+  s.write("fit.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Twice : Loop {
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}};
+      }
+      bool own_fit() const override { return true; }
+      void fit(FitControl& f) override {
+        while (f.begin_epoch()) {
+          const double before = sum(read(*model.variables()[0])).item();
+          while (f.step()) continue;
+          f.log("moved", sum(read(*model.variables()[0])).item() - before);
+          f.end_epoch();
+        }
+      }
+    };
+    KCC_REGISTER(Twice);
+  )cpp");
+  const std::string callbacks = ", callbacks: [{EarlyStopping: {monitor: val_loss, patience: 50}}]";
+  std::string text = spec("fit.cpp", "{Dense: 1}", ", loop: Twice" + callbacks);
+  text.insert(text.find("training:"), "  validation: {split: 0.5}\n");
+  REQUIRE_MESSAGE(train(s, text).code == 0, text);
+  const std::string own = content(s / "run/history.csv"), weights = content(s / "run/model.safetensors");
+  CHECK_MESSAGE(own.starts_with("epoch,loss,moved,val_loss\n0,"), own);
+  CHECK(own.find(",0,") == std::string::npos);  // it did move
+  text.erase(text.find(", loop: Twice"), 13);
+  REQUIRE(train(s, text).code == 0);
+  CHECK(content(s / "run/model.safetensors") == weights);
 }
 
 TEST_CASE("plugins of one text in two folders, and folders with blanks, are told apart by what they include") {

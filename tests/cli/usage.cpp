@@ -180,5 +180,33 @@ TEST_CASE("usage: an interrupt does no harm, whatever is being computed") {
   CHECK(kcc({"summary", s / "run"}).code == 0);
 }
 
+TEST_CASE("usage: weights start as what a file holds, and a run needs it no more") {
+  const Scratch s;
+  std::filesystem::create_directory(s.path / "specs");
+  std::filesystem::copy_file("tests/page/data/glove.npy", s.path / "specs" / "glove.npy");
+  const auto spec = [](const std::string& words) {
+    return "kcc: 1\nmodel:\n  inputs: {words: {shape: [2], dtype: int32}}\n  graph: {y: [words, {Embedding: " + words +
+           ", output_dim: 3, trainable: false, embeddings_initializer: {File: glove.npy}}, GlobalAveragePooling1D, "
+           "{Dense: 1, kernel_initializer: ones}]}\n  outputs: y\n"
+           "data: {train: {inline: {words: [[0, 1], [3, 2]], y: [0.0, 1.0]}}}\n"
+           "training: {optimizer: {SGD: 0.0}, loss: mse}\n";
+  };
+  s.write("specs/words.yaml", spec("4"));
+  CHECK(kcc({"train", s / "specs/words.yaml", "-o", s / "run"}).code == 0);
+  std::filesystem::remove(s.path / "specs" / "glove.npy");
+  // Rows 0 and 1 of (0 .. 11) / 8 - 0.5 as 4 x 3: their mean, summed, is (0 + 1 + .. + 5) / 16 - 1.5; and so on.
+  const Outcome run = kcc({"predict", s / "run"});
+  CHECK(run.out.find("-0.5625") != std::string::npos);
+  CHECK(run.out.find("1.6875") != std::string::npos);
+  const Outcome gone = kcc({"check", s / "specs/words.yaml"});
+  CHECK(gone.code == 1);
+  CHECK(gone.err.find("there is no file `" + s / "specs/glove.npy" + "`") != std::string::npos);
+  std::filesystem::copy_file("tests/page/data/glove.npy", s.path / "specs" / "glove.npy");
+  s.write("specs/words.yaml", spec("5"));
+  const Outcome other = kcc({"check", s / "specs/words.yaml"});
+  CHECK(other.code == 1);
+  CHECK(other.err.find("is [4, 3], and the weight [5, 3]") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace kcc::cli

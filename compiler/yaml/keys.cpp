@@ -1,0 +1,35 @@
+#include "compiler/yaml/keys.h"
+
+#include <algorithm>
+
+#include "runtime/base/nearest.h"
+
+namespace kcc::yaml {
+
+bool unknown_keys(const Node& node, const std::vector<std::string>& known, const std::string& of, Report& report) {
+  bool any = false;
+  // Several that mean nothing here, and are near to nothing, are one mistake: what they belong to is missing.
+  std::vector<const Entry*> far;
+  for (const Entry& e : node.entries)
+    if (std::find(known.begin(), known.end(), e.key) == known.end() && !nearest(e.key, known)) far.push_back(&e);
+  for (const Entry& e : node.entries) {
+    if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
+    if (far.size() > 2 && &e != far[0] && std::find(far.begin(), far.end(), &e) != far.end()) {
+      report.note_odd(e.key);
+      continue;
+    }
+    const auto near = nearest(e.key, known);
+    std::string all;
+    for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+    report.note_odd(e.key);
+    report.add(
+        "spec.key", e.place,
+        of + " has no `" + e.key + "`" +
+            (far.size() > 2 && &e == far[0] ? ", nor " + std::to_string(far.size() - 1) + " more of its keys" : ""),
+        near ? "did you mean `" + *near + "`?" : "it may have " + all);
+    any = true;
+  }
+  return any;
+}
+
+}  // namespace kcc::yaml

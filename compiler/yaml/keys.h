@@ -1,0 +1,15 @@
+// The keys that a mapping may have.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/diagnostics/report.h"
+#include "compiler/yaml/ast.h"
+
+namespace kcc::yaml {
+
+// Reports the keys that `of` ("a model") does not know; whether there were any.
+bool unknown_keys(const Node& node, const std::vector<std::string>& known, const std::string& of, Report& report);
+
+}  // namespace kcc::yaml

@@ -1,0 +1,150 @@
+// What kcc finds in data before it trains, and what it says of data afterwards.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.h"
+
+namespace kcc::cli {
+namespace {
+
+const std::string kRows = "a,b,kind\n1,2,red\n2,1,blue\n3,4,red\n4,3,green\n5,6,blue\n6,5,green\n";
+
+std::string spec(const std::string& graph, const std::string& data, const std::string& training) {
+  return "kcc: 1\nmodel:\n  inputs: {a: [], b: []}\n  graph:\n    x: = stack([a, b], axis=1)\n    kind: " + graph +
+         "\n  outputs: kind\ndata: " + data + "\ntraining: {" + training + "}\n";
+}
+
+const std::string kSoft = "[x, {Dense: 3, activation: softmax}]";
+const std::string kSparse = "optimizer: adam, loss: sparse_categorical_crossentropy, epochs: 1";
+
+bool says(const std::string& text, const std::string& part) {
+  const bool found = text.find(part) != std::string::npos;
+  if (!found) MESSAGE(text);
+  return found;
+}
+
+TEST_CASE("data: a number that is no class is found before training, where it stands") {
+  const Scratch s;
+  s.write("rows.csv", "a,b,kind\n1,2,0\n2,1,2\n3,4,7\n");
+  const std::string path = s.write("a.yaml", spec(kSoft, "{train: {csv: rows.csv}}", kSparse));
+  for (const char* command : {"check", "train"}) {
+    const Outcome o = kcc({command, path});
+    CHECK(o.code == 2);
+    CHECK(says(o.err + o.out, "the class `kind` is 7 at"));
+    CHECK(says(o.err + o.out, "rows.csv:4"));
+    CHECK(says(o.err + o.out, "0 to 2"));
+  }
+  s.write("rows.csv", "a,b,kind\n1,2,0\n2,1,1.5\n3,4,1\n");
+  CHECK(says(kcc({"check", path}).err, "the class `kind` is 1.5 at"));
+}
+
+TEST_CASE("data: an id that a table has no row for is found before training") {
+  const Scratch s;
+  const std::string path = s.write(
+      "a.yaml",
+      "kcc: 1\nmodel:\n  inputs: {w: {shape: [2], dtype: int32}}\n  graph:\n    y: [w, {Embedding: 4, output_dim: 2}, "
+      "Flatten, {Dense: 1}]\n  outputs: y\ndata: {train: {inline: {w: [[0, 3], [1, 4]], y: [0, 1]}}}\n"
+      "training: {optimizer: adam, loss: mse}\n");
+  const Outcome o = kcc({"check", path});
+  CHECK(o.code == 2);
+  CHECK(says(o.err, "the id `w` is 4 at"));
+}
+
+TEST_CASE("data: classes keep their names where the data has no labels") {
+  const Scratch s;
+  s.write("rows.csv", kRows);
+  s.write("few.csv", "a,b\n1,2\n6,5\n");
+  const std::string path = s.write("a.yaml", spec(kSoft, "{train: {csv: rows.csv}}", kSparse));
+  REQUIRE(kcc({"train", path, "-o", s / "run", "--quiet"}).code == 0);
+  const Outcome o = kcc({"predict", s / "run", "--data", s / "few.csv"});
+  CHECK(says(o.out, "kind_blue,kind_green,kind_red,kind_class"));
+  const Outcome kept =
+      kcc({"predict", s / "run", "--split", "train", "--rows", "2", "--keep", "a", "--keep", "kind", "--json"});
+  const auto line = nlohmann::json::parse(kept.out.substr(0, kept.out.find('\n')));
+  CHECK(line.at("a") == 1);
+  CHECK(line.at("kind_data") == "red");
+  CHECK(line.at("kind").is_array());  // what is predicted
+  CHECK(kcc({"predict", s / "run", "--keep", "aa"}).code == 2);
+}
+
+TEST_CASE("data: an empty text is a text, but for a table of texts") {
+  const Scratch s;
+  const std::string model =
+      "kcc: 1\nmodel:\n  inputs: {t: {shape: [2], dtype: string}}\n  graph:\n    y: [t, {StringLookup: {vocabulary: "
+      "[a, b], "
+      "mask_token: '', output_mode: int}}, {Embedding: 5, output_dim: 2}, Flatten, {Dense: 1}]\n  outputs: y\n";
+  const std::string path = s.write("a.yaml", model +
+                                                 "data: {train: {inline: {t: [[a, ''], [b, a]], y: [0.0, 1.0]}}}\n"
+                                                 "training: {optimizer: adam, loss: mse}\n");
+  const Outcome o = kcc({"train", path, "-o", s / "run", "--quiet"});
+  CHECK_MESSAGE(o.code == 0, o.err);
+}
+
+TEST_CASE("data: a key of --set that there is not") {
+  const Scratch s;
+  s.write("rows.csv", kRows);
+  const std::string path = s.write("a.yaml", spec(kSoft, "{train: {csv: rows.csv}}", kSparse));
+  const Outcome o = kcc({"train", path, "-o", s / "run", "--set", "bogus=1"});
+  CHECK(o.code == 2);
+  CHECK(says(o.err, "a spec has no `bogus`"));
+  CHECK(!std::filesystem::exists(s / "run/spec.yaml"));
+}
+
+TEST_CASE("data: what callbacks watch, and where they write, is checked before training") {
+  const Scratch s;
+  s.write("rows.csv", kRows);
+  const auto checked = [&](const std::string& callback) {
+    return kcc({"check", s.write("a.yaml", spec(kSoft, "{train: {csv: rows.csv}}",
+                                                kSparse + ", callbacks: [" + callback + "]"))});
+  };
+  Outcome o = checked("{EarlyStopping: {monitor: val_los}}");
+  CHECK(o.code == 2);
+  CHECK(says(o.err, "K0704"));
+  CHECK(says(o.err, "a.yaml:9"));
+  o = checked("{ModelCheckpoint: {filepath: ../x.safetensors}}");
+  CHECK(o.code == 2);
+  CHECK(says(o.err, "must name a file within the run folder"));
+  CHECK(checked("{CSVLogger: /tmp/x.csv}").code == 2);
+  o = checked("ModelCheckpoint");
+  CHECK(o.code == 2);
+  CHECK(says(o.err, "needs `filepath`"));
+}
+
+TEST_CASE("data: weights that nothing has trained are said to be so") {
+  const Scratch s;
+  s.write("rows.csv", kRows);
+  const std::string path = s.write("a.yaml", spec(kSoft, "{train: {csv: rows.csv}}", kSparse));
+  CHECK(says(kcc({"evaluate", path, "--split", "train"}).err, "nothing has trained them"));
+}
+
+TEST_CASE("data: the first NaN is told where it is made") {
+  const Scratch s;
+  s.write("rows.csv", "a,b,kind\n0,2,0\n2,1,1\n");
+  const auto trained = [&](const std::string& graph, const std::string& optimizer) {
+    return kcc({"train",
+                s.write("a.yaml",
+                        spec(graph, "{train: {csv: rows.csv}}", "optimizer: " + optimizer + ", loss: mse, epochs: 3")),
+                "-o", s / "run", "--overwrite", "--quiet"})
+        .err;
+  };
+  const std::string in_value = trained("\"= log(0 - a) * sum(x, axis=1)\"\n    other: [x, {Dense: 1}]", "sgd");
+  CHECK(says(in_value, "`log` makes the first"));
+  CHECK(says(in_value, "in `kind`"));
+  // The loss is infinite at first; what follows from it spoils the weights.
+  const std::string in_gradient = trained("[x, {Dense: 1}, {Lambda: \"exp(exp(x * 0 + 100)) * x\"}]", "{SGD: 1.0}");
+  CHECK(!says(in_gradient, "see what the data holds"));
+}
+
+TEST_CASE("data: a layer whose state starts with a draw of its own trains from nothing") {
+  const Scratch s;
+  s.write("rows.csv", "a,b,kind\n0,2,0\n2,1,1\n");
+  const Outcome o = kcc({"train",
+                         s.write("a.yaml", spec("[x, {SpectralNormalization: {Dense: 4}}, {Dense: 1}]",
+                                                "{train: {csv: rows.csv}}", "optimizer: adam, loss: mse, epochs: 2")),
+                         "-o", s / "run", "--quiet"});
+  CHECK_MESSAGE(o.code == 0, o.err);
+}
+
+}  // namespace
+}  // namespace kcc::cli
