@@ -5,6 +5,7 @@
 
 #include "runtime/functions/function.h"
 #include "runtime/functions/math.h"
+#include "runtime/ops/elementwise.h"
 #include "runtime/ops/operands.h"
 
 namespace kcc {
@@ -116,6 +117,7 @@ Operand among(const Args& a) {
   return logaddexp(x * std::numbers::ln2, y * std::numbers::ln2) * (1 / std::numbers::ln2); }>},
     {"ldexp(x1, x2)", "x1 * 2 ** x2.", of_two_floats<[](const Value& x, const Value& y) {
   return x * exp(y * std::numbers::ln2); }>},
+    {"nextafter(x1, x2)", "The number of its type that follows x1 on the way to x2.", of_two_floats<nextafter>},
     {"heaviside(x1, x2)", "0 below 0, 1 above, x2 at 0.",
      of_two_floats<[](const Value& x, const Value& y) {
   return where(equal(x, 0.0), y, cast(greater(x, 0.0), x.dtype())); }>},

@@ -88,20 +88,6 @@ Operand histogram(const Args& a) {
   return Values{sum(cast(in, DType::kInt32), {0}), edges};
 }
 
-Value bits(const Args& a, std::string_view name) {
-  const Value x = a.value(name);
-  if (!is_integer(x.dtype()) && x.dtype() != DType::kBool) a.refuse_argument(name, "it must be whole numbers");
-  return x.dtype() == DType::kInt64 ? x : cast(x, DType::kInt32);
-}
-
-Operand shifted(const Args& a, bool left) {
-  const auto by = a["y"].integer();
-  if (!by || *by < 0 || *by > 62) a.refuse_argument("y", "it must be a whole number from 0 to 62");
-  const Value x = bits(a, "x");
-  const double unit = std::ldexp(1.0, static_cast<int>(*by));
-  return left ? x * unit : floor_divide(x, scalar_like(x, unit));
-}
-
 [[maybe_unused]] const bool defined = define_functions({
     {"einsum(subscripts, *operands)", "Products and sums over axes that an equation names.", by_equation},
     {"select(condlist, choicelist, default=0)", "The first choice whose condition holds.", selected},
@@ -113,12 +99,6 @@ Operand shifted(const Args& a, bool left) {
     {"dot_product_attention(query, key, value, bias=None, mask=None, scale=None, is_causal=False)",
      "Attention over [batch, steps, heads, size].", attention},
     {"histogram(x, bins=10, range=None)", "How many numbers lie in each bin, and the bins' edges.", histogram},
-    {"left_shift(x, y)", "x times a power of two.", [](const Args& a) { return shifted(a, true); }},
-    {"right_shift(x, y)", "x divided by a power of two.", [](const Args& a) { return shifted(a, false); }},
-    {"bitwise_left_shift(x, y)", "x times a power of two.", [](const Args& a) { return shifted(a, true); }},
-    {"bitwise_right_shift(x, y)", "x divided by a power of two.", [](const Args& a) { return shifted(a, false); }},
-    {"bitwise_not(x)", "-x - 1.", [](const Args& a) -> Operand { return -bits(a, "x") - 1.0; }},
-    {"bitwise_invert(x)", "-x - 1.", [](const Args& a) -> Operand { return -bits(a, "x") - 1.0; }},
     {"saturate_cast(x, dtype)", "As another type, the nearest number that it has.",
      [](const Args& a) -> Operand {
        const Value x = a.value("x");

@@ -4,6 +4,9 @@
 
 #include "runtime/base/problem.h"
 #include "runtime/functions/function.h"
+#include "runtime/functions/math.h"
+#include "runtime/ops/argsort.h"
+#include "runtime/ops/ctc_beam_search.h"
 
 namespace kcc {
 namespace {
@@ -55,7 +58,42 @@ Value ctc(const Value& y_true, const Value& y_pred) {
 
 namespace {
 
+// The likeliest class of each step, without blanks and, `merge`, without what the step before has.
+Values greedy(const Value& x, const Value& lengths, int64_t blank, bool merge) {
+  const int64_t steps = x.dim(1);
+  const Value ids = argmax(x, -1), place = iota(x.builder(), steps, DType::kInt32);
+  const Value inside = less(place, expand_dims(lengths, 1));
+  Value read = logical_and(inside, not_equal(ids, static_cast<double>(blank)));
+  if (merge) read = logical_and(read, not_equal(ids, pad(slice(ids, 1, 0, steps - 1), {0, 1}, {0, 0}, -1)));
+  const Value front = math::take_along_axis(ids, argsort(cast(logical_not(read), DType::kInt32), 1), 1);
+  const Value count = kcc::sum(cast(read, DType::kInt32), {1}, true);
+  const Value labels = where(less(place, count), front, scalar_like(front, -1));
+  return {expand_dims(labels, 0), -kcc::sum(where(inside, max(x, {-1}), scalar_like(x, 0)), {1}, true)};
+}
+
+Operand decoded(const FunctionArgs& a) {
+  const Value x = a.floats("inputs"), lengths = cast(a.value("sequence_lengths"), DType::kInt32);
+  if (x.rank() != 3 || x.dim(1) < 1 || x.dim(2) < 1)
+    a.refuse_argument("inputs", "it must be logits [batch, steps, classes]");
+  if (!(lengths.shape() == Shape{x.dim(0)}))
+    a.refuse_argument("sequence_lengths", "it must have a number for each row");
+  const int64_t classes = x.dim(2);
+  int64_t blank = a.none("mask_index") ? classes - 1 : a.integer("mask_index");
+  if (blank < -classes || blank >= classes) a.refuse_argument("mask_index", "it must be one of the classes");
+  blank = (blank + classes) % classes;
+  if (a.text("strategy") == "greedy") return greedy(x, lengths, blank, a.flag("merge_repeated"));
+  if (a.text("strategy") != "beam_search") a.refuse_argument("strategy", "it must be greedy or beam_search");
+  const int64_t width = a.integer("beam_width"), paths = a.integer("top_paths");
+  if (width < 1 || width > 10'000) a.refuse_argument("beam_width", "it must be from 1 to 10000");
+  if (paths < 1 || paths > width) a.refuse_argument("top_paths", "it must be from 1 to `beam_width`");
+  return ctc_beam_search(x, lengths, width, paths, blank);
+}
+
 [[maybe_unused]] const bool defined = define_functions({
+    {"ctc_decode(inputs, sequence_lengths, strategy='greedy', beam_width=100, top_paths=1, merge_repeated=True, "
+     "mask_index=0)",
+     "The labels that logits read as, filled up with -1, and how likely they are; class `mask_index` is the blank.",
+     decoded},
     {"ctc(y_true, y_pred)", "Connectionist temporal classification, of logits; class 0 is the blank.",
      [](const FunctionArgs& a) -> Operand { return ctc(a.value("y_true"), a.floats("y_pred")); }},
 });

@@ -30,7 +30,10 @@ Operand literal(std::string_view text) {
 }
 
 Function parsed(const FunctionDefinition& d) {
-  Function f{.name = {}, .signature = d.signature, .doc = d.doc, .parameters = {}, .rest = false, .call = d.call};
+  Function f;
+  f.signature = d.signature;
+  f.doc = d.doc;
+  f.call = d.call;
   const std::string_view all = f.signature;
   const size_t open = all.find('(');
   KCC_CHECK(open != std::string_view::npos && all.back() == ')', f.signature);
@@ -40,7 +43,10 @@ Function parsed(const FunctionDefinition& d) {
     const size_t comma = inside.find(", ");
     std::string_view one = inside.substr(0, comma);
     inside = comma == std::string_view::npos ? std::string_view{} : inside.substr(comma + 2);
-    if (one.front() == '*') {
+    if (one.starts_with("**")) {
+      f.keywords = true;
+      one.remove_prefix(2);
+    } else if (one.front() == '*') {
       f.rest = true;
       one.remove_prefix(1);
     }
@@ -53,6 +59,10 @@ Function parsed(const FunctionDefinition& d) {
 }
 
 std::string code(std::string_view name) { return "`" + std::string(name) + "`"; }
+
+[[noreturn]] void given_twice(const Function& f, const std::string& keyword) {
+  refuse("call.twice", "the argument " + code(keyword) + " of " + code(f.name) + " is given twice", f.signature);
+}
 
 }  // namespace
 
@@ -80,7 +90,7 @@ Operand call(const Function& f, const std::vector<Argument>& arguments, Function
   std::vector<std::optional<Operand>> bound(f.parameters.size());
   Operand::List rest;
   size_t position = 0;
-  const size_t plain = f.parameters.size() - (f.rest ? 1 : 0);
+  const size_t plain = f.parameters.size() - (f.rest || f.keywords ? 1 : 0);
   for (const Argument& a : arguments) {
     size_t i = 0;
     if (a.keyword.empty()) {
@@ -96,6 +106,12 @@ Operand call(const Function& f, const std::vector<Argument>& arguments, Function
                f.signature);
     } else {
       while (i < plain && f.parameters[i].name != a.keyword) ++i;
+      if (i == plain && f.keywords) {
+        for (const Operand& other : rest)
+          if (*other.get<Operand::List>()->front().get<std::string>() == a.keyword) given_twice(f, a.keyword);
+        rest.push_back(Operand::List{a.keyword, a.value});
+        continue;
+      }
       if (i == plain) {
         std::vector<std::string> names;
         for (size_t k = 0; k < plain; ++k) names.push_back(f.parameters[k].name);
@@ -103,13 +119,11 @@ Operand call(const Function& f, const std::vector<Argument>& arguments, Function
         refuse("call.unknown", code(f.name) + " has no argument " + code(a.keyword),
                (near ? "did you mean `" + *near + "`? " : "") + f.signature);
       }
-      if (bound[i])
-        refuse("call.twice", "the argument " + code(a.keyword) + " of " + code(f.name) + " is given twice",
-               f.signature);
+      if (bound[i]) given_twice(f, a.keyword);
     }
     bound[i] = a.value;
   }
-  if (f.rest) bound.back() = std::move(rest);
+  if (f.rest || f.keywords) bound.back() = std::move(rest);
   std::vector<Operand> values;
   for (size_t i = 0; i < bound.size(); ++i) {
     if (!bound[i]) bound[i] = f.parameters[i].otherwise;

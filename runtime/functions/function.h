@@ -70,7 +70,8 @@ struct Function {
   std::string signature;  // "clip(x, x_min, x_max)"
   std::string doc;
   std::vector<Parameter> parameters;
-  bool rest = false;  // the last parameter takes any number of arguments, as a list: "f(*xs)"
+  bool rest = false;      // the last parameter takes any number of arguments, as a list: "f(*xs)"
+  bool keywords = false;  // it takes arguments of any name, as a list of [name, value]: "f(**xs)"
   std::function<Operand(const FunctionArgs&)> call;
 };
 

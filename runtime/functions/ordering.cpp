@@ -44,7 +44,19 @@ Value quantile_at(const Value& ordered, int axis, double q, const std::string& m
   return one(low) * (1 - share) + one(high) * share;
 }
 
-Operand quantiles(const Args& a, double unit) {
+// The same along the last axis, of what is a number: nan stands last.
+Value quantile_without_nan(const Value& ordered, double q, const std::string& method) {
+  const Value n = sum(cast(logical_not(isnan(ordered)), DType::kFloat64), {-1});
+  const Value at = maximum((n - 1.0) * q, 0.0), low = floor(at), high = ceil(at);
+  const auto one = [&](const Value& place) { return take_along_last(ordered, cast(place, DType::kInt32)); };
+  if (method == "lower") return one(low);
+  if (method == "higher") return one(high);
+  if (method == "nearest") return one(round(at));
+  const Value share = method == "midpoint" ? scalar_like(ordered, 0.5) : cast(at - low, ordered.dtype());
+  return where(equal(low, high), one(low), one(low) * (1.0 - share) + one(high) * share);
+}
+
+Operand quantiles(const Args& a, double unit, bool without_nan = false) {
   Value x = a.floats("x");
   const std::string& method = a.text("method");
   if (method != "linear" && method != "lower" && method != "higher" && method != "midpoint" && method != "nearest")
@@ -70,7 +82,8 @@ Operand quantiles(const Args& a, double unit) {
     const auto number = share.number();
     if (!number || *number < 0 || *number * unit > 1)
       a.refuse_argument("q", unit == 1 ? "it must be numbers from 0 to 1" : "it must be numbers from 0 to 100");
-    const Value v = quantile_at(ordered, axis, *number * unit, method);
+    const Value v = without_nan ? quantile_without_nan(ordered, *number * unit, method)
+                                : quantile_at(ordered, axis, *number * unit, method);
     return a.flag("keepdims") ? reshape(v, kept_shape) : v;
   };
   if (const auto* list = q.get<Operand::List>()) {
@@ -82,10 +95,10 @@ Operand quantiles(const Args& a, double unit) {
   return one(q);
 }
 
-Operand median(const Args& a) {
+Operand median(const Args& a, bool without_nan) {
   FunctionArgs with_half(*find_function("quantile"),
                          {a["x"], Operand(0.5), a["axis"], Operand("linear"), a["keepdims"]}, a.context());
-  return quantiles(with_half, 1);
+  return quantiles(with_half, 1, without_nan);
 }
 
 [[maybe_unused]] const bool defined = define_functions({
@@ -111,7 +124,14 @@ Operand median(const Args& a) {
      [](const Args& a) -> Operand { return quantiles(a, 1); }},
     {"percentile(x, q, axis=None, method='linear', keepdims=False)", "What so many in a hundred lie below.",
      [](const Args& a) -> Operand { return quantiles(a, 0.01); }},
-    {"median(x, axis=None, keepdims=False)", "The middle of the elements.", median},
+    {"median(x, axis=None, keepdims=False)", "The middle of the elements.",
+     [](const Args& a) { return median(a, false); }},
+    {"nanquantile(x, q, axis=None, method='linear', keepdims=False)",
+     "What a share of the elements lies below, without nan.", [](const Args& a) { return quantiles(a, 1, true); }},
+    {"nanpercentile(x, q, axis=None, method='linear', keepdims=False)",
+     "What so many in a hundred lie below, without nan.", [](const Args& a) { return quantiles(a, 0.01, true); }},
+    {"nanmedian(x, axis=None, keepdims=False)", "The middle of the elements, without nan.",
+     [](const Args& a) { return median(a, true); }},
 });
 
 }  // namespace

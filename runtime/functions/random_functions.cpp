@@ -4,6 +4,8 @@
 
 #include "runtime/functions/function.h"
 #include "runtime/functions/math.h"
+#include "runtime/ops/argsort.h"
+#include "runtime/ops/random_draws.h"
 
 namespace kcc {
 namespace {
@@ -48,7 +50,33 @@ Operand categorical(const Args& a) {
   return cast(argmax(expand_dims(logits, 1) + noise, -1), a.dtype("dtype", DType::kInt32));
 }
 
+// A parameter, one for each element.
+Value spread_over(const Args& a, const char* name) {
+  return broadcast_to(cast(a.value(name), float_of(a)), a.shape("shape"));
+}
+
+Value shuffled(const Args& a) {
+  const Value x = a.value("x");
+  if (x.rank() < 1) a.refuse_argument("x", "it must have an axis");
+  const int axis = a.axis("axis");
+  if (axis < -x.rank() || axis >= x.rank()) a.refuse_argument("axis", "there is no such axis");
+  const Value order = random_uniform(a.builder(), {x.dim(axis)}, DType::kFloat64);
+  return math::take_axis(x, argsort(order, 0), axis);
+}
+
 [[maybe_unused]] const bool defined = define_functions({
+    {"gamma(shape, alpha, dtype=None)", "Gamma numbers of scale 1.",
+     [](const Args& a) -> Operand { return random_gamma(spread_over(a, "alpha")); }},
+    {"beta(shape, alpha, beta, dtype=None)", "Beta numbers.",
+     [](const Args& a) -> Operand {
+       const Value x = random_gamma(spread_over(a, "alpha")), y = random_gamma(spread_over(a, "beta"));
+       return x / (x + y);
+     }},
+    {"binomial(shape, counts, probabilities, dtype=None)", "How many of `counts` trials succeed.",
+     [](const Args& a) -> Operand {
+       return random_binomial(spread_over(a, "counts"), spread_over(a, "probabilities"));
+     }},
+    {"shuffle(x, axis=0)", "x in another order along an axis.", [](const Args& a) -> Operand { return shuffled(a); }},
     {"normal(shape, mean=0.0, stddev=1.0, dtype=None)", "Normal numbers.",
      [](const Args& a) -> Operand {
        return scaled(a, random_normal(a.builder(), a.shape("shape"), float_of(a)), "mean", "stddev");

@@ -4,6 +4,7 @@
 
 #include "runtime/functions/function.h"
 #include "runtime/functions/math.h"
+#include "runtime/ops/linear_algebra.h"
 #include "runtime/ops/operands.h"
 #include "runtime/ops/reduction.h"
 
@@ -71,6 +72,27 @@ Operand average(const Args& a) {
   return sum(x * wide, a.axes("axis")) / sum(wide, a.axes("axis"));
 }
 
+// Of the matrices that lie in two axes.
+Value matrix_norm(const Args& a, const Value& x, const Ints& axes, bool keep) {
+  const auto p = a["ord"].number();
+  const int row = normal_axis(axes[0], x.rank()), column = normal_axis(axes[1], x.rank());
+  if (row == column) a.refuse_argument("axis", "it must name two axes");
+  if (p && (std::isinf(*p) || std::abs(*p) == 1)) {
+    const Value sums = sum(abs(x), {std::isinf(*p) ? column : row}, true);
+    return *p > 0 ? max(sums, axes, keep) : min(sums, axes, keep);
+  }
+  const bool nuclear = a["ord"].is_text() && a.text("ord") == "nuc";
+  if (!nuclear && !(p && std::abs(*p) == 2)) a.refuse_argument("ord", "there is no such norm of matrices");
+  Ints perm;
+  for (int i = 0; i < x.rank(); ++i)
+    if (i != row && i != column) perm.push_back(i);
+  perm.push_back(row);
+  perm.push_back(column);
+  const Value s = svd(transpose(x, perm), false)[1];
+  const Value y = nuclear ? sum(s, {-1}) : *p > 0 ? max(s, {-1}) : min(s, {-1});
+  return keep ? reshape(y, keep_dims(x.shape(), normal_axes(axes, x.rank()))) : y;
+}
+
 Operand norm(const Args& a) {
   const Value x = a.floats("x");
   const Ints axes = a.axes("axis");
@@ -79,8 +101,10 @@ Operand norm(const Args& a) {
   if (a.none("ord") || (a["ord"].is_text() && a.text("ord") == "fro") ||
       (p && *p == 2 && (axes.size() == 1 || x.rank() == 1)))
     return sqrt(sum(square(x), axes, keep));
-  if (!p || axes.size() > 1 || (axes.empty() && x.rank() > 1))
-    a.refuse_argument("ord", "norms of matrices other than `fro` are not known");
+  if (axes.size() == 2 || (axes.empty() && x.rank() == 2))
+    return matrix_norm(a, x, axes.empty() ? Ints{0, 1} : axes, keep);
+  if (!p || axes.size() > 2 || (axes.empty() && x.rank() > 2))
+    a.refuse_argument("ord", "a norm is that of vectors, along one axis, or of matrices, along two");
   if (std::isinf(*p)) return *p > 0 ? max(abs(x), axes, keep) : min(abs(x), axes, keep);
   if (*p == 1) return sum(abs(x), axes, keep);
   if (*p == 0) return sum(cast(not_equal(x, 0.0), x.dtype()), axes, keep);
@@ -110,8 +134,21 @@ Operand nanextreme(const Args& a, double otherwise, Reduction f) {
   return where(math::any(n.valid, n.axes, n.keep), y, scalar_like(y, std::numeric_limits<double>::quiet_NaN()));
 }
 
-Operand running(const Args& a, Value (*f)(const Value&, int)) {
+// The place of the largest, or smallest, that is a number; -1 where there is none.
+template <bool largest>
+Value nan_place(const Value& x, int axis) {
+  const auto find = largest ? argmax : argmin;
+  if (!is_float(x.dtype())) return find(x, axis);
+  const Value nan = isnan(x);
+  const double worst = std::numeric_limits<double>::infinity() * (largest ? -1 : 1);
+  const Value at = find(where(nan, scalar_like(x, worst), x), axis);
+  return where(math::all(nan, {axis}), scalar_like(at, -1), at);
+}
+
+// With `instead` where there is no number.
+Operand running(const Args& a, Value (*f)(const Value&, int), std::optional<double> instead = {}) {
   Value x = counted(a);
+  if (instead && is_float(x.dtype())) x = where(isnan(x), scalar_like(x, *instead), x);
   x = cast(x, a.dtype("dtype", x.dtype()));
   return a.none("axis") ? f(reshape(x, Shape{x.shape().count()}), 0) : f(x, a.axis("axis"));
 }
@@ -209,6 +246,14 @@ Operand trapezoid(const Args& a) {
      [](const Args& a) -> Operand { return nanextreme(a, -std::numeric_limits<double>::infinity(), max); }},
     {"nanmin(x, axis=None, keepdims=False)", "Smallest without nan.",
      [](const Args& a) -> Operand { return nanextreme(a, std::numeric_limits<double>::infinity(), min); }},
+    {"nanargmax(x, axis=None, keepdims=False)", "The place of the largest without nan; -1 where all are nan.",
+     place<nan_place<true>>},
+    {"nanargmin(x, axis=None, keepdims=False)", "The place of the smallest without nan; -1 where all are nan.",
+     place<nan_place<false>>},
+    {"nancumsum(x, axis=None, dtype=None)", "Running sums without nan.",
+     [](const Args& a) -> Operand { return running(a, cumsum, 0); }},
+    {"nancumprod(x, axis=None, dtype=None)", "Running products without nan.",
+     [](const Args& a) -> Operand { return running(a, cumprod, 1); }},
     {"cumsum(x, axis=None, dtype=None)", "Running sums.", [](const Args& a) -> Operand { return running(a, cumsum); }},
     {"cumprod(x, axis=None, dtype=None)", "Running products.",
      [](const Args& a) -> Operand { return running(a, cumprod); }},

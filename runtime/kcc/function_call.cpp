@@ -17,6 +17,19 @@ Builder* builder_of(const Operand& o) {
   return nullptr;
 }
 
+// Of a list of [name, value].
+std::vector<Argument> keywords_of(const Operand& o) {
+  std::vector<Argument> out;
+  const auto* list = o.get<Operand::List>();
+  for (const Operand& item : list ? *list : Operand::List{Operand{}}) {
+    const auto* pair = item.get<Operand::List>();
+    if (!pair || pair->size() != 2 || !(*pair)[0].is_text())
+      refuse("call", "arguments by name are a list of pairs of a name and a value, and this is " + kind_of(item));
+    out.push_back({*(*pair)[0].get<std::string>(), (*pair)[1]});
+  }
+  return out;
+}
+
 struct Calling final : FunctionContext {
   explicit Calling(Builder& b) : builder_(b) {}
   Builder& builder() override { return builder_; }
@@ -47,6 +60,8 @@ Result call(const char* name, std::initializer_list<Operand> given, bool rest) {
     if (!builder) builder = builder_of(o);
     if (rest && at + 1 == given.size() && o.is<Operand::List>()) {
       for (const Operand& one : *o.get<Operand::List>()) arguments.push_back({"", one});
+    } else if (function->keywords && at + 1 == given.size()) {
+      for (Argument& argument : keywords_of(o)) arguments.push_back(std::move(argument));
     } else {
       arguments.push_back({"", o});
     }

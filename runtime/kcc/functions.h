@@ -11,6 +11,10 @@ namespace kcc::ops {
 inline Result abs(const Operand& x) { return call("abs", {x}); }
 // Absolute value.
 inline Result absolute(const Operand& x) { return call("absolute", {x}); }
+// Brought to a size by the means of windows.
+inline Result adaptive_average_pool(const Operand& inputs, const Operand& output_size, const Operand& data_format = Operand{}) { return call("adaptive_average_pool", {inputs, output_size, data_format}); }
+// Brought to a size by the greatest of windows.
+inline Result adaptive_max_pool(const Operand& inputs, const Operand& output_size, const Operand& data_format = Operand{}) { return call("adaptive_max_pool", {inputs, output_size, data_format}); }
 // x1 + x2.
 inline Result add(const Operand& x1, const Operand& x2) { return call("add", {x1, x2}); }
 // Whether all hold.
@@ -57,8 +61,12 @@ inline Result array_split(const Operand& x, const Operand& indices_or_sections, 
 inline Result average(const Operand& x, const Operand& axis = Operand{}, const Operand& weights = Operand{}) { return call("average", {x, axis, weights}); }
 // The mean of each window.
 inline Result average_pool(const Operand& inputs, const Operand& pool_size, const Operand& strides = Operand{}, const Operand& padding = "valid", const Operand& data_format = Operand{}) { return call("average_pool", {inputs, pool_size, strides, padding, data_format}); }
+// A window of x numbers: a triangle.
+inline Result bartlett(const Operand& x) { return call("bartlett", {x}); }
 // By given statistics.
 inline Result batch_normalization(const Operand& x, const Operand& mean, const Operand& variance, const Operand& axis, const Operand& offset = Operand{}, const Operand& scale = Operand{}, const Operand& epsilon = 0.001) { return call("batch_normalization", {x, mean, variance, axis, offset, scale, epsilon}); }
+// Beta numbers.
+inline Result beta(const Operand& shape, const Operand& alpha, const Operand& beta, const Operand& dtype = Operand{}) { return call("beta", {shape, alpha, beta, dtype}); }
 // Whether y_pred > threshold is y_true.
 inline Result binary_accuracy(const Operand& y_true, const Operand& y_pred, const Operand& threshold = 0.5) { return call("binary_accuracy", {y_true, y_pred, threshold}); }
 // Of probabilities of yes.
@@ -67,14 +75,24 @@ inline Result binary_crossentropy(const Operand& y_true, const Operand& y_pred, 
 inline Result binary_focal_crossentropy(const Operand& y_true, const Operand& y_pred, const Operand& apply_class_balancing = false, const Operand& alpha = 0.25, const Operand& gamma = 2.0, const Operand& from_logits = false, const Operand& label_smoothing = 0.0, const Operand& axis = -1) { return call("binary_focal_crossentropy", {y_true, y_pred, apply_class_balancing, alpha, gamma, from_logits, label_smoothing, axis}); }
 // How often each of 0 .. minlength - 1 is there.
 inline Result bincount(const Operand& x, const Operand& weights = Operand{}, const Operand& minlength = 0, const Operand& sparse = false) { return call("bincount", {x, weights, minlength, sparse}); }
-// -x - 1.
+// How many of `counts` trials succeed.
+inline Result binomial(const Operand& shape, const Operand& counts, const Operand& probabilities, const Operand& dtype = Operand{}) { return call("binomial", {shape, counts, probabilities, dtype}); }
+// The bits of both.
+inline Result bitwise_and(const Operand& x, const Operand& y) { return call("bitwise_and", {x, y}); }
+// All bits turned around: -x - 1.
 inline Result bitwise_invert(const Operand& x) { return call("bitwise_invert", {x}); }
-// x times a power of two.
+// x times 2 ** y.
 inline Result bitwise_left_shift(const Operand& x, const Operand& y) { return call("bitwise_left_shift", {x, y}); }
-// -x - 1.
+// All bits turned around: -x - 1.
 inline Result bitwise_not(const Operand& x) { return call("bitwise_not", {x}); }
-// x divided by a power of two.
+// The bits of either.
+inline Result bitwise_or(const Operand& x, const Operand& y) { return call("bitwise_or", {x, y}); }
+// x // 2 ** y.
 inline Result bitwise_right_shift(const Operand& x, const Operand& y) { return call("bitwise_right_shift", {x, y}); }
+// The bits of one of the two.
+inline Result bitwise_xor(const Operand& x, const Operand& y) { return call("bitwise_xor", {x, y}); }
+// A window of x numbers: 0.42 - 0.5 cos + 0.08 cos of twice the angle.
+inline Result blackman(const Operand& x) { return call("blackman", {x}); }
 // Repeated to a shape.
 inline Result broadcast_to(const Operand& x, const Operand& shape) { return call("broadcast_to", {x, shape}); }
 // Every element as another type.
@@ -99,6 +117,10 @@ inline Result cdist(const Operand& x, const Operand& y) { return call("cdist", {
 inline Result ceil(const Operand& x) { return call("ceil", {x}); }
 // x, or alpha * (exp(x / alpha) - 1) below 0.
 inline Result celu(const Operand& x, const Operand& alpha = 1.0) { return call("celu", {x, alpha}); }
+// The triangle whose product with its transpose is x; nan where there is none.
+inline Result cholesky(const Operand& x, const Operand& upper = false) { return call("cholesky", {x, upper}); }
+// The inverse of what x is Cholesky's triangle of.
+inline Result cholesky_inverse(const Operand& x, const Operand& upper = false) { return call("cholesky_inverse", {x, upper}); }
 // Embeddings of a class near each other.
 inline Result circle(const Operand& y_true, const Operand& y_pred, const Operand& ref_labels = Operand{}, const Operand& ref_embeddings = Operand{}, const Operand& remove_diagonal = true, const Operand& gamma = 80, const Operand& margin = 0.4) { return call("circle", {y_true, y_pred, ref_labels, ref_embeddings, remove_diagonal, gamma, margin}); }
 // Not below x_min, not above x_max.
@@ -121,6 +143,10 @@ inline Result conv_transpose(const Operand& inputs, const Operand& kernel, const
 inline Result convert_to_tensor(const Operand& x, const Operand& dtype = Operand{}) { return call("convert_to_tensor", {x, dtype}); }
 // x.
 inline Result copy(const Operand& x) { return call("copy", {x}); }
+// Pearson's coefficients of correlation of the rows.
+inline Result corrcoef(const Operand& x) { return call("corrcoef", {x}); }
+// Sums of the products of x2 and a stretch of x1, which moves on.
+inline Result correlate(const Operand& x1, const Operand& x2, const Operand& mode = "valid") { return call("correlate", {x1, x2, mode}); }
 // Cosine.
 inline Result cos(const Operand& x) { return call("cos", {x}); }
 // Hyperbolic cosine.
@@ -133,6 +159,8 @@ inline Result count_nonzero(const Operand& x, const Operand& axis = Operand{}) {
 inline Result cross(const Operand& x1, const Operand& x2) { return call("cross", {x1, x2}); }
 // Connectionist temporal classification, of logits; class 0 is the blank.
 inline Result ctc(const Operand& y_true, const Operand& y_pred) { return call("ctc", {y_true, y_pred}); }
+// The labels that logits read as, filled up with -1, and how likely they are; class `mask_index` is the blank.
+inline Result ctc_decode(const Operand& inputs, const Operand& sequence_lengths, const Operand& strategy = "greedy", const Operand& beam_width = 100, const Operand& top_paths = 1, const Operand& merge_repeated = true, const Operand& mask_index = 0) { return call("ctc_decode", {inputs, sequence_lengths, strategy, beam_width, top_paths, merge_repeated, mask_index}); }
 // Running products.
 inline Result cumprod(const Operand& x, const Operand& axis = Operand{}, const Operand& dtype = Operand{}) { return call("cumprod", {x, axis, dtype}); }
 // Running sums.
@@ -143,6 +171,8 @@ inline Result deg2rad(const Operand& x) { return call("deg2rad", {x}); }
 inline Result depth_to_space(const Operand& x, const Operand& block_size, const Operand& data_format = "channels_last") { return call("depth_to_space", {x, block_size, data_format}); }
 // A convolution of each channel by itself.
 inline Result depthwise_conv(const Operand& inputs, const Operand& kernel, const Operand& strides = 1, const Operand& padding = "valid", const Operand& data_format = Operand{}, const Operand& dilation_rate = 1) { return call("depthwise_conv", {inputs, kernel, strides, padding, data_format, dilation_rate}); }
+// The determinant.
+inline Result det(const Operand& x) { return call("det", {x}); }
 // A diagonal, or a matrix with one.
 inline Result diag(const Operand& x, const Operand& k = 0) { return call("diag", {x, k}); }
 // A matrix with x on a diagonal.
@@ -169,6 +199,8 @@ inline Result dropout(const Operand& inputs, const Operand& rate, const Operand&
 inline Result dsplit(const Operand& x, const Operand& indices_or_sections) { return call("dsplit", {x, indices_or_sections}); }
 // One behind the other.
 inline Result dstack(const Operand& xs) { return call("dstack", {xs}); }
+// Eigenvalues of a symmetric matrix, ascending, and eigenvectors as columns, of either sign.
+inline Result eigh(const Operand& x) { return call("eigh", {x}); }
 // Products and sums over axes that an equation names.
 inline Result einsum(const Operand& subscripts, const Operand& operands) { return call("einsum", {subscripts, operands}, true); }
 // x, or alpha * (exp(x) - 1) below 0.
@@ -213,10 +245,16 @@ inline Result fmax(const Operand& x1, const Operand& x2) { return call("fmax", {
 inline Result fmin(const Operand& x1, const Operand& x2) { return call("fmin", {x1, x2}); }
 // The remainder with the sign of x1.
 inline Result fmod(const Operand& x1, const Operand& x2) { return call("fmod", {x1, x2}); }
+// Patches, one a column, added up where they lie in images.
+inline Result fold(const Operand& x, const Operand& output_size, const Operand& kernel_size, const Operand& dilation = 1, const Operand& padding = 0, const Operand& stride = 1) { return call("fold", {x, output_size, kernel_size, dilation, padding, stride}); }
 // One number everywhere.
 inline Result full(const Operand& shape, const Operand& fill_value, const Operand& dtype = Operand{}) { return call("full", {shape, fill_value, dtype}); }
 // One number, of x's shape.
 inline Result full_like(const Operand& x, const Operand& fill_value, const Operand& dtype = Operand{}) { return call("full_like", {x, fill_value, dtype}); }
+// Gamma numbers of scale 1.
+inline Result gamma(const Operand& shape, const Operand& alpha, const Operand& dtype = Operand{}) { return call("gamma", {shape, alpha, dtype}); }
+// The greatest common divisor.
+inline Result gcd(const Operand& x1, const Operand& x2) { return call("gcd", {x1, x2}); }
 // x times the normal distribution's share below x.
 inline Result gelu(const Operand& x, const Operand& approximate = true) { return call("gelu", {x, approximate}); }
 // One half times the sigmoid of the other.
@@ -227,6 +265,10 @@ inline Result grad(const Operand& y, const Operand& x) { return call("grad", {y,
 inline Result greater(const Operand& x1, const Operand& x2) { return call("greater", {x1, x2}); }
 // x1 >= x2.
 inline Result greater_equal(const Operand& x1, const Operand& x2) { return call("greater_equal", {x1, x2}); }
+// A window of x numbers: 0.54 - 0.46 cos.
+inline Result hamming(const Operand& x) { return call("hamming", {x}); }
+// A window of x numbers: 0.5 - 0.5 cos.
+inline Result hanning(const Operand& x) { return call("hanning", {x}); }
 // 0 within the threshold.
 inline Result hard_shrink(const Operand& x, const Operand& threshold = 0.5) { return call("hard_shrink", {x, threshold}); }
 // relu6(x + 3) / 6.
@@ -251,12 +293,16 @@ inline Result hstack(const Operand& xs) { return call("hstack", {xs}); }
 inline Result huber(const Operand& y_true, const Operand& y_pred, const Operand& delta = 1.0) { return call("huber", {y_true, y_pred, delta}); }
 // sqrt(x1 ** 2 + x2 ** 2).
 inline Result hypot(const Operand& x1, const Operand& x2) { return call("hypot", {x1, x2}); }
+// The modified Bessel function of the first kind and order 0.
+inline Result i0(const Operand& x) { return call("i0", {x}); }
 // Ones on the diagonal.
 inline Result identity(const Operand& n, const Operand& dtype = Operand{}) { return call("identity", {n, dtype}); }
 // Whether the class is among the k largest.
 inline Result in_top_k(const Operand& targets, const Operand& predictions, const Operand& k) { return call("in_top_k", {targets, predictions, k}); }
 // Over the last axes.
 inline Result inner(const Operand& x1, const Operand& x2) { return call("inner", {x1, x2}); }
+// The inverse; nan where there is none.
+inline Result inv(const Operand& x) { return call("inv", {x}); }
 // Whether two numbers are nearly the same.
 inline Result isclose(const Operand& x1, const Operand& x2, const Operand& rtol = 1e-05, const Operand& atol = 1e-08, const Operand& equal_nan = false) { return call("isclose", {x1, x2, rtol, atol, equal_nan}); }
 // Whether x is a number, and finite.
@@ -273,17 +319,21 @@ inline Result isneginf(const Operand& x) { return call("isneginf", {x}); }
 inline Result isposinf(const Operand& x) { return call("isposinf", {x}); }
 // True: all numbers here are real.
 inline Result isreal(const Operand& x) { return call("isreal", {x}); }
+// A window of x numbers, the narrower the larger beta is.
+inline Result kaiser(const Operand& x, const Operand& beta) { return call("kaiser", {x, beta}); }
 // Sum of y_true * log(y_true / y_pred).
 inline Result kl_divergence(const Operand& y_true, const Operand& y_pred) { return call("kl_divergence", {y_true, y_pred}); }
 // Kronecker's product.
 inline Result kron(const Operand& x1, const Operand& x2) { return call("kron", {x1, x2}); }
 // By its own statistics.
 inline Result layer_normalization(const Operand& x, const Operand& gamma = Operand{}, const Operand& beta = Operand{}, const Operand& axis = -1, const Operand& epsilon = Operand{}) { return call("layer_normalization", {x, gamma, beta, axis, epsilon}); }
+// The least common multiple.
+inline Result lcm(const Operand& x1, const Operand& x2) { return call("lcm", {x1, x2}); }
 // x1 * 2 ** x2.
 inline Result ldexp(const Operand& x1, const Operand& x2) { return call("ldexp", {x1, x2}); }
 // x, or negative_slope * x below 0.
 inline Result leaky_relu(const Operand& x, const Operand& negative_slope = 0.2) { return call("leaky_relu", {x, negative_slope}); }
-// x times a power of two.
+// x times 2 ** y.
 inline Result left_shift(const Operand& x, const Operand& y) { return call("left_shift", {x, y}); }
 // x1 < x2.
 inline Result less(const Operand& x1, const Operand& x2) { return call("less", {x1, x2}); }
@@ -311,6 +361,8 @@ inline Result log_softmax(const Operand& x, const Operand& axis = -1) { return c
 inline Result logaddexp(const Operand& x1, const Operand& x2) { return call("logaddexp", {x1, x2}); }
 // log2(2 ** x1 + 2 ** x2).
 inline Result logaddexp2(const Operand& x1, const Operand& x2) { return call("logaddexp2", {x1, x2}); }
+// The logarithm of the determinant of a positive definite matrix; nan of another.
+inline Result logdet(const Operand& x) { return call("logdet", {x}); }
 // Both.
 inline Result logical_and(const Operand& x1, const Operand& x2) { return call("logical_and", {x1, x2}); }
 // Truth turned around.
@@ -325,10 +377,16 @@ inline Result logspace(const Operand& start, const Operand& stop, const Operand&
 inline Result logsumexp(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("logsumexp", {x, axis, keepdims}); }
 // Texts with small letters.
 inline Result lower(const Operand& x) { return call("lower", {x}); }
+// The shortest x that makes a @ x nearest to b.
+inline Result lstsq(const Operand& a, const Operand& b, const Operand& rcond = Operand{}) { return call("lstsq", {a, b, rcond}); }
+// Triangles l and u in one matrix, and the row of l @ u where each row of x is.
+inline Result lu_factor(const Operand& x) { return call("lu_factor", {x}); }
 // The mask of x; None where it has none.
 inline Result mask(const Operand& x) { return call("mask", {x}); }
 // x1 @ x2.
 inline Result matmul(const Operand& x1, const Operand& x2) { return call("matmul", {x1, x2}); }
+// How many singular values are not small.
+inline Result matrix_rank(const Operand& x, const Operand& tol = Operand{}) { return call("matrix_rank", {x, tol}); }
 // Largest.
 inline Result max(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false, const Operand& initial = Operand{}) { return call("max", {x, axis, keepdims, initial}); }
 // The greatest of each window.
@@ -367,14 +425,28 @@ inline Result multi_hot(const Operand& inputs, const Operand& num_classes, const
 inline Result multiply(const Operand& x1, const Operand& x2) { return call("multiply", {x1, x2}); }
 // What is no finite number replaced by one.
 inline Result nan_to_num(const Operand& x, const Operand& nan = 0.0, const Operand& posinf = Operand{}, const Operand& neginf = Operand{}) { return call("nan_to_num", {x, nan, posinf, neginf}); }
+// The place of the largest without nan; -1 where all are nan.
+inline Result nanargmax(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("nanargmax", {x, axis, keepdims}); }
+// The place of the smallest without nan; -1 where all are nan.
+inline Result nanargmin(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("nanargmin", {x, axis, keepdims}); }
+// Running products without nan.
+inline Result nancumprod(const Operand& x, const Operand& axis = Operand{}, const Operand& dtype = Operand{}) { return call("nancumprod", {x, axis, dtype}); }
+// Running sums without nan.
+inline Result nancumsum(const Operand& x, const Operand& axis = Operand{}, const Operand& dtype = Operand{}) { return call("nancumsum", {x, axis, dtype}); }
 // Largest without nan.
 inline Result nanmax(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("nanmax", {x, axis, keepdims}); }
 // Mean without nan.
 inline Result nanmean(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("nanmean", {x, axis, keepdims}); }
+// The middle of the elements, without nan.
+inline Result nanmedian(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("nanmedian", {x, axis, keepdims}); }
 // Smallest without nan.
 inline Result nanmin(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("nanmin", {x, axis, keepdims}); }
+// What so many in a hundred lie below, without nan.
+inline Result nanpercentile(const Operand& x, const Operand& q, const Operand& axis = Operand{}, const Operand& method = "linear", const Operand& keepdims = false) { return call("nanpercentile", {x, q, axis, method, keepdims}); }
 // Product without nan.
 inline Result nanprod(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("nanprod", {x, axis, keepdims}); }
+// What a share of the elements lies below, without nan.
+inline Result nanquantile(const Operand& x, const Operand& q, const Operand& axis = Operand{}, const Operand& method = "linear", const Operand& keepdims = false) { return call("nanquantile", {x, q, axis, method, keepdims}); }
 // Deviation without nan.
 inline Result nanstd(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("nanstd", {x, axis, keepdims}); }
 // Sum without nan.
@@ -385,6 +457,8 @@ inline Result nanvar(const Operand& x, const Operand& axis = Operand{}, const Op
 inline Result ndim(const Operand& x) { return call("ndim", {x}); }
 // -x.
 inline Result negative(const Operand& x) { return call("negative", {x}); }
+// The number of its type that follows x1 on the way to x2.
+inline Result nextafter(const Operand& x1, const Operand& x2) { return call("nextafter", {x1, x2}); }
 // Length.
 inline Result norm(const Operand& x, const Operand& ord = Operand{}, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("norm", {x, ord, axis, keepdims}); }
 // Normal numbers.
@@ -407,6 +481,8 @@ inline Result pad(const Operand& x, const Operand& pad_width, const Operand& mod
 inline Result pearson_correlation(const Operand& y_true, const Operand& y_pred, const Operand& axis = -1) { return call("pearson_correlation", {y_true, y_pred, axis}); }
 // What so many in a hundred lie below.
 inline Result percentile(const Operand& x, const Operand& q, const Operand& axis = Operand{}, const Operand& method = "linear", const Operand& keepdims = false) { return call("percentile", {x, q, axis, method, keepdims}); }
+// The pseudoinverse, without small singular values.
+inline Result pinv(const Operand& x, const Operand& rcond = Operand{}) { return call("pinv", {x, rcond}); }
 // Mean of y_pred - y_true * log(y_pred).
 inline Result poisson(const Operand& y_true, const Operand& y_pred) { return call("poisson", {y_true, y_pred}); }
 // x1 ** x2.
@@ -417,6 +493,8 @@ inline Result prod(const Operand& x, const Operand& axis = Operand{}, const Oper
 inline Result psnr(const Operand& x1, const Operand& x2, const Operand& max_val) { return call("psnr", {x1, x2, max_val}); }
 // Largest - smallest.
 inline Result ptp(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("ptp", {x, axis, keepdims}); }
+// q with orthonormal columns and a triangle r, whose product is x.
+inline Result qr(const Operand& x, const Operand& mode = "reduced") { return call("qr", {x, mode}); }
 // What a share of the elements lies below.
 inline Result quantile(const Operand& x, const Operand& q, const Operand& axis = Operand{}, const Operand& method = "linear", const Operand& keepdims = false) { return call("quantile", {x, q, axis, method, keepdims}); }
 // Radians to degrees.
@@ -427,6 +505,8 @@ inline Result randint(const Operand& shape, const Operand& minval, const Operand
 inline Result ravel(const Operand& x) { return call("ravel", {x}); }
 // x: all numbers here are real.
 inline Result real(const Operand& x) { return call("real", {x}); }
+// Axes split, moved and joined: 'b (h k) c -> b h (k c)', k=2.
+inline Result rearrange(const Operand& tensor, const Operand& pattern, const Operand& axes_lengths = Operand::List{}) { return call("rearrange", {tensor, pattern, axes_lengths}); }
 // 1 / x.
 inline Result reciprocal(const Operand& x) { return call("reciprocal", {x}); }
 // Texts with every match of a pattern replaced.
@@ -439,7 +519,7 @@ inline Result relu6(const Operand& x) { return call("relu6", {x}); }
 inline Result repeat(const Operand& x, const Operand& repeats, const Operand& axis = Operand{}) { return call("repeat", {x, repeats, axis}); }
 // The same elements under another shape.
 inline Result reshape(const Operand& x, const Operand& newshape) { return call("reshape", {x, newshape}); }
-// x divided by a power of two.
+// x // 2 ** y.
 inline Result right_shift(const Operand& x, const Operand& y) { return call("right_shift", {x, y}); }
 // By its root mean square.
 inline Result rms_normalization(const Operand& x, const Operand& scale = Operand{}, const Operand& axis = -1, const Operand& epsilon = Operand{}) { return call("rms_normalization", {x, scale, axis, epsilon}); }
@@ -475,6 +555,8 @@ inline Result selu(const Operand& x) { return call("selu", {x}); }
 inline Result separable_conv(const Operand& inputs, const Operand& depthwise_kernel, const Operand& pointwise_kernel, const Operand& strides = 1, const Operand& padding = "valid", const Operand& data_format = Operand{}, const Operand& dilation_rate = 1) { return call("separable_conv", {inputs, depthwise_kernel, pointwise_kernel, strides, padding, data_format, dilation_rate}); }
 // The sizes of x's axes, as whole numbers.
 inline Result shape(const Operand& x) { return call("shape", {x}); }
+// x in another order along an axis.
+inline Result shuffle(const Operand& x, const Operand& axis = 0) { return call("shuffle", {x, axis}); }
 // 1 / (1 + exp(-x)).
 inline Result sigmoid(const Operand& x) { return call("sigmoid", {x}); }
 // -1, 0 or 1.
@@ -495,6 +577,8 @@ inline Result size(const Operand& x) { return call("size", {x}); }
 inline Result slice(const Operand& inputs, const Operand& start_indices, const Operand& shape) { return call("slice", {inputs, start_indices, shape}); }
 // A part replaced.
 inline Result slice_update(const Operand& inputs, const Operand& start_indices, const Operand& updates) { return call("slice_update", {inputs, start_indices, updates}); }
+// The determinant's sign, and the logarithm of its size.
+inline Result slogdet(const Operand& x) { return call("slogdet", {x}); }
 // Nearer to 0 by threshold.
 inline Result soft_shrink(const Operand& x, const Operand& threshold = 0.5) { return call("soft_shrink", {x, threshold}); }
 // exp(x), divided by its sum.
@@ -503,6 +587,10 @@ inline Result softmax(const Operand& x, const Operand& axis = -1) { return call(
 inline Result softplus(const Operand& x) { return call("softplus", {x}); }
 // x / (abs(x) + 1).
 inline Result softsign(const Operand& x) { return call("softsign", {x}); }
+// x with a @ x = b; nan where a has no inverse.
+inline Result solve(const Operand& a, const Operand& b) { return call("solve", {a, b}); }
+// x with a @ x = b, where one triangle of a counts.
+inline Result solve_triangular(const Operand& a, const Operand& b, const Operand& lower = false) { return call("solve_triangular", {a, b, lower}); }
 // Elements in ascending order.
 inline Result sort(const Operand& x, const Operand& axis = -1) { return call("sort", {x, axis}); }
 // Blocks laid out as channels.
@@ -541,6 +629,8 @@ inline Result stop_gradient(const Operand& variable) { return call("stop_gradien
 inline Result subtract(const Operand& x1, const Operand& x2) { return call("subtract", {x1, x2}); }
 // Sum.
 inline Result sum(const Operand& x, const Operand& axis = Operand{}, const Operand& keepdims = false) { return call("sum", {x, axis, keepdims}); }
+// u, singular values, and v transposed, with vectors of either sign; or the values alone.
+inline Result svd(const Operand& x, const Operand& full_matrices = true, const Operand& compute_uv = true) { return call("svd", {x, full_matrices, compute_uv}); }
 // Two axes changed.
 inline Result swapaxes(const Operand& x, const Operand& axis1, const Operand& axis2) { return call("swapaxes", {x, axis1, axis2}); }
 // x * sigmoid(x).
@@ -585,8 +675,12 @@ inline Result trunc(const Operand& x) { return call("trunc", {x}); }
 inline Result truncated_normal(const Operand& shape, const Operand& mean = 0.0, const Operand& stddev = 1.0, const Operand& dtype = Operand{}) { return call("truncated_normal", {shape, mean, stddev, dtype}); }
 // 1 - the weighted overlap.
 inline Result tversky(const Operand& y_true, const Operand& y_pred, const Operand& alpha = 0.5, const Operand& beta = 0.5, const Operand& axis = Operand{}) { return call("tversky", {y_true, y_pred, alpha, beta, axis}); }
+// Patches of images [batch, channels, height, width], one a column.
+inline Result unfold(const Operand& x, const Operand& kernel_size, const Operand& dilation = 1, const Operand& padding = 0, const Operand& stride = 1) { return call("unfold", {x, kernel_size, dilation, padding, stride}); }
 // Numbers from minval to below maxval.
 inline Result uniform(const Operand& shape, const Operand& minval = 0.0, const Operand& maxval = 1.0, const Operand& dtype = Operand{}) { return call("uniform", {shape, minval, maxval, dtype}); }
+// The place along each axis of the elements that are counted in a row.
+inline Result unravel_index(const Operand& indices, const Operand& shape) { return call("unravel_index", {indices, shape}); }
 // Parts of 1 without the axis.
 inline Result unstack(const Operand& x, const Operand& num = Operand{}, const Operand& axis = 0) { return call("unstack", {x, num, axis}); }
 // Powers of x, one a column.

@@ -1,6 +1,6 @@
 // Pooling to a size that is given: windows of about equal size, which cover the input.
 #include "runtime/layers/shapes.h"
-#include "runtime/ops/ops.h"
+#include "runtime/ops/adaptive_pool.h"
 
 namespace kcc {
 namespace {
@@ -17,22 +17,10 @@ struct AdaptivePooling final : Layer {
                        : "[batch, depth, height, width, channels]");
     x = average ? floating(x) : x;
     // One axis after the other: all windows over the rest are alike in size.
-    for (int i = 0; i < N; ++i) x = pooled(x, i + 1, (*output_size)[static_cast<size_t>(i)]);
+    for (int i = 0; i < N; ++i) x = adaptive_pool(x, i + 1, (*output_size)[static_cast<size_t>(i)], average);
     return x;
   }
   bool passes_mask() const override { return false; }
-
- private:
-  static Value pooled(const Value& x, int axis, int64_t out) {
-    const int64_t n = x.dim(axis);
-    if (out == n) return x;
-    Values parts;
-    for (int64_t i = 0; i < out; ++i) {
-      const Value part = slice(x, axis, i * n / out, ((i + 1) * n + out - 1) / out);
-      parts.push_back(average ? mean(part, {axis}, true) : max(part, {axis}, true));
-    }
-    return parts.size() == 1 ? parts[0] : concat(parts, axis);
-  }
 };
 using AdaptiveAveragePooling1D = AdaptivePooling<1, true>;
 using AdaptiveAveragePooling2D = AdaptivePooling<2, true>;

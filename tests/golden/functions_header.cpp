@@ -35,6 +35,7 @@ std::string header() {
     for (const Function::Parameter& p : f->parameters) {
       declared += (declared.empty() ? "" : ", ") + std::string("const Operand& ") + identifier(p.name);
       if (p.otherwise) declared += " = " + (default_of(*p.otherwise) == "{}" ? "Operand{}" : default_of(*p.otherwise));
+      if (f->keywords && &p == &f->parameters.back()) declared += " = Operand::List{}";
       given += (given.empty() ? "" : ", ") + identifier(p.name);
     }
     out += "// " + f->doc + "\ninline Result " + identifier(f->name) + "(" + declared + ") { return call(\"" + f->name +

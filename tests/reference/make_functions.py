@@ -38,7 +38,16 @@ T = {
     "g": f32(2, 5, 4, 2),
     "h": f32(2, 3, 2, 4),
     "k": f32(2, 6, 4),
+    "s": f32(2, 3, 3),
+    "tall": f32(2, 4, 3),
+    "wide": f32(2, 3, 5),
+    "steps": np.array([6, 4], "int32"),
+    "holes": np.array([[np.nan] * 4, [np.nan, 2, np.nan, -1], [3, np.nan, 1, 5]], "float32"),
+    "byte": np.array([[3, 200, 17, 255]], "uint8"),
+    "long": np.array([2**40 + 6, -(2**33), 12, 0], "int64"),
 }
+T["pos"] = np.matmul(T["s"], T["s"].transpose(0, 2, 1)) + np.eye(3, dtype="float32")
+T["flat"] = (T["tall"] * [1, 0, 1] + T["tall"][..., :1] * [0, 1, 0]).astype("float32")  # of rank 2
 EXPRESSIONS = """
 relu(x)
 relu6(x)
@@ -361,6 +370,169 @@ ctc(array([[3, 0, 0], [0, 0, 0]]), k)
 dot_product_attention(h, h, 2 * h)
 dot_product_attention(h, h[:, :2], h[:, 1:], is_causal=True)
 array([[1.0, 2.0], [3.0, 4.0]]) - array([[1.0], [2.0]])
+cholesky(pos)
+cholesky(pos, upper=True)
+cholesky(pos[0])
+cholesky_inverse(cholesky(pos))
+cholesky_inverse(cholesky(pos[1], upper=True), upper=True)
+det(s)
+det(s[0])
+det(s * 0)
+slogdet(s)[0]
+slogdet(s)[1]
+logdet(pos)
+logdet(pos[0])
+inv(s)
+inv(pos[0])
+solve(s, s + 1)
+solve(s, s[:, 0])
+solve(s[0], v[:3])
+solve_triangular(s, pos)
+solve_triangular(s, pos, lower=True)
+solve_triangular(s, pos[:, 1], lower=True)
+solve_triangular(s[0], v[:3])
+lu_factor(s[0])[0]
+lu_factor(s[0])[1]
+lu_factor(s[1])[0]
+lu_factor(s[1])[1]
+qr(s)[0]
+qr(s)[1]
+qr(tall)[0]
+qr(tall)[1]
+qr(wide)[0]
+qr(wide)[1]
+qr(tall, mode='complete')[0]
+qr(tall, mode='complete')[1]
+qr(wide, mode='complete')[1]
+eigh(pos)[0]
+abs(eigh(pos)[1])
+eigh(s + transpose(s, (0, 2, 1)))[0]
+svd(tall)[1]
+svd(wide, compute_uv=False)
+abs(svd(tall)[0])
+abs(svd(tall)[2])
+abs(svd(wide, full_matrices=False)[0])
+abs(svd(wide, False)[2])
+shape(svd(wide)[2])
+matmul(svd(s)[0] * expand_dims(svd(s)[1], 1), svd(s)[2])
+matmul(svd(wide, False)[0] * expand_dims(svd(wide)[1], 1), svd(wide, False)[2])
+pinv(tall)
+pinv(wide)
+pinv(flat)
+pinv(flat[0], rcond=0.5)
+lstsq(tall[0], v)
+lstsq(tall[1], transpose(c[0]))
+lstsq(wide[0], v[:3])
+lstsq(tall[0], v, rcond=0.6)
+matrix_rank(tall)
+matrix_rank(flat)
+matrix_rank(flat[0], tol=1.5)
+norm(x, ord=2)
+norm(x, ord=-2, keepdims=True)
+norm(x, ord='nuc')
+norm(c, ord=2, axis=(0, 1))
+norm(c, ord='nuc', axis=(0, 2), keepdims=True)
+norm(c, ord=1, axis=(1, 2))
+norm(c, ord=-1, axis=(2, 1), keepdims=True)
+ctc_decode(k, steps)[0]
+ctc_decode(k, steps)[1]
+ctc_decode(k, steps, merge_repeated=False, mask_index=3)[0]
+ctc_decode(k, steps, mask_index=-2)[0]
+ctc_decode(k, steps, mask_index=None)[0]
+ctc_decode(k, steps, 'beam_search')[0]
+ctc_decode(k, steps, 'beam_search')[1]
+ctc_decode(k, steps, 'beam_search', beam_width=4, top_paths=3)[0]
+ctc_decode(k, steps, 'beam_search', beam_width=4, top_paths=3)[1]
+ctc_decode(k * 3, steps, 'beam_search', beam_width=30, top_paths=5, mask_index=2)[0]
+ctc_decode(k * 3, steps, 'beam_search', beam_width=30, top_paths=5, mask_index=2)[1]
+ctc_decode(k, steps, 'beam_search', 7, 2, mask_index=None)[0]
+bartlett(5)
+bartlett(4)
+bartlett(1)
+blackman(6)
+blackman(1)
+hamming(5)
+hamming(1)
+hanning(6)
+hanning(1)
+kaiser(5, 2.5)
+kaiser(1, 2.5)
+kaiser(8, 14)
+i0(x)
+i0(x * 10)
+i0(n)
+correlate(v, v[:2])
+correlate(v[:2], v, mode='full')
+correlate(v, v[1:], mode='same')
+correlate(v[:1], v, 'same')
+correlate(ids, labels, 'full')
+corrcoef(x)
+corrcoef(n)
+nextafter(x, y)
+gcd(n, m)
+gcd(n, 6)
+gcd(long, 8)
+lcm(n, m)
+lcm(n, 0)
+bitwise_and(n, m)
+bitwise_and(n, 6)
+bitwise_or(n, m)
+bitwise_or(byte, byte[:, ::-1])
+bitwise_and(byte, 6)
+left_shift(byte, 2)
+bitwise_xor(n, m)
+bitwise_xor(long, 5)
+bitwise_invert(byte)
+left_shift(n, m)
+bitwise_left_shift(long, 3)
+bitwise_right_shift(n, m)
+right_shift(byte, 1)
+unravel_index(m, (2, 3))[0]
+unravel_index(m, (2, 3))[1]
+unravel_index(m + 20, (3, 5, 2))[1]
+nanargmax(w, axis=1)
+nanargmax(holes, axis=1)
+nanargmax(holes, axis=0, keepdims=True)
+nanargmin(holes)
+nanargmin(holes, axis=-1)
+nanargmin(n, axis=0)
+nancumsum(holes, axis=1)
+nancumsum(w)
+nancumprod(holes, axis=0)
+nancumprod(w, axis=1)
+nanmedian(w)
+nanmedian(holes, axis=1)
+nanmedian(w, axis=0, keepdims=True)
+nanquantile(w, 0.3)
+nanquantile(holes, 0.3, axis=1)
+nanquantile(holes[1:], [0.1, 0.6], axis=1)
+nanquantile(holes, 0.6, axis=1, method='lower')
+nanquantile(holes, 0.6, axis=1, method='higher')
+nanquantile(holes, 0.6, axis=1, method='nearest')
+nanquantile(holes, 0.6, axis=1, method='midpoint')
+nanquantile(holes, 0.2, axis=0, keepdims=True)
+nanpercentile(w, 30, axis=1)
+nanpercentile(holes, [25, 75], axis=(0, 1))
+adaptive_average_pool(g, 2)
+adaptive_average_pool(g, (3, 4))
+adaptive_average_pool(c, 2)
+adaptive_max_pool(g, (3, 2))
+adaptive_max_pool(c, 3)
+adaptive_average_pool(reshape(g, [1, 5, 4, 4, 1]), (2, 3, 2))
+unfold(g, 2)
+unfold(g, (3, 1), stride=2)
+unfold(g, (2, 2), dilation=(2, 1), padding=(1, 1))
+unfold(g, 2, padding=(0, 1), stride=(2, 1))
+fold(unfold(g, 2), (4, 2), 2)
+fold(unfold(g, (2, 2), 2, 1, 1), (4, 2), (2, 2), 2, 1)
+fold(unfold(g, (3, 2), stride=(1, 2), padding=1), (4, 2), (3, 2), padding=1, stride=(1, 2))
+fold(reshape(arange(24.0), [1, 8, 3]), (2, 4), 2)
+rearrange(c, 'a b c -> c a b')
+rearrange(c, 'a b c -> (a b) c')
+rearrange(c, 'a b c -> b (c a)')
+rearrange(g, 'b h (w k) c -> b (h k) w c', k=2)
+rearrange(g, 'b h (k w) (c d) -> (d w) b h (c k)', k=2, c=1)
+rearrange(ids, 'ids -> ids')
 """.strip().split("\n")
 
 

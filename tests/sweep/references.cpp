@@ -181,6 +181,15 @@ std::map<std::string, Reference> references() {
   r["logical_and"] = two([](double a, double b) { return a != 0 && b != 0 ? 1.0 : 0.0; });
   r["logical_or"] = two([](double a, double b) { return a != 0 || b != 0 ? 1.0 : 0.0; });
   r["logical_xor"] = two([](double a, double b) { return (a != 0) != (b != 0) ? 1.0 : 0.0; });
+  r["nextafter"] = two([](double a, double b) { return a + (b > a ? 1e-300 : -1e-300); });
+  r["bitwise_and"] = two([](double a, double b) { return static_cast<double>(int64_t(a) & int64_t(b)); });
+  r["bitwise_or"] = two([](double a, double b) { return static_cast<double>(int64_t(a) | int64_t(b)); });
+  r["bitwise_xor"] = two([](double a, double b) { return static_cast<double>(int64_t(a) ^ int64_t(b)); });
+  r["shift_right"] =
+      two([](double a, double b) { return std::floor(std::ldexp(a, -static_cast<int>(std::clamp(b, 0.0, 31.0)))); });
+  r["gcd"] = two([](double a, double b) { return static_cast<double>(std::gcd(int64_t(a), int64_t(b))); });
+  r["bessel_i0"] = one([](double x) { return std::cyl_bessel_i(0, std::fabs(x)); });
+  r["bessel_i1"] = one([](double x) { return std::copysign(std::cyl_bessel_i(1, std::fabs(x)), x); });
   r["where"] = [](const Signature&, const std::vector<Numbers>& in) {
     Numbers y;
     for (size_t i = 0; i < in[0].size(); ++i) y.push_back(in[0][i] != 0 ? in[1][i] : in[2][i]);
