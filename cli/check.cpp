@@ -9,6 +9,7 @@
 #include "cli/render/stages.h"
 #include "compiler/diagnostics/mend.h"
 #include "compiler/emit/model_spec.h"
+#include "compiler/job/outline.h"
 #include "compiler/yaml/parse.h"
 #include "runtime/files/replace.h"
 
@@ -83,6 +84,11 @@ int check(const CheckOptions& o, Terminal& terminal) {
       options.targets = spec->has_training;
       job = open_job(std::move(spec), options, report);
     }
+    if (job && !report.has_errors() && job->train.feed.empty()) try {
+        outline_of(*job);  // with other sizes in the place of those that are not known
+      } catch (const Refused& refused) {
+        report.add(refused.problem());
+      }
     std::string emitted;
     if (job && !report.has_errors()) {
       if (!job->train.feed.empty()) cost = training_cost(*job);

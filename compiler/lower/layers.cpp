@@ -192,13 +192,14 @@ void Lowering::check_call(const Layer& layer, const yaml::Node& arguments) {
   std::vector<std::string> known = layer.input_names();
   for (const std::string& name : layer.call_argument_names())
     if (is_value_name(name)) known.push_back(name);  // not those of the graph around
-  for (const char* any : {"training", "mask"}) known.push_back(any);
+  for (const char* any : {"training", "mask"})
+    if (std::find(known.begin(), known.end(), any) == known.end()) known.push_back(any);
   for (const yaml::Entry& e : arguments.entries) {
     if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
     const auto near = nearest(e.key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
-    report_->add("call.unknown", e.place, "a call of " + shown(layer) + " takes no `" + e.key + "`",
+    report_->add("call.unknown", e.place, "a call of `" + shown(layer) + "` takes no `" + e.key + "`",
                  near ? "did you mean `" + *near + "`?" : "it may be given " + all);
   }
 }
