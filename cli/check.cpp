@@ -129,10 +129,10 @@ const bool registered = define_command(
     {"check", "Every mistake of a spec, how data is bound, what training will cost", [](CLI::App& app) {
        auto o = std::make_shared<CheckOptions>();
        app.add_option("SPEC", o->specs, "specs")->required();
-       app.add_option(
-              "--emit", o->emit,
-              "a stage of the work as text: ast, model (expanded, as a spec), layers, graph, grad, fused or plan")
-           ->check(CLI::IsMember({"ast", "model", "layers", "graph", "grad", "fused", "plan"}));
+       only(app.add_option(
+                "--emit", o->emit,
+                "a stage of the work as text: ast, model (expanded, as a spec), layers, graph, grad, fused or plan"),
+            {"ast", "model", "layers", "graph", "grad", "fused", "plan"});
        app.add_flag("--fix", o->fix, "write what is suggested into the spec, where it is surely meant");
        app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
        return [o](Terminal& t) { return check(*o, t); };

@@ -9,7 +9,8 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace kcc {
 
@@ -23,5 +24,8 @@ const std::vector<Command>& all_commands();
 
 // A whole number from an option's text, by the rules of input (no sign wraps, no rest); refuses (kind "usage").
 int64_t whole_number(const std::string& text, const std::string& option, int64_t low, int64_t high);
+
+// Makes the option refuse what is none of `choices`.
+void only(CLI::Option* option, const std::vector<std::string>& choices);
 
 }  // namespace kcc

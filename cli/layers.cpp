@@ -1,5 +1,6 @@
 // kcc layers: what a spec can name, and the arguments of each.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -25,11 +26,17 @@ int layers(const LayersOptions& o, Terminal& terminal) {
                                    : catalogue_text(width));
     return kDone;
   }
-  const std::vector<CatalogueItem> found = catalogue_named(o.name);
+  const auto all_families = catalogue_families();
+  const bool family = std::find(all_families.begin(), all_families.end(), o.name) != all_families.end();
+  const std::vector<CatalogueItem> found = family ? catalogue(o.name) : catalogue_named(o.name);
+  if (family && !terminal.json()) {
+    terminal.print(family_text(o.name, width));
+    return kDone;
+  }
   if (found.empty()) {
     std::vector<std::string> names;
-    for (const std::string& family : catalogue_families())
-      for (const CatalogueItem& item : catalogue(family)) names.push_back(item.name);
+    for (const std::string& f : all_families)
+      for (const CatalogueItem& item : catalogue(f)) names.push_back(item.name);
     const auto near = nearest(o.name, names);
     refuse("usage", "there is no type `" + o.name + "`",
            near ? "did you mean `" + *near + "`?" : "`kcc layers` lists what there is");
@@ -47,7 +54,7 @@ int layers(const LayersOptions& o, Terminal& terminal) {
 const bool registered = define_command(
     {"layers", "What a spec can name: layers, losses, optimizers, .. and their arguments", [](CLI::App& app) {
        auto o = std::make_shared<LayersOptions>();
-       app.add_option("NAME", o->name, "one of them, with its arguments");
+       app.add_option("NAME", o->name, "one of them, with its arguments, or a kind of them: loss, activation, ..");
        app.add_option("--plugin", o->plugins, "a plugin's source or shared object, whose types are listed too")
            ->take_all()
            ->allow_extra_args(false);

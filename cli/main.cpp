@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "runtime/base/check.h"
+#include "runtime/base/nearest.h"
 #include "runtime/base/problem.h"
 
 namespace kcc {
@@ -37,6 +38,33 @@ int64_t whole_number(const std::string& text, const std::string& option, int64_t
   return value;
 }
 
+void only(CLI::Option* option, const std::vector<std::string>& choices) {
+  option->check([name = option->get_name(), choices](const std::string& text) -> std::string {
+    std::string all;
+    for (const std::string& c : choices) {
+      if (c == text) return {};
+      all += (all.empty() ? "" : ", ") + c;
+    }
+    const auto near = nearest(text, choices);
+    throw CLI::ValidationError("`" + name + "` is `" + text + "`, and must be one of " + all +
+                               (near ? ": did you mean `" + *near + "`?" : ""));
+  });
+}
+
+// `kcc trian`: a word where a command should stand. Whether it was so.
+bool unknown_command(int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return false;
+  std::vector<std::string> names;
+  for (const Command& c : all_commands()) names.push_back(c.name);
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return false;
+  std::string all;
+  for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
+  const auto near = nearest(argv[1], names);
+  std::fprintf(stderr, "error: there is no command `%s`\n  = help: %s\n", argv[1],
+               near ? ("did you mean `" + *near + "`?").c_str() : ("the commands are " + all).c_str());
+  return true;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"kcc compiles a model from a YAML spec, and trains it."};
   app.name("kcc");
@@ -51,6 +79,7 @@ int run(int argc, char** argv) {
     sub->add_flag("--no-color", terminal.no_color, "no colours");
     made.emplace_back(sub, c.add(*sub));
   }
+  if (unknown_command(argc, argv)) return kUsage;
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& e) {
@@ -58,7 +87,10 @@ int run(int argc, char** argv) {
   } catch (const CLI::CallForVersion& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    std::fprintf(stderr, "error: %s\n  = help: `kcc --help` and `kcc COMMAND --help` say what there is\n", e.what());
+    std::string what = e.what();  // "--emit: `--emit` is .."
+    if (const size_t at = what.find(": `--"); what.starts_with("--") && at != std::string::npos) what.erase(0, at + 2);
+    std::fprintf(stderr, "error: %s\n  = help: `kcc --help` and `kcc COMMAND --help` say what there is\n",
+                 what.c_str());
     return kUsage;
   }
   Terminal t(terminal);

@@ -12,8 +12,7 @@ void add_options(CLI::App& app, OnRun& o, const char* data) {
   app.add_option("RUN", o.target, "a run folder, or a spec")->required();
   app.add_option("--weights", o.weights, "weights in place of the run's");
   app.add_option("--data", o.data, data);
-  app.add_option("--split", o.split, "train, validation or test")
-      ->check(CLI::IsMember({"train", "validation", "test"}));
+  only(app.add_option("--split", o.split, "train, validation or test"), {"train", "validation", "test"});
   app.add_option("--batch-size", o.batch_size, "rows at a time");
   app.add_option("--threads", o.threads, "threads");
   app.add_option("--set", o.set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);

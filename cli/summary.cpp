@@ -112,8 +112,8 @@ const bool registered = define_command(
     {"summary", "The layers of a model as a table, and its graph", [](CLI::App& app) {
        auto o = std::make_shared<SummaryOptions>();
        app.add_option("SPEC", o->target, "a spec, or a run folder")->required();
-       app.add_option("--format", o->format, "text, dot, mermaid, svg or json")
-           ->check(CLI::IsMember({"text", "dot", "mermaid", "svg", "json"}));
+       only(app.add_option("--format", o->format, "text, dot, mermaid, svg or json"),
+            {"text", "dot", "mermaid", "svg", "json"});
        app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
        return [o](Terminal& t) { return summary(*o, t); };
      }});

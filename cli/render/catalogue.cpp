@@ -24,6 +24,14 @@ std::vector<const ArgBase*> arguments(const Object& sample) {
   return own;
 }
 
+// "a list, each of it text or null" is a list, or null.
+std::string list_words(std::string words) {
+  constexpr std::string_view kEach = "a list, each of it ", kNull = " or null";
+  if (words.starts_with(kEach) && words.ends_with(kNull))
+    words.replace(words.size() - kNull.size(), kNull.size(), "; or null");
+  return words;
+}
+
 std::string rule_words(const ArgBase& arg) {
   std::string s;
   if (arg.rule.choices.size() == 1) return "only " + arg.rule.choices[0];
@@ -84,15 +92,19 @@ std::vector<CatalogueItem> catalogue_named(const std::string& name) {
   return found;
 }
 
+std::string family_text(const std::string& family, int width) {
+  const std::vector<CatalogueItem> items = catalogue(family);
+  if (items.empty()) return "";
+  std::string out = plural(family) + "\n";
+  const int column = std::min(36, widest(items)) + 4;
+  for (const CatalogueItem& item : items) out += hanging("  " + item.name, column, item.doc, width) + "\n";
+  return out;
+}
+
 std::string catalogue_text(int width) {
   std::string out;
-  for (const std::string& family : catalogue_families()) {
-    const std::vector<CatalogueItem> items = catalogue(family);
-    if (items.empty()) continue;
-    out += (out.empty() ? "" : "\n") + plural(family) + "\n";
-    const int column = std::min(36, widest(items)) + 4;
-    for (const CatalogueItem& item : items) out += hanging("  " + item.name, column, item.doc, width) + "\n";
-  }
+  for (const std::string& family : catalogue_families())
+    if (const std::string text = family_text(family, width); !text.empty()) out += (out.empty() ? "" : "\n") + text;
   return out;
 }
 
@@ -110,7 +122,7 @@ std::string item_text(const CatalogueItem& item, int width) {
   for (const ArgBase* a : args) column = std::max(column, display_width(a->name));
   column = std::min(28, column) + 4;
   for (const ArgBase* a : args) {
-    std::string line = a->type_words();
+    std::string line = list_words(a->type_words());
     if (const std::string rule = rule_words(*a); !rule.empty()) line += ", " + rule;
     line += a->required ? "; must be given" : "; default " + to_string(a->write());
     if (a == item.sample->first_arg()) line += "; may stand alone";

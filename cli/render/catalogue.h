@@ -23,6 +23,7 @@ std::string plural(const std::string& family);                        // "losses
 
 // All of them with their first lines; `width` columns, 0 for any.
 std::string catalogue_text(int width);
+std::string family_text(const std::string& family, int width);  // of one family
 std::string item_text(const CatalogueItem& item, int width);
 std::string catalogue_markdown();  // the README's tables
 nlohmann::ordered_json catalogue_json();

@@ -42,19 +42,31 @@ void check_rest(Compiled& spec, Report& report) try {
   // What cannot be traced at all has its mistake reported.
 }
 
-// A key of the first level that there is not is read as the one that is near.
+// A key of the first level that there is not is read as the one that is near, and one of a section as standing in it.
 void keys_meant(yaml::Node& root, Report& report) {
   const std::vector<std::string> known{"kcc",     "name",  "seed", "vars",     "blocks",
                                        "plugins", "model", "data", "training", "allow"};
+  std::vector<yaml::Entry> moved;
   for (const yaml::Entry& e : root.entries)
     if (std::find(known.begin(), known.end(), e.key) == known.end()) {
+      const std::string section = section_of(e.key);
       std::string help = did_you_mean(e.key, known), all;
       if (const yaml::Node* vars = root.find("vars"); vars && vars->find(e.key))
         help = "`" + e.key + "` is a variable: `--set vars." + e.key + "=..`";
       for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+      if (!section.empty()) help = "`" + e.key + "` stands under `" + section + "`: indent it";
       report.note_odd(e.key);
       report.add("spec.key", e.place, "a spec has no `" + e.key + "`", help.empty() ? "it may have " + all : help);
+      if (!section.empty()) moved.push_back(e);
     }
+  for (yaml::Entry& e : moved) {
+    const auto section = std::find_if(root.entries.begin(), root.entries.end(),
+                                      [&](const yaml::Entry& of) { return of.key == section_of(e.key); });
+    if (section == root.entries.end() || !section->value.is_map() || section->value.find(e.key)) continue;
+    std::erase_if(root.entries, [&](const yaml::Entry& of) { return of.key == e.key; });
+    for (yaml::Entry& of : root.entries)
+      if (of.key == section_of(e.key)) of.value.entries.push_back(e);
+  }
   root = root.with_keys_meant(known);
 }
 
@@ -95,12 +107,19 @@ std::optional<NestedSpec> load_nested(std::vector<PluginFile>& plugins, Report& 
     report.add("file", place, "there is no file `" + file + "`", "`spec` names a spec, or a run folder");
     return {};
   }
-  const Result<const Source*> source = read_source(report.sources(), file);
+  const Source* source = nullptr;  // read once, however often it is used
+  for (int i = 0; i < report.sources().size() && !source; ++i)
+    if (report.sources()[i].name() == file) source = &report.sources()[i];
   if (!source) {
-    report.add(source.problem());
-    return {};
+    const Result<const Source*> read = read_source(report.sources(), file);
+    if (!read) {
+      report.add(read.problem());
+      return {};
+    }
+    source = *read;
+    report.note_use(source->id(), place);
   }
-  std::optional<yaml::Node> root = yaml::parse(**source, report);
+  std::optional<yaml::Node> root = yaml::parse(*source, report);
   if (!root) return {};
   if (vars) give_vars(*root, *vars, path, report);
   const std::filesystem::path whole(file);
@@ -154,6 +173,7 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
   out->lowering->specs(std::move(nested), out->folder);
   Sections sections{*out->lowering, report, *out};
   sections.top();
+  if (!report.has_errors()) yaml::warn_unused_vars(*root, report);
   if (report.has_errors() && out->network) check_rest(*out, report);
   return out;
 }

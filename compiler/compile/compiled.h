@@ -19,6 +19,7 @@ struct DataPart {
   std::optional<int64_t> count;
   int64_t folds = 0, fold = 0;
   std::string stratify, group;  // fields (or outputs bound to one)
+  Place stratify_place = kNoPlace, group_place = kNoPlace;
   bool shuffle = true;
   Place place = kNoPlace;
 };
@@ -35,6 +36,13 @@ struct PhaseSpec {
   TrainingPhase phase;
   std::map<std::string, std::map<int64_t, double>> class_weight;  // of each output
   std::map<std::string, bool> balanced_classes;
+  struct Class {  // as it is written: a number, or a name of which only the data tell the number
+    std::string output, text;
+    Place place = kNoPlace;
+  };
+  std::vector<Class> classes;
+  std::map<std::string, Place> class_weight_places;
+  Place freeze_place = kNoPlace;
   FitOptions fit;
   Place place = kNoPlace;
 };
@@ -42,9 +50,10 @@ struct PhaseSpec {
 struct TrainingSpec {
   std::vector<PhaseSpec> phases{1};  // one where none are written
   DType floatx = DType::kFloat32;
-  bool mixed = false;    // `precision: mixed_bfloat16`
-  int64_t epochs = -1;   // in all, whatever the phases say
-  std::string weights;   // a file to start from
+  bool mixed = false;   // `precision: mixed_bfloat16`
+  int64_t epochs = -1;  // in all, whatever the phases say
+  std::string weights;  // a file to start from
+  Place weights_place = kNoPlace;
   bool take_all = true;  // else: `take`, patterns of names in the file
   PathPatterns take;
   struct Rename {  // a name, or a path with all below it

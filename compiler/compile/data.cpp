@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "compiler/compile/sections.h"
+#include "compiler/expr/evaluate.h"
 #include "runtime/base/nearest.h"
 
 namespace kcc {
@@ -17,6 +18,12 @@ Texts texts(const yaml::Node& node) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& keys_of_data() {
+  static const std::vector<std::string> keys{"train",   "validation",    "test", "inputs",
+                                             "targets", "sample_weight", "files"};
+  return keys;
+}
 
 std::optional<DataPart> Sections::source(const yaml::Node& node) {
   DataPart part;
@@ -48,14 +55,9 @@ std::optional<DataPart> Sections::part(const yaml::Node& node, const std::string
       else
         report.add("arg.type", v->place, std::string("`") + key + "` is a whole number");
     }
-  if (const yaml::Node* v = node.find("stratify")) p.stratify = v->text;
-  if (const yaml::Node* v = node.find("group")) p.group = v->text;
-  if (const yaml::Node* v = node.find("shuffle")) {
-    if (v->is_bool())
-      p.shuffle = v->boolean;
-    else
-      report.add("arg.type", v->place, "`shuffle` is true or false");
-  }
+  if (const yaml::Node* v = node.find("stratify")) p.stratify = v->text, p.stratify_place = v->place;
+  if (const yaml::Node* v = node.find("group")) p.group = v->text, p.group_place = v->place;
+  if (const yaml::Node* v = node.find("shuffle")) p.shuffle = lowering.flag(*v, "shuffle").value_or(true);
   return p;
 }
 
@@ -107,6 +109,8 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
     return {};
   }
   b.fields = texts(*fields);
+  if (fields->is_text()) b.field_places = {fields->place};
+  for (const yaml::Node& f : fields->items) b.field_places.push_back(f.place);
   return b;
 }
 
@@ -115,7 +119,7 @@ std::vector<Binding> Sections::bindings(const yaml::Node& node, const std::strin
   std::vector<Binding> out_;
   if (!want_map(node, "`" + what + "`")) return out_;
   const bool odd = std::any_of(node.entries.begin(), node.entries.end(), [&](const yaml::Entry& e) {
-    return !report.odd(e.key) && std::find(known.begin(), known.end(), e.key) == known.end();
+    return !report.odd(e.key) && !report.unknown(e.key) && std::find(known.begin(), known.end(), e.key) == known.end();
   });
   if (sound && odd) unknown_keys(node, known, "`" + what + "`");
   for (const yaml::Entry& e : node.entries)
@@ -123,20 +127,46 @@ std::vector<Binding> Sections::bindings(const yaml::Node& node, const std::strin
   return out_;
 }
 
-bool Sections::known_value(const yaml::Node& node) {
-  if (!out.network) return true;
+std::vector<std::string> Sections::value_names() const {
   std::vector<std::string> known;
+  if (!out.network) return known;
   for (const auto& i : out.network->network_inputs) known.push_back(i.name);
   for (const GraphEntry& e : out.network->entries) known.insert(known.end(), e.results.begin(), e.results.end());
+  return known;
+}
+
+bool Sections::known_value(const yaml::Node& node) {
+  if (!out.network) return true;
+  const std::vector<std::string> known = value_names();
   if (std::find(known.begin(), known.end(), node.text.substr(0, node.text.find('.'))) != known.end()) return true;
   const auto near = nearest(node.text, known);
   report.add("graph.unknown_value", node.place, "there is no value `" + node.text + "`",
-             near ? "did you mean `" + *near + "`?" : "");
+             near ? "did you mean `" + *near + "`?" : lowering.hint(node.place, "value"));
   return false;
 }
 
+bool Sections::names_known(const yaml::Node& written, const Formula& formula, const std::vector<std::string>& own) {
+  if (!out.network || !sound) return true;
+  std::vector<std::string> known = value_names();
+  known.insert(known.end(), own.begin(), own.end());
+  known.insert(known.end(), {"batch", "training", "step"});
+  bool all = true;
+  for (const std::string& name : formula.names) {
+    const std::string owner = name.substr(0, name.find('.'));
+    if (std::find(known.begin(), known.end(), owner) != known.end()) continue;
+    const auto near = nearest(owner, known);
+    if (report.odd(owner))
+      report.note_follow_up();
+    else
+      report.add("expr.name", place_of_name(written, name, report.sources()), "there is no value `" + owner + "`",
+                 near ? "did you mean `" + *near + "`?" : expr::meant_by(owner));
+    all = false;
+  }
+  return all;
+}
+
 void Sections::data(const yaml::Node& written) {
-  const std::vector<std::string> keys{"train", "validation", "test", "inputs", "targets", "sample_weight", "files"};
+  const std::vector<std::string>& keys = keys_of_data();
   const yaml::Node node = written.with_keys_meant(keys);
   out.data.place = node.place;
   if (!want_map(node, "`data`")) return;

@@ -22,13 +22,19 @@ void PhaseReader::loss(const std::string& name, const yaml::Node& node, Place pl
   term.place = node.place;
   if (is_formula(node)) {
     term.formula = lowering_.formula(node);
-    if (!term.formula) return;
+    if (!term.formula || !names_known(node, *term.formula, term.of_output)) return;
   } else if (!term.of_output) {
     if (!s_.sound) return s_.report.note_follow_up();
     const auto near = nearest(name, s_.output_names());
-    s_.report.add("training.loss", place,
-                  "`" + name + "` is no output of the model, and a term of the loss is an expression",
-                  near ? "did you mean `" + *near + "`?" : "write `" + name + ": = ..`");
+    std::string help = s_.output_help(name);
+    if (help.empty() && find_type("loss", name))  // {mse: {..}}
+      help = "with arguments a loss has its whole name: `" + find_type("loss", name)->name + "`";
+    if (help.empty()) help = near ? "did you mean `" + *near + "`?" : lowering_.hint(node.place, "loss");
+    s_.report.note_odd(name);
+    s_.report.add(
+        "training.loss", place, "`" + name + "` is no output of the model, and a term of the loss is an expression",
+        help.empty() ? s_.names_help(name, s_.output_names(), "output") + ", and a term is `" + name + ": = ..`"
+                     : help);
     if (near) loss(*near, node, place);  // which was meant
     return;
   } else {
@@ -38,11 +44,39 @@ void PhaseReader::loss(const std::string& name, const yaml::Node& node, Place pl
     if (!term.loss) {
       if (problems.empty())
         s_.report.add("spec.type", node.place,
-                      "a loss is a name (`mse`), an object (`{Huber: 0.5}`) or an expression (`= ..`)");
+                      "a loss is a name (`mse`), an object (`{Huber: 0.5}`) or an expression (`= ..`)",
+                      lowering_.hint(node.place, "loss"));
       return;
     }
   }
   out_.phase.losses.push_back(std::move(term));
+}
+
+bool PhaseReader::names_known(const yaml::Node& written, const Formula& formula, bool of_output) {
+  if (out_.phase.loop) return true;  // which may know others
+  return s_.names_known(written, formula,
+                        of_output ? std::vector<std::string>{"y_true", "y_pred"} : std::vector<std::string>{});
+}
+
+std::string Sections::output_help(const std::string& name) const {
+  if (!out.network) return {};
+  for (const auto& o : out.network->network_outputs)
+    if (o.value == name && o.name != name) return "the output is called `" + o.name + "`";
+  const std::vector<std::string> known = value_names();
+  return std::find(known.begin(), known.end(), name) != known.end() ? "add it to the model's `outputs`" : "";
+}
+
+std::string Sections::names_help(const std::string& name, const std::vector<std::string>& names,
+                                 const std::string& of) const {
+  if (const auto near = nearest(name, names)) return "did you mean `" + *near + "`?";
+  std::string all;
+  for (const std::string& n : names) all += (all.empty() ? "`" : ", `") + n + "`";
+  return names.empty() ? ""
+                       : "the " + of +
+                             (names.size() == 1   ? " is "
+                              : of.ends_with('s') ? "es are "
+                                                  : "s are ") +
+                             all;
 }
 
 void PhaseReader::losses(const yaml::Node& node) {
@@ -71,12 +105,12 @@ void PhaseReader::metric(const std::string& output, const yaml::Node& node, bool
   };
   if (is_formula(node)) {
     term.formula = lowering_.formula(node);
-    if (!term.formula) return;
+    if (!term.formula || !names_known(node, *term.formula, !output.empty())) return;
     term.report = prefix + "metric";
     term.metric = average();
   } else if (node.is_map() && node.entries.size() == 1 && !is_object(node) && is_formula(node.entries[0].value)) {
     term.formula = lowering_.formula(node.entries[0].value);
-    if (!term.formula) return;
+    if (!term.formula || !names_known(node.entries[0].value, *term.formula, !output.empty())) return;
     term.report = prefix + node.entries[0].key;
     term.metric = average();
   } else if (node.is_text() &&
@@ -91,7 +125,12 @@ void PhaseReader::metric(const std::string& output, const yaml::Node& node, bool
       if (problems.empty())
         s_.report.add("spec.type", node.place,
                       "a metric is a name (`mae`), an object (`{Precision: {..}}`) or a named expression (`{bias: = "
-                      "y_pred - y_true}`)");
+                      "y_pred - y_true}`)",
+                      lowering_.hint(node.is_map() && node.entries.size() == 1 &&
+                                             find_type("metric", node.entries[0].key) == nullptr
+                                         ? node.entries[0].value.place
+                                         : node.place,
+                                     "metric"));
       return;
     }
     term.report = prefix + (term.metric->name.get()                      ? **term.metric->name
@@ -125,13 +164,14 @@ void PhaseReader::metrics(const yaml::Node& node, bool weighted) {
         one.kind = yaml::Node::Kind::kMap;
         one.entries.push_back(e);
         metric("", one, weighted);
-      } else if (!s_.sound) {
+      } else if (!s_.sound || s_.report.odd(e.key)) {
         s_.report.note_follow_up();
       } else {
-        const auto near = nearest(e.key, names);
+        const std::string help = s_.output_help(e.key);
+        s_.report.note_odd(e.key);
         s_.report.add("training.metric", e.place,
                       "`" + e.key + "` is no output of the model, and a metric of its own is an expression",
-                      near ? "did you mean `" + *near + "`?" : "");
+                      help.empty() ? s_.names_help(e.key, names, "output") : help);
       }
     }
     return;
@@ -150,45 +190,55 @@ void PhaseReader::metrics(const yaml::Node& node, bool weighted) {
     metric(names[0], node, weighted);
 }
 
-std::map<int64_t, double> PhaseReader::classes(const yaml::Node& node) {
+std::map<int64_t, double> PhaseReader::classes(const std::string& output, const yaml::Node& node) {
   std::map<int64_t, double> weights;
   for (const yaml::Entry& e : node.entries) {
     int64_t number = -1;
     const auto [end, error] = std::from_chars(e.key.data(), e.key.data() + e.key.size(), number);
-    if (error != std::errc{} || end != e.key.data() + e.key.size() || number < 0)
+    const bool whole = error == std::errc{} && end == e.key.data() + e.key.size();
+    if (whole && number < 0)
+      s_.report.add("training.class_weight", e.place, "a class is a whole number, 0 or more; this is `" + e.key + "`");
+    else if (!whole && !s_.out.has_data)
       s_.report.add("training.class_weight", e.place, "a class is a whole number, 0 or more; this is `" + e.key + "`");
     else if (!e.value.is_number())
       s_.report.add("training.class_weight", e.value.place, "the weight of a class is a number");
-    else
+    else if (whole)
       weights[number] = e.value.number;
+    if (!whole || number >= 0) out_.classes.push_back({output, e.key, e.place});
   }
   return weights;
 }
 
 void PhaseReader::class_weights(const yaml::Node& node) {
   const auto one = [&](const std::string& output, const yaml::Node& value) {
+    out_.class_weight_places[output] = value.place;
     if (value.is_text() && value.text == "balanced")
       out_.balanced_classes[output] = true;
     else if (value.is_map())
-      out_.class_weight[output] = classes(value);
+      out_.class_weight[output] = classes(output, value);
     else
       s_.report.add("training.class_weight", value.place,
-                    "`class_weight` is `balanced`, or a mapping of classes to weights");
+                    "`class_weight` is `balanced`, or a mapping of classes to weights",
+                    value.is_text() && nearest(value.text, {"balanced"}) ? "did you mean `balanced`?" : "");
   };
   const auto names = s_.output_names();
-  const bool by_output = node.is_map() && !node.entries.empty() && s_.is_output(node.entries[0].key);
+  const bool by_output = node.is_map() && std::any_of(node.entries.begin(), node.entries.end(), [&](const auto& e) {
+                           return s_.is_output(e.key) || (names.size() != 1 && e.value.is_map());
+                         });
   if (by_output)
     for (const yaml::Entry& e : node.entries) {
       if (s_.is_output(e.key))
         one(e.key, e.value);
-      else if (s_.sound)
-        s_.report.add("training.class_weight", e.place, "`" + e.key + "` is no output of the model");
+      else if (s_.sound && !s_.report.odd(e.key))
+        s_.report.add("training.class_weight", e.place, "`" + e.key + "` is no output of the model",
+                      s_.output_help(e.key).empty() ? s_.names_help(e.key, names, "output") : s_.output_help(e.key));
     }
   else if (names.size() == 1)
     one(names[0], node);
   else if (!names.empty())
     s_.report.add("training.class_weight", node.place,
-                  "with several outputs, class weights are written under their output's name");
+                  "with several outputs, class weights are written under their output's name",
+                  "write `{" + names[0] + ": " + yaml::to_flow(node) + "}`");
 }
 
 // `unsure`: a loss is wrong, and was reported.
@@ -198,12 +248,11 @@ void PhaseReader::loss_weights(const yaml::Node& node, bool unsure) {
     auto it = std::find_if(losses.begin(), losses.end(), [&](const LossTerm& l) { return l.name == e.key; });
     std::vector<std::string> names;
     for (const LossTerm& l : losses) names.push_back(l.name);
-    if (it == losses.end() && (!s_.sound || unsure)) {
+    if (it == losses.end() && (!s_.sound || unsure || s_.report.odd(e.key))) {
       s_.report.note_follow_up();
     } else if (it == losses.end()) {
-      const auto near = nearest(e.key, names);
       s_.report.add("training.loss_weight", e.place, "`" + e.key + "` has no loss to weigh",
-                    near ? "did you mean `" + *near + "`?" : "");
+                    s_.names_help(e.key, names, "loss"));
     } else if (e.value.is_number()) {
       it->weight = e.value.number;
     } else {
@@ -218,7 +267,8 @@ Ref<Optimizer> PhaseReader::optimizer(const yaml::Node* node, Place otherwise) {
       make_object("optimizer", node ? lowering_.config(*node) : Config::of(std::string("rmsprop"), otherwise),
                   "optimizer", problems));
   if (!made && problems.empty() && node)
-    s_.report.add("spec.type", node->place, "an optimizer is a name (`adam`) or an object (`{Adam: 0.001}`)");
+    s_.report.add("spec.type", node->place, "an optimizer is a name (`adam`) or an object (`{Adam: 0.001}`)",
+                  lowering_.hint(node->place, "optimizer"));
   lowering_.add(problems);
   return made;
 }
@@ -268,7 +318,7 @@ std::optional<Update> PhaseReader::update(const yaml::Node& node, int64_t* repea
   yaml::Node expression = *value;
   if (!is_formula(*value)) expression.text = "= " + value->text;
   term.formula = lowering_.formula(expression);
-  if (!term.formula) return {};
+  if (!term.formula || !names_known(expression, *term.formula, false)) return {};
   const auto& losses = out_.phase.losses;
   const auto same = std::find_if(losses.begin(), losses.end(), [&](const LossTerm& l) { return l.name == term.name; });
   u.terms = {static_cast<size_t>(same - losses.begin())};
@@ -303,7 +353,8 @@ void PhaseReader::whole(const yaml::Node& node, const char* key, int64_t& value,
   else
     s_.report.add(v->is_int() ? "arg.range" : "arg.type", v->place,
                   std::string("`") + key + "` is " + (v->is_int() ? v->text : std::string(yaml::describe(v->kind))) +
-                      ", and must be a whole number of at least " + std::to_string(low));
+                      ", and must be a whole number of at least " + std::to_string(low),
+                  lowering_.hint(v->place));
 }
 
 void PhaseReader::callbacks(const yaml::Node& node) {
@@ -338,12 +389,7 @@ void PhaseReader::read(const yaml::Node& node) {
   whole(node, "validation_batch_size", fit.validation_batch_size, 1);
   whole(node, "validation_freq", fit.validation_freq, 1);
   whole(node, "steps_per_epoch", fit.steps_per_epoch, 1);
-  if (const yaml::Node* s = node.find("shuffle")) {
-    if (s->is_bool())
-      fit.shuffle = s->boolean;
-    else
-      s_.report.add("arg.type", s->place, "`shuffle` is true or false");
-  }
+  if (const yaml::Node* s = node.find("shuffle")) fit.shuffle = lowering_.flag(*s, "shuffle").value_or(true);
   if (out_.phase.loop) {
     if (const yaml::Entry* e = node.find_entry("steps"))
       s_.report.add("spec.key", e->place, "`steps` and `loop` exclude each other: a loop makes its steps itself");
@@ -362,9 +408,10 @@ void PhaseReader::read(const yaml::Node& node) {
     if (const yaml::Node* l = node.find("loss"))
       losses(*l);
     else
-      s_.report.add("training.loss_missing", node.place, "`training` needs `loss`");
+      s_.report.add("training.loss_missing", node.place, "`training` needs `loss`",
+                    s_.output_names().size() > 1 ? "write `loss: {" + s_.output_names()[0] + ": .., ..}`" : "");
     if (const yaml::Node* w = node.find("loss_weights"); w && s_.want_map(*w, "`loss_weights`"))
-      loss_weights(*w, node.find("loss") && s_.report.has_error_in(node.find("loss")->place));
+      loss_weights(*w, !node.find("loss") || s_.report.has_error_in(node.find("loss")->place));
     Update all;
     for (size_t i = 0; i < out_.phase.losses.size(); ++i) all.terms.push_back(i);
     all.optimizer = optimizer(node.find("optimizer"), node.place);
@@ -375,7 +422,10 @@ void PhaseReader::read(const yaml::Node& node) {
   if (const yaml::Node* m = node.find("weighted_metrics")) metrics(*m, true);
   if (const yaml::Node* c = node.find("class_weight")) class_weights(*c);
   if (const yaml::Node* c = node.find("callbacks")) callbacks(*c);
-  if (const yaml::Node* f = node.find("freeze")) out_.phase.freeze = s_.patterns(*f, "freeze");
+  if (const yaml::Node* f = node.find("freeze")) {
+    out_.phase.freeze = s_.patterns(*f, "freeze");
+    out_.freeze_place = f->place;
+  }
 }
 
 }  // namespace kcc

@@ -6,6 +6,11 @@
 
 namespace kcc {
 
+// The section (`model`, `data`, `training`) that such a key stands in; empty where none has it, or more than one.
+std::string section_of(const std::string& key);
+const std::vector<std::string>& keys_of_data();
+std::vector<std::string> keys_of_training();
+
 struct Sections {
   Lowering& lowering;
   Report& report;
@@ -25,6 +30,13 @@ struct Sections {
   std::optional<DataPart> source(const yaml::Node& node);
   PathPatterns patterns(const yaml::Node& node, const std::string& key);
   bool known_value(const yaml::Node& node);  // of the graph; said where it is not
+  // The same of the names in an expression, where `own` are known besides.
+  bool names_known(const yaml::Node& written, const Formula& formula, const std::vector<std::string>& own);
+  std::vector<std::string> value_names() const;
+  // What to do about a name that is no output, though a value; empty where it is none.
+  std::string output_help(const std::string& name) const;
+  // The one of `names` that was meant, or all of them.
+  std::string names_help(const std::string& name, const std::vector<std::string>& names, const std::string& of) const;
   bool is_output(const std::string& name) const;
   std::vector<std::string> output_names() const;
 
@@ -48,6 +60,7 @@ class PhaseReader {
   void losses(const yaml::Node& node);
   void loss(const std::string& name, const yaml::Node& node, Place place);
   void loss_weights(const yaml::Node& node, bool unsure);
+  bool names_known(const yaml::Node& written, const Formula& formula, bool of_output);
   void steps(const yaml::Node& node);
   std::optional<Update> update(const yaml::Node& node, int64_t* repeat);
   Ref<Optimizer> optimizer(const yaml::Node* node, Place otherwise);
@@ -55,7 +68,7 @@ class PhaseReader {
   void metrics(const yaml::Node& node, bool weighted);
   void metric(const std::string& output, const yaml::Node& node, bool weighted);
   void class_weights(const yaml::Node& node);
-  std::map<int64_t, double> classes(const yaml::Node& node);
+  std::map<int64_t, double> classes(const std::string& output, const yaml::Node& node);
   void callbacks(const yaml::Node& node);
   void whole(const yaml::Node& node, const char* key, int64_t& value, int64_t low);
 

@@ -8,6 +8,19 @@
 
 namespace kcc {
 
+std::string section_of(const std::string& key) {
+  const std::vector<std::string> model{"input", "inputs", "stack", "layers", "graph", "outputs", "class"};
+  std::string found;
+  const std::pair<const char*, std::vector<std::string>> sections[] = {
+      {"model", model}, {"data", keys_of_data()}, {"training", keys_of_training()}};
+  for (const auto& [section, keys] : sections) {
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) continue;
+    if (!found.empty()) return {};
+    found = section;
+  }
+  return found;
+}
+
 bool Sections::want_map(const yaml::Node& node, const std::string& what) {
   if (node.is_map()) return true;
   report.add("spec.type", node.place, what + " is a mapping; this is " + std::string(yaml::describe(node.kind)));
@@ -64,6 +77,7 @@ void Sections::top() {
   // Where the model's own names are in doubt, those of the other sections are not judged by them.
   const yaml::Node* written = root.find("model");
   sound = out.network && !report.has_error_in(written->place, "model.");
+  sound = sound && !out.network->network_outputs.empty();
   for (const char* key : {"inputs", "input", "outputs"})
     if (const yaml::Node* part = sound ? written->find(key) : nullptr) sound = !report.has_error_in(part->place);
   if (const yaml::Node* d = root.find("data")) {

@@ -30,6 +30,12 @@ yaml::Node laid_over(const yaml::Node& training, const yaml::Node& phase) {
 
 }  // namespace
 
+std::vector<std::string> keys_of_training() {
+  std::vector<std::string> keys = kOfPhases;
+  keys.insert(keys.end(), kOfAll.begin(), kOfAll.end());
+  return keys;
+}
+
 PathPatterns Sections::patterns(const yaml::Node& node, const std::string& key) {
   PathPatterns out_;
   const auto one = [&](const yaml::Node& n) {
@@ -53,7 +59,7 @@ void Sections::start_from(const yaml::Node& node) {
   const yaml::Node* file = node.is_map() ? node.find("file") : &node;
   if (node.is_map()) unknown_keys(node, {"file", "take", "rename"}, "`weights`");
   if (file && file->is_text())
-    t.weights = file->text;
+    t.weights = file->text, t.weights_place = file->place;
   else
     report.add("spec.type", node.place,
                "`weights` is the path of a .safetensors file, or `{file:, take: [..], rename: {..}}`");
@@ -74,8 +80,7 @@ void Sections::training(const yaml::Node& written) {
   TrainingSpec& t = out.training;
   t.place = written.place;
   if (!want_map(written, "`training`")) return;
-  std::vector<std::string> known = kOfPhases;
-  known.insert(known.end(), kOfAll.begin(), kOfAll.end());
+  const std::vector<std::string> known = keys_of_training();
   unknown_keys(written, known, "`training`");
   const yaml::Node node = written.with_keys_meant(known);
   Ref<Loop> loop;

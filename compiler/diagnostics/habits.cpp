@@ -38,6 +38,8 @@ std::string_view habit_help(std::string_view name) {
       {"validation_split", kValidation},
       {"validation_data", kValidation},
       {"lr", kRate},
+      {"learning_rate", "it is an argument of the optimizer: `optimizer: {Adam: 0.001}`"},
+      {"Linear", "it is called `Dense`"},
       {"decay", kDecay},
       {"lr_schedule", kDecay},
       {"Model", kModel},

@@ -32,7 +32,8 @@ Diagnostic& Report::add(std::string_view kind, Place place, std::string message,
   diagnostic.help = std::move(help);
   // A name from habit: of something that there is not.
   const std::string_view what = diagnostic.kind->name;
-  if (const Span span = sources_.span(place); span.source >= 0 && !diagnostic.help.starts_with("did you mean"))
+  const bool told = diagnostic.help.starts_with("did you mean") || diagnostic.help.starts_with("write `");
+  if (const Span span = sources_.span(place); span.source >= 0 && !told)
     if (what == "spec.key" || what == "arg.unknown" || what.starts_with("type.") || what.starts_with("expr.") ||
         what == "graph.unknown_layer") {
       std::string_view written = sources_[span.source].text(span);
@@ -58,11 +59,17 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
   if (!diagnostic.is_error() && allowed_.contains(diagnostic.kind)) return dropped_ = std::move(diagnostic);
   if (all_.size() >= kMost && (has_errors() || !diagnostic.is_error())) return dropped_ = std::move(diagnostic);
   const Span span = sources_.span(diagnostic.place);
+  const auto names = [](const Diagnostic& d) {
+    const std::string_view kind = d.kind->name;
+    return kind.starts_with("graph.unknown") || kind == "vars.unknown" || kind == "expr.name" || kind == "type.unknown";
+  };
   for (Diagnostic& old : all_) {
     // A name that there is not is one mistake, wherever it is used.
-    if (old.kind == diagnostic.kind && old.message == diagnostic.message && span.source >= 0 &&
-        sources_.span(old.place) != span &&
-        (diagnostic.kind->name.starts_with("graph.unknown") || diagnostic.kind->name == "vars.unknown")) {
+    if (old.message == diagnostic.message && span.source >= 0 && sources_.span(old.place) != span && names(old) &&
+        names(diagnostic)) {
+      if (std::any_of(old.labels.begin(), old.labels.end(),
+                      [&](const Diagnostic::Label& l) { return sources_.span(l.place) == span; }))
+        return dropped_ = std::move(diagnostic);
       old.labels.push_back({diagnostic.place, "and here"});
       old.edits.insert(old.edits.end(), diagnostic.edits.begin(), diagnostic.edits.end());
       return dropped_ = std::move(diagnostic);
@@ -75,6 +82,8 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
     const bool follows = span.source >= 0 && !same && old.is_error();
     if (repeated || follows) return dropped_ = std::move(diagnostic);
   }
+  if (const auto use = uses_.find(span.source); use != uses_.end())
+    diagnostic.labels.push_back({use->second, "used here"});
   return all_.emplace_back(std::move(diagnostic));
 }
 

@@ -6,6 +6,7 @@
 // it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -41,7 +42,12 @@ class Report {
   // Names that stand where they mean nothing: a value or a layer of such a name was meant to be there.
   void note_odd(const std::string& name) { odd_.insert(name); }
   bool odd(const std::string& name) const { return odd_.contains(name); }
+  // Names that are read and that there are not: what else stands under such a name follows from that.
+  void note_unknown(const std::string& name) { unknown_.insert(name); }
+  bool unknown(const std::string& name) const { return unknown_.contains(name); }
   void note_follow_up() { ++seen_; }  // something is wrong that follows from what was reported
+  // Where a source is used by another one: told with what is wrong in it.
+  void note_use(int source, Place use) { uses_.emplace(source, use); }
 
   std::vector<Diagnostic> sorted() const;  // by source and place; those without a place come last
 
@@ -55,7 +61,8 @@ class Report {
   std::vector<Diagnostic> all_;
   std::set<const Diagnostic::Kind*> allowed_;
   int seen_ = 0;
-  std::set<std::string> odd_;
+  std::set<std::string> odd_, unknown_;
+  std::map<int, Place> uses_;
   Diagnostic dropped_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "runtime/activations/activation.h"
 #include "runtime/object/arg.h"
+#include "runtime/object/bounds.h"
 #include "runtime/object/registry.h"
 
 namespace kcc {
@@ -51,14 +52,26 @@ Json json_of(const Config& c) {
 // A variable may stand for anything.
 Json or_variable(Json schema) { return any_of({std::move(schema), named("variable")}); }
 
+Json bounded(Json schema, const Rule& rule) {
+  const Bounds* b = rule.holds.target<Bounds>();
+  if (!b) return schema;
+  if (std::isfinite(b->low)) schema[b->low_allowed ? "minimum" : "exclusiveMinimum"] = b->low;
+  if (std::isfinite(b->high)) schema[b->high_allowed ? "maximum" : "exclusiveMaximum"] = b->high;
+  return schema;
+}
+
 Json of_argument(const ArgBase& arg) {
   ArgSchema s;
   arg.describe(s);
   Json::array_t options;
   const auto one = [&](const std::string& type) -> Json {
+    if (type == "integer" || type == "number") return bounded(Json{{"type", type}}, arg.rule);
     if (type == "string" && !arg.rule.choices.empty()) return Json{{"type", "string"}, {"enum", arg.rule.choices}};
     if (type == "array" && s.family.empty()) {
-      Json items = s.items.empty() ? Json(true) : or_variable(Json{{"type", s.items}});
+      Json items = s.items.empty() ? Json(true)
+                   : s.items == "integer" || s.items == "number"
+                       ? or_variable(bounded(Json{{"type", s.items}}, arg.rule))
+                       : or_variable(Json{{"type", s.items}});
       if (s.items == "string" && !arg.rule.choices.empty()) items["enum"] = arg.rule.choices;
       Json list = list_of(std::move(items));
       if (s.size > 0) list["minItems"] = list["maxItems"] = s.size;
@@ -94,18 +107,40 @@ Json names_required(const Object& sample) {
   return all;
 }
 
-// `{Type: first, more: ..}`, or `{Type: {all: ..}}`.
+// `{Type: first, more: ..}`, or `{Type: {all: ..}}`; what must be given stands in one of the two places.
 Json of_type(const TypeInfo& info, const Json& beside) {
   const Object& sample = *info.sample;
-  Json arguments = arguments_of(sample), inside = closed(arguments);
-  const Json required = names_required(sample);
-  if (!required.empty()) inside["required"] = required;
-  Json::array_t value{std::move(inside), {{"type", "null"}}, named("variable")};
-  if (const ArgBase* first = sample.first_arg()) value.push_back(of_argument(*first));
+  const Json arguments = arguments_of(sample), required = names_required(sample);
+  Json::array_t value{closed(arguments), {{"type", "null"}}, named("variable")};
+  // Which of the ways to write it, each with what it needs.
+  const auto way = [&](Json of, Json rest) {
+    rest["properties"] = Json{{info.name, std::move(of)}};
+    return rest;
+  };
+  Json::array_t ways;
+  if (const ArgBase* first = sample.first_arg()) {
+    Json others = Json::array();
+    for (const Json& name : required)
+      if (name != first->name) others.push_back(name);
+    Json alone{{"not", {{"required", Json::array({first->name})}}}};
+    if (!others.empty()) alone["required"] = others;
+    ways.push_back(way(any_of({of_argument(*first), named("variable")}), std::move(alone)));
+    value.push_back(of_argument(*first));
+  }
+  if (required.empty()) {
+    ways.push_back(way({{"type", Json::array({"object", "null"})}}, Json::object()));
+  } else {
+    ways.push_back(way({{"type", "object"}, {"required", required}}, Json::object()));
+    Json given = Json::array();  // some of them beside
+    for (const Json& name : required) given.push_back({{"required", Json::array({name})}});
+    ways.push_back(way({{"type", Json::array({"object", "null"})}}, Json{{"anyOf", given}}));
+  }
   Json properties = arguments;
   for (const auto& [key, schema] : beside.items()) properties[key] = schema;
   properties[info.name] = described(any_of(std::move(value)), info.doc);
-  return closed(std::move(properties), {info.name});
+  Json made = closed(std::move(properties), {info.name});
+  made["anyOf"] = std::move(ways);
+  return made;
 }
 
 // Types of a family that the schema does not know, those of plugins: by name, or with arguments.
@@ -121,19 +156,24 @@ void add_unknown(const Json& known, Json::array_t& options) {
 
 // Objects of a family: by name, or with arguments.
 Json of_family(const std::string& family, const Json& beside, Json::array_t more = {}) {
-  Json names = Json::array();
+  Json names = Json::array(), known = Json::array();  // known: those that need arguments too
   Json::array_t options;
   for (const TypeInfo* info : types_of(family)) {
-    names.push_back(info->name);
-    for (const std::string& alias : info->aliases)
-      if (family != "layer") names.push_back(alias);
+    known.push_back(info->name);
+    if (names_required(*info->sample).empty()) {
+      names.push_back(info->name);
+      for (const std::string& alias : info->aliases)
+        if (family != "layer") names.push_back(alias);
+    }
     options.push_back(of_type(*info, beside));
   }
   if (family == "metric")
     for (const char* settled : {"accuracy", "acc", "crossentropy", "ce"}) names.push_back(settled);
   options.insert(options.begin(), Json{{"type", "string"}, {"enum", names}});
   for (Json& m : more) options.push_back(std::move(m));
-  if (family != "layer") add_unknown(names, options);
+  for (const Json& name : names)
+    if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
+  if (family != "layer") add_unknown(known, options);
   options.push_back(named("variable"));
   return any_of(std::move(options));
 }
@@ -174,6 +214,7 @@ Json layer_family() {
                   {"minProperties", 1},
                   {"description", "a block"},
                   {"not", {{"anyOf", not_known}}},
+                  {"allOf", Json::array({Json{{"not", {{"propertyNames", {{"pattern", "^[^A-Z]"}}}}}}})},
                   {"patternProperties", {{"^", true}}},
                   {"propertyNames", {{"not", {{"enum", Json::array({"stack", "model", "spec", "layer", "if"})}}}}}});
   return of_family("layer", common, std::move(more));

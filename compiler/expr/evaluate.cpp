@@ -7,6 +7,7 @@
 #include "compiler/expr/tensors.h"
 #include "runtime/base/nearest.h"
 #include "runtime/base/problem.h"
+#include "runtime/object/registry.h"
 
 namespace kcc::expr {
 namespace {
@@ -50,6 +51,10 @@ class Evaluator {
     std::string help = near ? "did you mean `" + *near + "`?" : "";
     if (!near && find_function(dotted) && environment_.context())
       help = "`" + dotted + "` is a function: `" + find_function(dotted)->signature + "`";
+    const bool field = dotted.find('.') != std::string::npos && environment_.find(dotted.substr(0, dotted.find('.')));
+    if (const std::string meant = field ? meant_by_field(dotted) : meant_by(dotted); !meant.empty()) help = meant;
+    if (help.empty() && environment_.names().size() <= 8)
+      for (const std::string& known : environment_.names()) help += (help.empty() ? "there is `" : ", `") + known + "`";
     fail(e.span, "expr.name", "there is no value `" + dotted + "`", help);
   }
 
@@ -201,6 +206,14 @@ class Evaluator {
   }
 
   [[noreturn]] void unknown(const Call& n) {
+    if (is_static(n.function)) {  // which takes no tensors
+      for (const Call::Argument& a : n.arguments)
+        if (!a.keyword.empty()) fail(a.span, "call", "`" + n.function + "` takes its arguments by their places");
+      fail(n.name, "expr.type", "`" + n.function + "` takes plain values, and gets a tensor",
+           n.function == "len"   ? "the size of an axis is `shape(x)[0]`"
+           : n.function == "int" ? "`cast(x, int32)` makes whole numbers"
+                                 : "");
+    }
     std::vector<std::string> names = {"min", "max", "abs", "int", "round", "sqrt", "log", "len"};
     if (environment_.context())
       for (const Function* f : all_functions()) names.push_back(f->name);
@@ -208,6 +221,11 @@ class Evaluator {
     std::string help = near ? "did you mean `" + *near + "`?" : "";
     if (!environment_.context() && find_function(n.function))
       help = "`$(..)` knows min, max, abs, int, round, sqrt, log, len, classes, vocabulary, rows";
+    // A loss's short name: `mse` is `mean_squared_error`.
+    for (const char* family : {"loss", "metric"})
+      if (const TypeInfo* type = environment_.context() ? find_type(family, n.function) : nullptr)
+        if (const std::string whole = snake_case(type->name); find_function(whole))
+          help = "it is called `" + whole + "`";
     fail(n.name, "expr.function", "there is no function `" + n.function + "`", help);
   }
 
@@ -215,6 +233,19 @@ class Evaluator {
 };
 
 }  // namespace
+
+std::string meant_by(const std::string& name) {
+  if (name == "null") return "write `None`";
+  return name == "i" ? "the turn of a `repeat` is `$i`" : "";
+}
+
+std::string meant_by_field(const std::string& name) {
+  const size_t dot = name.rfind('.');
+  if (dot == std::string::npos) return {};
+  const std::string of = name.substr(0, dot), field = name.substr(dot + 1);
+  if (field == "T") return "write `transpose(" + of + ")`";
+  return find_function(field) ? "write `" + field + "(" + of + ")`" : "";
+}
 
 Result<Operand> evaluate(const Expr& e, Environment& environment) {
   try {

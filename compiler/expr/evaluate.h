@@ -22,6 +22,11 @@ class Environment {
   }
 };
 
+// What was meant by a name that there is not: `None` by `null`; and by a field: `shape(x)` by `x.shape`. Empty where
+// nothing is known.
+std::string meant_by(const std::string& name);
+std::string meant_by_field(const std::string& dotted);
+
 Result<Operand> evaluate(const Expr& e, Environment& environment);
 
 }  // namespace kcc::expr

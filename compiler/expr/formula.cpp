@@ -48,8 +48,9 @@ struct Scoped final : expr::Environment, FunctionContext {
     return std::nullopt;
   }
   std::vector<std::string> names() const override {
-    std::vector<std::string> out{"batch", "training", "step"};
+    std::vector<std::string> out;
     for (const auto& [n, flow] : scope.values) out.push_back(n);
+    out.insert(out.end(), {"batch", "training", "step"});
     return out;
   }
 };
@@ -140,12 +141,24 @@ Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place
   return std::shared_ptr<const Formula>(formula);
 }
 
+Place place_of_name(const yaml::Node& formula, const std::string& name, Sources& sources) {
+  const size_t skip = std::min(formula.text.find_first_not_of(" ="), formula.text.size());
+  const auto parsed = expr::parse(std::string_view(formula.text).substr(skip));
+  const auto span = parsed ? expr::span_of_name(**parsed, name) : std::nullopt;
+  return span ? place_of(sources, formula.place, formula.text, skip, *span) : formula.place;
+}
+
 yaml::Evaluate static_arithmetic(Sources& sources, Facts facts) {
   return [&sources, facts](std::string_view text, Place place, const yaml::Bindings& bindings) -> Result<yaml::Node> {
     expr::StaticNames names;
     names.find = [&](const std::string& name) -> std::optional<StaticValue> {
       const auto it = bindings.find(name);
-      return it == bindings.end() ? std::nullopt : value_of(it->second);
+      if (it == bindings.end()) return std::nullopt;
+      if (it->second.is_text() && it->second.text == kTurn)
+        refuse("spec.repeat",
+               "`" + name + "` counts the turns of a loop that shares its weights: it is a value, no number",
+               "it stands in expressions: `= x * $" + name + "`");
+      return value_of(it->second);
     };
     for (const auto& [name, node] : bindings) names.names.push_back(name);
     names.fact = [&](const std::string& function, const std::string& name) -> StaticValue {

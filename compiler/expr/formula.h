@@ -15,6 +15,9 @@ inline constexpr const char* kTurn = "turn_";
 // `text` is a scalar's at `place`; a leading `=` is passed over. The formula's names are those of values.
 Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place place, Sources& sources);
 
+// Where a formula's text names that value; the whole place where that cannot be told.
+Place place_of_name(const yaml::Node& formula, const std::string& name, Sources& sources);
+
 // The arithmetic within `$(..)`, for yaml::substitute. `facts` knows classes(target), rows(train), ..
 using Facts = std::function<std::optional<yaml::Node>(const std::string& function, const std::string& name)>;
 yaml::Evaluate static_arithmetic(Sources& sources, Facts facts = {});

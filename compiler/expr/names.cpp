@@ -8,6 +8,7 @@ namespace {
 
 struct Walk {
   std::vector<std::string> names, functions;
+  std::vector<std::pair<std::string, Span>> spans = {};  // of names, each time
 
   static void add(std::vector<std::string>& to, const std::string& name) {
     if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(name);
@@ -18,7 +19,7 @@ struct Walk {
   void visit(const ExprPtr& e) {
     if (!e) return;
     if (const auto dotted = dotted_name(*e))
-      add(names, *dotted);
+      add(names, *dotted), spans.emplace_back(*dotted, e->span);
     else
       std::visit([this](const auto& node) { (*this)(node); }, e->node);
   }
@@ -63,6 +64,11 @@ std::optional<std::string> dotted_name(const Expr& e) {
 }
 
 std::vector<std::string> names_of(const Expr& e) { return walked(e).names; }
+std::optional<Span> span_of_name(const Expr& e, const std::string& name) {
+  for (const auto& [found, span] : walked(e).spans)
+    if (found == name) return span;
+  return std::nullopt;
+}
 std::vector<std::string> functions_of(const Expr& e) { return walked(e).functions; }
 
 }  // namespace kcc::expr

@@ -18,6 +18,8 @@ std::optional<std::string> dotted_name(const Expr& e);
 
 // Every name that it reads, dotted ones whole, in the order of the text, each once. Functions are not among them.
 std::vector<std::string> names_of(const Expr& e);
+// Where it reads such a name first.
+std::optional<Span> span_of_name(const Expr& e, const std::string& name);
 // Every function that it calls.
 std::vector<std::string> functions_of(const Expr& e);
 

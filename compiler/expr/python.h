@@ -18,6 +18,7 @@ bool equal(const StaticValue& a, const StaticValue& b);  // None where an order 
 
 // min max abs int round sqrt log len; none when it is no such function.
 std::optional<StaticValue> call_static(const std::string& function, const std::vector<StaticValue>& arguments);
+bool is_static(const std::string& function);  // whether it is one of them
 
 // The whole numbers that a slice [begin:end:step] of n elements takes: first, how many, step.
 struct Slice {

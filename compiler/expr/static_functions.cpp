@@ -123,12 +123,15 @@ StaticValue length(const std::string& f, const Arguments& a) {
   refuse("expr.type", "`len` takes a text or a list, not " + kind_of(a[0]));
 }
 
+const std::map<std::string, StaticValue (*)(const std::string&, const Arguments&)> kFunctions = {
+    {"min", extreme},   {"max", extreme}, {"abs", absolute},  {"int", to_int},
+    {"round", rounded}, {"sqrt", root},   {"log", logarithm}, {"len", length}};
+
 }  // namespace
 
+bool is_static(const std::string& f) { return kFunctions.contains(f); }
+
 std::optional<StaticValue> call_static(const std::string& f, const Arguments& a) {
-  static const std::map<std::string, StaticValue (*)(const std::string&, const Arguments&)> kFunctions = {
-      {"min", extreme},   {"max", extreme}, {"abs", absolute},  {"int", to_int},
-      {"round", rounded}, {"sqrt", root},   {"log", logarithm}, {"len", length}};
   const auto it = kFunctions.find(f);
   if (it == kFunctions.end()) return std::nullopt;
   return it->second(f, a);

@@ -13,7 +13,9 @@ bool is_text(const Operand& x) { return x.is_text() || (x.is_value() && x.get<Va
 // Both as tensors; a plain number takes the other's dtype.
 Values sides(const std::string& op, const Operand& a, const Operand& b, FunctionContext& context) {
   for (const Operand* x : {&a, &b})
-    if (x->is_none()) refuse("expr.type", "`" + op + "` does not go with " + kind_of(a) + " and " + kind_of(b));
+    if (x->is_none())
+      refuse("expr.type", "`" + op + "` does not go with " + kind_of(a) + " and " + kind_of(b),
+             "`mask(x)` is None where `x` has no mask");
   if (is_text(a) != is_text(b))
     refuse("expr.type", "`" + op + "` does not go with " + kind_of(a) + " and " + kind_of(b));
   const auto side = [&](const Operand& x, const Operand& other) {

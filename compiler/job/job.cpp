@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "compiler/compile/parts.h"
@@ -165,6 +166,55 @@ struct Opening {
     d.rows = std::move(rows);
     d.table = &table;
     return d;
+  }
+
+  // Class weights are of classes that the training data has.
+  void check_classes() {
+    for (const PhaseSpec& phase : spec.training.phases)
+      for (const auto& [output, place] : phase.class_weight_places) check_classes_of(output, place, phase);
+  }
+
+  void check_classes_of(const std::string& output, Place place, const PhaseSpec& phase) {
+    const Dataset& d = job.train;
+    size_t target = 0;
+    while (target < d.feed.size() && (d.feed[target].kind != Fed::Kind::kTarget || d.feed[target].name != output))
+      ++target;
+    if (target == d.feed.size()) return;
+    const Tensor& column = d.fields[target].column;
+    const int64_t width = column.shape().from(1).count();
+    int64_t count = width;
+    if (width == 1) {
+      count = 0;
+      for (int64_t i = 0; i < column.count(); ++i) {
+        const double x = column.at(i);
+        if (x != std::floor(x)) {
+          report.add("training.class_weight", place,
+                     fmt::format("the target of `{}` is a number with a fraction, and no class", output));
+          return;
+        }
+        count = std::max(count, static_cast<int64_t>(x) + 1);
+      }
+    }
+    std::vector<std::string> names;
+    if (const auto it = job.classes.find(output); it != job.classes.end()) names = it->second;
+    if (!names.empty()) count = static_cast<int64_t>(names.size());
+    for (const PhaseSpec::Class& c : phase.classes) {
+      if (c.output != output) continue;
+      if (std::all_of(c.text.begin(), c.text.end(), [](char x) { return x >= '0' && x <= '9'; })) {
+        if (std::stoll(c.text.substr(0, 18)) >= count)
+          report.add("training.class_weight", c.place, fmt::format("`{}` has no class {}", output, c.text),
+                     fmt::format("its classes are 0 to {}", count - 1));
+        continue;
+      }
+      const auto named = std::find(names.begin(), names.end(), c.text);
+      const auto near = nearest(c.text, names);
+      report.add(
+          "training.class_weight", c.place, fmt::format("a class is a whole number, 0 or more; this is `{}`", c.text),
+          named != names.end()
+              ? fmt::format("`{}` is class {}: write `{}: ..`", c.text, named - names.begin(), named - names.begin())
+          : near ? "did you mean `" + *near + "`?"
+                 : "");
+    }
   }
 
   // The training rows of a phase: with sample weights from their classes.
@@ -513,6 +563,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     if (p.phase.loop) p.phase.loop->fed = s.data.train.has_value();
   try {
     if (!options.summary && options.inputs.empty()) opening.read_data();
+    if (options.targets) opening.check_classes();
     SessionOptions so;
     so.floatx = s.training.floatx;
     so.mixed = s.training.mixed;
@@ -531,7 +582,13 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     const bool own = file.empty() && !s.training.weights.empty();
     if (own) file = path_in(s.folder, s.training.weights);
     if (!file.empty()) {
-      start = read_safetensors(disk(), file).tensors;
+      try {
+        start = read_safetensors(disk(), file).tensors;
+      } catch (const Refused& refused) {
+        Problem p = refused.problem();
+        if (own && p.place == kNoPlace) p.place = s.training.weights_place;
+        throw Refused(std::move(p));
+      }
       if (own) start = taken(std::move(start), s.training, file);
       job->session->provide(start);
     }
@@ -542,7 +599,8 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     std::vector<Problem> problems;
     job->session->build(feed, &problems);
     for (Problem& p : problems) {
-      if (p.place == kNoPlace && p.kind == "training.frozen") p.place = s.training.place;
+      if (p.place == kNoPlace && p.kind == "training.frozen")
+        p.place = s.training.last().freeze_place != kNoPlace ? s.training.last().freeze_place : s.training.place;
       report.add(p);
     }
     if (s.has_training && s.training.phases[0].fit.batch_size == 1 && !report.has_errors())
@@ -551,7 +609,8 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     if (report.has_errors()) return nullptr;
     check_ids(*job);
     if (!file.empty())
-      load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()));
+      load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()),
+                   own ? s.training.weights_place : kNoPlace);
     opening.check_nested(start);
     if (!options.inputs.empty()) opening.read_values();
     if (options.rows >= 0)
@@ -560,6 +619,8 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
         if (d && static_cast<int64_t>(d->rows.size()) > options.rows) d->rows.resize(static_cast<size_t>(options.rows));
   } catch (const Refused& refused) {
     if (refused.problem().kind != "reported") report.add(refused.problem());
+    if (const auto* several = dynamic_cast<const RefusedPatterns*>(&refused))
+      for (const Problem& p : several->others) report.add(p);
     return nullptr;
   }
   return job;

@@ -67,6 +67,7 @@ NamedTensors weights_of(const Job& job);
 NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::string& file);
 // Strict: a missing, extra or wrongly shaped tensor is refused, with the rename that would fit.
 // `partly`: weights may be missing.
-void load_weights(Session& session, const NamedTensors& tensors, const std::string& file, bool partly = false);
+void load_weights(Session& session, const NamedTensors& tensors, const std::string& file, bool partly = false,
+                  Place place = kNoPlace);  // of the file's name in the spec
 
 }  // namespace kcc

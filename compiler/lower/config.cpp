@@ -35,13 +35,18 @@ void Lowering::add(const Problems& problems, Place within) {
   for (const Problem& p : problems.list) {
     const bool follows = (p.kind == "arg.missing" || p.kind == "arg.type") &&
                          (report_->has_error_in(p.place) || report_->has_error_in(within));
+    // Of a variable that could not be made.
+    if (p.kind == "arg.type" && p.message.find("is the text `$") != std::string::npos && report_->has_errors()) {
+      report_->note_follow_up();
+      continue;
+    }
     // Without a place: of what was reported already.
     if (!follows && (p.place != kNoPlace || !p.kind.starts_with("arg.")))
       told.push_back(&p);
     else
       report_->note_follow_up();
   }
-  for (const Problem* p : told) report_->add(*p);
+  for (const Problem* p : told) report_->add(hinted(*p));
 }
 
 std::shared_ptr<const Formula> Lowering::formula(const yaml::Node& node) {
@@ -94,6 +99,12 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
         report_->add(
             "vars.unknown", place, "there is no variable `" + name + "`",
             near ? "did you mean `" + *near + "`?" : "variables are declared under `vars:`; a dollar is written `$$`");
+        return Config::of(node.text, kNoPlace);
+      }
+      if (node.text == kTurn && report_->sources().span(place).source >= 0) {
+        report_->add("spec.repeat", place,
+                     "`$i` counts the turns of a loop that shares its weights: it is a value, no argument",
+                     "it stands in expressions: `= x * $i`; without `share` each turn has a number of its own");
         return Config::of(node.text, kNoPlace);
       }
       Config text = Config::of(node.text, place);

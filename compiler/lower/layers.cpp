@@ -3,6 +3,7 @@
 #include "compiler/lower/lowering.h"
 #include "runtime/activations/activation.h"
 #include "runtime/base/nearest.h"
+#include "runtime/files/safetensors.h"
 #include "runtime/model/findings.h"
 
 namespace kcc {
@@ -37,6 +38,10 @@ std::string Lowering::place_in_site(Site& site, const std::string& kind, const L
   const int n = site.counts[kind]++;
   if (layer.name.get()) {
     const std::string& name = **layer.name;
+    if (layer.name.place != kNoPlace && !is_tensor_name(name))
+      report_->add("spec.name", layer.name.place,
+                   "a layer cannot be called `" + name +
+                       "`: a name is made of letters, digits, `_`, `-` and `.`, and its weights lie under it in files");
     for (const Layer::Child& other : site.holder->children())
       if (other.name == name)
         report_->add("graph.duplicate", layer.place, "the name `" + name + "` is given twice",
@@ -70,6 +75,15 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
     return;
   }
   if (node.find("if")) return conditional(node, site, chain);
+  if (const yaml::Entry* repeat = node.find_entry("repeat"); repeat && !node.find("stack") && !node.find("model")) {
+    const auto list = std::find_if(node.entries.begin(), node.entries.end(),
+                                   [](const yaml::Entry& e) { return e.key != "repeat" && e.value.is_list(); });
+    report_->add("spec.repeat", list != node.entries.end() ? list->place : repeat->place,
+                 "`repeat` needs `stack`, the list of layers that it repeats",
+                 list != node.entries.end() ? "write `stack` for `" + list->key + "`"
+                                            : "write `{repeat: " + yaml::to_flow(repeat->value) + ", stack: [..]}`");
+    return;
+  }
   if (node.find("stack") || (node.find("model") && node.find("repeat"))) return stack(node, site, chain);
   if (node.find("model")) return nested(node, site, chain);
   if (const yaml::Node* layer = node.find("layer")) {
@@ -92,8 +106,9 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
   const std::string capital =
       head.key.empty() ? head.key : static_cast<char>(std::toupper(head.key[0])) + head.key.substr(1);
   report_->add("type.unknown", head.place, "`" + head.key + "` begins no layer",
-               find_type("layer", capital) ? "types begin with a capital: `" + capital + "`"
-                                           : "write `{Type: ..}`, `{layer: name}`, `{stack: [..]}` or `{model: ..}`");
+               find_type("layer", head.key) ? "types begin with a capital: `" + find_type("layer", head.key)->name + "`"
+               : find_type("layer", capital) ? "types begin with a capital: `" + capital + "`"
+                                             : "write `{Type: ..}`, `{layer: name}`, `{stack: [..]}` or `{model: ..}`");
 }
 
 void Lowering::reference(const std::string& name, const yaml::Node& node, Site& site, Chain& chain) {
@@ -124,6 +139,7 @@ void Lowering::reference(const std::string& name, const yaml::Node& node, Site& 
     help = "shared layers are declared under `layers:`";
     for (const std::string& family : families())
       if (find_type(family, name)) help = "`" + name + "` is " + words_of(family) + ", not a layer";
+    if (const std::string meant = hint(node.place, "layer"); !meant.empty()) help = meant;
   }
   Diagnostic& d = report_->add("graph.unknown_layer", node.place, message, help);
   if (!edit.text.empty()) d.edits.push_back(std::move(edit));
@@ -139,11 +155,7 @@ std::string Lowering::value_of(const yaml::Node& expression, const Names& names)
   e.place = expression.place;
   e.formula = formula(expression);
   if (!e.formula) return "";
-  for (const std::string& n : e.formula->names)
-    if (!names.has_value(n)) {
-      unknown_value(n, expression.place, names);
-      return "";
-    }
+  if (!names_known(expression, *e.formula, names)) return "";
   e.results = {"expression_" + std::to_string(network_->entries.size())};
   while (names_->values.contains(e.results[0])) e.results[0] += "_";
   names_->values.insert(e.results[0]);
@@ -170,8 +182,12 @@ std::vector<Use::Argument> Lowering::call_arguments(const yaml::Node* node, cons
     } else if (value_name(e.value)) {
       a.values.push_back(e.value.text);
     } else if (e.value.is_list() && !e.value.items.empty() &&
-               std::all_of(e.value.items.begin(), e.value.items.end(), value_name)) {
-      for (const yaml::Node& v : e.value.items) a.values.push_back(v.text);
+               std::all_of(e.value.items.begin(), e.value.items.end(), [&](const yaml::Node& v) {
+                 return value_name(v) || (v.is_text() && v.text.starts_with("="));
+               })) {
+      for (const yaml::Node& v : e.value.items)
+        a.values.push_back(v.text.starts_with("=") ? value_of(v, names) : v.text);
+      if (std::find(a.values.begin(), a.values.end(), "") != a.values.end()) continue;  // reported
     } else if (e.value.is_text()) {
       unknown_value(e.value.text, e.value.place, names);
       continue;
@@ -215,6 +231,7 @@ void Lowering::object(const yaml::Node& node, const std::string& type, Place typ
   }
   Ref<Layer> layer;
   if (const auto it = blocks_.find(type); it != blocks_.end()) {
+    if (!it->second) return report_->note_follow_up();
     layer = make_block(shared_from_this(), type, *it->second, plain, argument, type_place);
   } else {
     if (!find_type("layer", type)) {
@@ -225,6 +242,7 @@ void Lowering::object(const yaml::Node& node, const std::string& type, Place typ
       if (const auto near = nearest(type, known)) help = "did you mean `" + *near + "`?";
       for (const std::string& family : families())
         if (find_type(family, type)) help = "`" + type + "` is " + words_of(family) + ", not a layer";
+      if (const std::string meant = hint(type_place, "layer"); !meant.empty()) help = meant;
       report_->add("type.unknown", type_place, "there is no layer `" + type + "`",
                    help.empty() ? "`kcc layers` lists what there is" : help);
       return;
@@ -279,7 +297,8 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
                model ? "a repeated model" : "a stack");
   const yaml::Node& layers = model ? *model : *node.find("stack");
   if (!model && !layers.is_list()) {
-    report_->add("spec.stack", layers.place, "`stack` is a list of layers");
+    report_->add("spec.stack", layers.place, "`stack` is a list of layers",
+                 layers.is_map() ? "write `[" + yaml::to_flow(layers) + "]`" : "");
     return;
   }
   auto made = std::make_shared<Stack>();
@@ -311,18 +330,26 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
     if (repeat->is_int()) {
       if (repeat->integer < 1 || repeat->integer > 10000) {
         report_->add("spec.repeat", repeat->place,
-                     "`repeat` is " + std::to_string(repeat->integer) + ", and must be at least 1");
+                     "`repeat` is " + std::to_string(repeat->integer) + ", and must be " +
+                         (repeat->integer < 1 ? "at least 1" : "at most 10000"));
         return;
       }
       turns.resize(static_cast<size_t>(repeat->integer));
     } else if (repeat->is_map() && repeat->entries.size() == 1 && repeat->entries[0].value.is_list()) {
       for (const yaml::Node& item : repeat->entries[0].value.items) turns.push_back({{repeat->entries[0].key, item}});
+      if (turns.empty()) {
+        report_->add("spec.repeat", repeat->entries[0].value.place,
+                     "`repeat` has no turn, as the list of `" + repeat->entries[0].key + "` is empty");
+        return;
+      }
     } else {
       report_->add("spec.repeat", repeat->place,
                    "`repeat` is a count, or one name with a list: `repeat: {f: [64, 128]}`");
       return;
     }
-    if (share && share->is_bool() && share->boolean) {
+    const std::optional<bool> shared = share ? flag(*share, "share") : false;
+    if (!shared) return;
+    if (*shared) {
       fill(*made, substituted(layers, {{"i", yaml::Node::text_at(repeat->place, kTurn)}}));
       made->times = static_cast<int64_t>(turns.size());
     } else {

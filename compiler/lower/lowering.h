@@ -23,9 +23,15 @@ namespace kcc {
 // The names that may be read at some place of a graph; those of enclosing graphs too, for nested models.
 struct Names {
   const Names* outer = nullptr;
-  std::map<std::string, Ref<Layer>> layers;       // shared; null: one that is wrong, and was reported
-  std::set<std::string> values;                   // inputs and results of entries
-  bool incomplete = false;                        // some that were written could not be read
+  std::map<std::string, Ref<Layer>> layers;  // shared; null: one that is wrong, and was reported
+  std::set<std::string> values;              // inputs and results of entries
+  bool incomplete = false;                   // some that were written could not be read
+  struct Field {                             // `e.mean`, where it is read
+    std::string name;
+    Place place = kNoPlace;
+    bool in_expression = false;
+  };
+  std::vector<Field> fields = {};
   bool has_value(const std::string& name) const;  // `e.mean` where there is an `e`
   bool has_layer(const std::string& name) const;
   Ref<Layer> layer(const std::string& name) const;
@@ -86,6 +92,13 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   // `= ..` of a graph or of an argument; null, reported, where it does not parse.
   std::shared_ptr<const Formula> formula(const yaml::Node& node);
 
+  // What to type in the stead of what is written there and is no such thing (a family's name) as was asked for; empty
+  // where nothing follows from it.
+  std::string hint(Place place, const std::string& family = {}) const;
+  Problem hinted(Problem problem) const;
+  // True or false; none, reported, where it is another thing.
+  std::optional<bool> flag(const yaml::Node& node, const std::string& name);
+
   // Adds the problems of making objects to the report.
   void add(const Problems& problems, Place within = kNoPlace);
   Report& report() { return *report_; }
@@ -103,6 +116,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   void graph_entry(Network& n, const yaml::Entry& written, const std::vector<std::string>& results, Names& names);
   void source(GraphEntry& e, const yaml::Node& node, const Names& names);
   void outputs(Network& n, const yaml::Node& node, const Names& names);
+  void check_fields(Network& n, const Names& names);
   void order(Network& n);
 
   Chain chain(const std::vector<yaml::Node>& nodes, size_t first, Site& site);
@@ -126,7 +140,9 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   std::string value_of(const yaml::Node& expression, const Names& names);
   void common_keys(const yaml::Node& node, Layer& layer);
   std::string place_in_site(Site& site, const std::string& kind, const Layer& layer);
-  void unknown_value(const std::string& name, Place place, const Names& names);
+  void unknown_value(const std::string& name, Place place, const Names& names, bool in_expression = false);
+  // Reports the names that a formula reads and that there are not; whether all are there.
+  bool names_known(const yaml::Node& written, const Formula& formula, const Names& names);
   bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
     return yaml::unknown_keys(node, known, of, *report_);
   }

@@ -1,6 +1,8 @@
 // `model:`: inputs, shared layers, the graph, outputs.
 #include <algorithm>
+#include <cctype>
 
+#include "compiler/expr/evaluate.h"
 #include "compiler/lower/lowering.h"
 #include "runtime/base/nearest.h"
 
@@ -20,7 +22,9 @@ void Lowering::blocks(const yaml::Node& node) {
     return;
   }
   blocks_node_ = node;
-  for (const yaml::Entry& e : blocks_node_.entries) {
+  const std::vector<std::string> keys{"args", "inputs", "layers", "graph", "outputs", "stack", "input"};
+  for (yaml::Entry& e : blocks_node_.entries) {
+    blocks_[e.key] = nullptr;  // one that is wrong, until it is seen not to be
     if (!is_type_name(e.key))
       report_->add("spec.name", e.place, "`" + e.key + "` is the name of a type, and must begin with a capital");
     else if (find_type("layer", e.key))
@@ -28,8 +32,11 @@ void Lowering::blocks(const yaml::Node& node) {
     else if (!e.value.is_map())
       report_->add("spec.block", e.value.place,
                    "a block is a mapping of `args`, `inputs`, `graph` and `outputs`, or `stack`");
-    else if (!unknown_keys(e.value, {"args", "inputs", "layers", "graph", "outputs", "stack", "input"}, "a block"))
+    else {
+      unknown_keys(e.value, keys, "a block");
+      e.value = e.value.with_keys_meant(keys);
       blocks_[e.key] = &e.value;
+    }
   }
 }
 
@@ -40,13 +47,31 @@ Ref<Network> Lowering::model(const yaml::Node& node) {
   return n;
 }
 
+namespace {
+
+// (28, 28) is [28, 28]
+std::string tuple_as_list(const yaml::Node& node) {
+  if (!node.is_text() || !node.text.starts_with('(') || !node.text.ends_with(')')) return {};
+  std::string inside = node.text.substr(1, node.text.size() - 2);
+  while (!inside.empty() && (inside.back() == ',' || inside.back() == ' ')) inside.pop_back();
+  return "write `[" + inside + "]`";
+}
+
+// A name that should begin with a small letter, so written.
+std::string as_value_name(std::string name) {
+  if (!name.empty()) name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
+  return name;
+}
+
+}  // namespace
+
 std::vector<Dim> Lowering::dims(const yaml::Node& node) {
   std::vector<Dim> out;
   if (!node.is_list()) {
     report_->add("spec.shape", node.place,
                  "a shape is a list of sizes without the batch, as in `[28, 28, 1]`; this is " +
                      std::string(yaml::describe(node.kind)),
-                 node.is_int() ? "write `[" + node.text + "]`" : "");
+                 node.is_int() ? "write `[" + node.text + "]`" : tuple_as_list(node));
     out.push_back({});  // not known
     return out;
   }
@@ -64,7 +89,7 @@ std::vector<Dim> Lowering::dims(const yaml::Node& node) {
     else
       report_->add("spec.shape", d.place,
                    "a dimension is a whole number, `null`, or a symbol that begins with a capital",
-                   "the batch is never written"),
+                   hint(d.place).empty() ? "the batch is never written" : hint(d.place)),
           out.push_back({});
   }
   return out;
@@ -75,31 +100,36 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
     Network::Input in;
     in.name = name;
     in.place = name_place;
-    if (!is_value_name(name))
+    if (!is_value_name(name)) {
+      const std::string meant = as_value_name(name);
       report_->add("spec.name", name_place,
                    "`" + name +
                        "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, "
-                       "digits and `_`");
+                       "digits and `_`",
+                   is_value_name(meant) ? "write `" + meant + "`" : "");
+      report_->note_odd(name);
+      if (is_value_name(meant)) in.name = meant;
+    }
     if (value && value->is_map()) {
-      unknown_keys(*value, {"shape", "dtype", "optional"}, "an input");
-      if (const yaml::Node* shape = value->find("shape"))
+      const std::vector<std::string> keys{"shape", "dtype", "optional"};
+      const bool odd = unknown_keys(*value, keys, "an input");
+      const yaml::Node of = value->with_keys_meant(keys);
+      if (const yaml::Node* shape = of.find("shape")) {
         in.dims = dims(*shape);
-      else
-        report_->add("arg.missing", value->place, "the input `" + name + "` needs `shape`",
-                     "one number a row is `shape: []`");
-      if (const yaml::Node* dtype = value->find("dtype")) {
+      } else {
+        if (!odd)
+          report_->add("arg.missing", value->place, "the input `" + name + "` needs `shape`",
+                       "one number a row is `shape: []`");
+        in.dims.push_back({});  // not known
+      }
+      if (const yaml::Node* dtype = of.find("dtype")) {
         const auto t = dtype->is_text() ? dtype_named(dtype->text) : std::nullopt;
         if (t && *t != DType::kUint8)
           in.dtype = *t;
         else
           report_->add("arg.type", dtype->place, "`dtype` must be float32, float64, int32, int64, bool or string");
       }
-      if (const yaml::Node* optional = value->find("optional")) {
-        if (optional->is_bool())
-          in.optional = optional->boolean;
-        else
-          report_->add("arg.type", optional->place, "`optional` must be true or false");
-      }
+      if (const yaml::Node* optional = of.find("optional")) in.optional = flag(*optional, "optional").value_or(false);
     } else if (value) {
       in.dims = dims(*value);
     }
@@ -151,9 +181,20 @@ yaml::Node class_as_graph(yaml::Node node) {
 }  // namespace
 
 void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
-  const yaml::Node written = class_as_graph(text);
-  const yaml::Node node =
-      written.with_keys_meant({"input", "inputs", "stack", "layers", "graph", "outputs", "args", "name", "class"});
+  yaml::Node written = class_as_graph(text);
+  // A mapping is no chain of layers.
+  for (yaml::Entry& e : written.entries)
+    if (e.key == "stack" && e.value.is_map() && written.find("outputs") && !written.find("graph")) {
+      report_->add("spec.stack", e.place, "`stack` is a list of layers, and this is a mapping",
+                   "values by their names stand in a `graph`");
+      e.key = "graph";
+    }
+  const bool chained =
+      written.with_keys_meant({"input", "inputs", "stack", "graph", "outputs"}).find("stack") != nullptr;
+  const std::vector<std::string> keys =
+      chained ? std::vector<std::string>{"input", "inputs", "stack", "args", "name"}
+              : std::vector<std::string>{"inputs", "layers", "graph", "outputs", "args", "name", "class"};
+  const yaml::Node node = written.with_keys_meant(keys);
   if (!node.is_map()) {
     report_->add("spec.type", node.place,
                  "a model is a mapping of `inputs`, `graph` and `outputs`, or of `input` and `stack`");
@@ -170,7 +211,7 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   network_ = &n;
   names_ = &names;
   if (const yaml::Entry* stack = node.find_entry("stack")) {
-    unknown_keys(written, {"input", "inputs", "stack", "args", "name"}, "a sequential model");
+    unknown_keys(written, keys, "a sequential model");
     if (const yaml::Node* inputs = node.find("inputs")) {
       read_inputs(n, *inputs);
     } else {
@@ -187,7 +228,8 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
       }
     }
     if (!stack->value.is_list()) {
-      report_->add("spec.stack", stack->value.place, "`stack` is a list of layers");
+      report_->add("spec.stack", stack->value.place, "`stack` is a list of layers",
+                   stack->value.is_map() ? "write `[" + yaml::to_flow(stack->value) + "]`" : "");
       return;
     }
     for (const auto& i : n.network_inputs) names.values.insert(i.name);
@@ -205,8 +247,7 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   }
 
   // Of an empty `graph` the keys below it are what was meant to be in it.
-  if (const yaml::Node* empty = node.find("graph"); !empty || !empty->is_null())
-    unknown_keys(written, {"inputs", "layers", "graph", "outputs", "args", "name", "class"}, "a model");
+  if (const yaml::Node* empty = node.find("graph"); !empty || !empty->is_null()) unknown_keys(written, keys, "a model");
   if (const yaml::Node* inputs = node.find("inputs")) {
     const int before = report_->errors_seen();
     read_inputs(n, *inputs);
@@ -226,7 +267,8 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   if (!graph_node || !graph_node->is_map()) {
     if (!graph_node && report_->odd("graph")) return report_->note_follow_up();
     report_->add("model.graph_missing", graph_node ? graph_node->place : node.place,
-                 "a model needs `graph`, a mapping of values to what they are");
+                 "a model needs `graph`, a mapping of values to what they are",
+                 graph_node && graph_node->is_list() ? "a chain of layers is `input` and `stack`" : "");
     return;  // what else there is hangs in the air
   } else {
     for (const yaml::Entry& e : graph_node->entries) {
@@ -290,6 +332,7 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   if (graph_node && graph_node->is_map())
     for (size_t i = 0; i < graph_node->entries.size(); ++i) graph_entry(n, graph_node->entries[i], results[i], names);
   outputs(n, node, names);
+  check_fields(n, names);
   order(n);
 
   // What nested models read of the graphs around them.
@@ -307,18 +350,67 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   }
 }
 
-void Lowering::unknown_value(const std::string& name, Place place, const Names& names) {
+void Lowering::unknown_value(const std::string& name, Place place, const Names& names, bool in_expression) {
   for (const Names* n = &names; n; n = n->outer)
     if (n->incomplete) return report_->note_follow_up();
+  if (report_->odd(name)) return report_->note_follow_up();
+  report_->note_unknown(name);
   std::string help;
-  if (const auto near = nearest(name, names.all()))
+  const size_t comma = name.find(',');
+  if (const std::string meant = expr::meant_by(name); in_expression && !meant.empty())
+    help = meant;
+  else if (const auto near = nearest(name, names.all()))
     help = "did you mean `" + *near + "`?";
   else if (names.layer(name))
     help = "`" + name + "` is a shared layer: it needs a source before it, `[value, " + name + "]`";
+  else if (const std::string written = hint(place, "value"); !written.empty())
+    help = written;
   else if (is_type_name(name))
     help = "the first of a list is its source: `[value, " + name + "]`";
-  if (report_->odd(name)) return report_->note_follow_up();
-  report_->add("graph.unknown_value", place, "there is no value `" + name + "`", help);
+  else if (comma != std::string::npos && names.has_value(name.substr(0, comma)))
+    help = "several values stand in brackets: `[" + name + "]`";
+  report_->add(in_expression ? "expr.name" : "graph.unknown_value", place, "there is no value `" + name + "`", help);
+}
+
+bool Lowering::names_known(const yaml::Node& written, const Formula& formula, const Names& names) {
+  bool all = true;
+  for (const std::string& n : formula.names) {
+    if (n.find('.') != std::string::npos)
+      names_->fields.push_back({n, place_of_name(written, n, report_->sources()), true});
+    if (names.has_value(n) || n == "batch" || n == "training" || n == "step") continue;
+    unknown_value(n.substr(0, n.find('.')), place_of_name(written, n, report_->sources()), names, true);
+    all = false;
+  }
+  return all;
+}
+
+// `e.mean`, where `e` has no such field.
+void Lowering::check_fields(Network& n, const Names& names) {
+  for (const auto& [name, place, in_expression] : names.fields) {
+    const size_t dot = name.find('.');
+    const std::string owner = name.substr(0, dot), field = name.substr(dot + 1);
+    const auto made_by = std::find_if(n.entries.begin(), n.entries.end(), [&](const GraphEntry& e) {
+      return std::find(e.results.begin(), e.results.end(), owner) != e.results.end();
+    });
+    std::vector<std::string> known;
+    if (made_by != n.entries.end()) {
+      if (made_by->broken) continue;
+      if (made_by->results.size() == 1 && !made_by->chain.empty()) known = made_by->chain.back().layer->result_names();
+    } else if (!n.input(owner)) {
+      continue;
+    }
+    if (std::find(known.begin(), known.end(), field) != known.end()) continue;
+    std::string all;
+    for (const std::string& k : known) all += (all.empty() ? "it has " : ", ") + k;
+    const auto near = nearest(field, known);
+    const std::string meant = in_expression ? expr::meant_by_field(name) : "";
+    for (GraphEntry& e : n.entries) e.broken = e.broken || e.uses().contains(name);
+    report_->add("graph.unknown_value", place, "`" + owner + "` has no field `" + field + "`",
+                 near             ? "did you mean `" + owner + "." + *near + "`?"
+                 : !meant.empty() ? meant
+                 : !all.empty()   ? all
+                                  : "fields are the named outputs of a model or block");
+  }
 }
 
 void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names) {
@@ -334,15 +426,17 @@ void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names)
               std::string(yaml::describe(v.kind)));
       return;
     }
-    if (!names.has_value(v.text)) unknown_value(v.text, v.place, names);
+    const size_t dot = v.text.find('.');
+    if (!names.has_value(v.text))
+      unknown_value(is_value_name(v.text.substr(0, dot)) ? v.text.substr(0, dot) : v.text, v.place, names);
+    else if (v.text.find('.') != std::string::npos)
+      names_->fields.push_back({v.text, v.place});
     e.sources.push_back(v.text);
   };
   if (node.is_text() && !node.text.empty() && node.text[0] == '=') {
     e.kind = GraphEntry::Kind::kFormula;
     e.formula = formula(node);
-    if (e.formula)
-      for (const std::string& n : e.formula->names)
-        if (!names.has_value(n) && n != "batch" && n != "training" && n != "step") unknown_value(n, node.place, names);
+    if (e.formula) names_known(node, *e.formula, names);
   } else if (node.is_list()) {
     for (const yaml::Node& v : node.items) named(v);
   } else if (node.is_map()) {
@@ -390,9 +484,13 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     v->initializer = std::dynamic_pointer_cast<Initializer>(make_object(
         "initializer", initializer ? config(*initializer) : Config::of(std::string("glorot_uniform"), value->place),
         "initializer", problems));
-    if (const yaml::Node* t = value->find("trainable")) v->variable_trainable = !t->is_bool() || t->boolean;
-    if (const yaml::Node* t = value->find("dtype"))
-      if (const auto named = t->is_text() ? dtype_named(t->text) : std::nullopt) v->variable_dtype = *named;
+    if (const yaml::Node* t = value->find("trainable")) v->variable_trainable = flag(*t, "trainable").value_or(true);
+    if (const yaml::Node* t = value->find("dtype")) {
+      if (const auto named = t->is_text() ? dtype_named(t->text) : std::nullopt)
+        v->variable_dtype = *named;
+      else
+        report_->add("arg.type", t->place, "`dtype` must be float32, float64, int32, int64 or bool");
+    }
     add(problems);
     n.adopt(results[0], v);
     e.kind = GraphEntry::Kind::kVariable;
@@ -440,7 +538,10 @@ void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
                    "an output is the name of a value; this is " + std::string(yaml::describe(value.kind)));
       return;
     }
-    if (!names.has_value(value.text)) unknown_value(value.text, value.place, names);
+    if (!names.has_value(value.text))
+      unknown_value(value.text, value.place, names);
+    else if (value.text.find('.') != std::string::npos)
+      names_->fields.push_back({value.text, value.place});
     for (const auto& o : n.network_outputs)
       if (o.name == name) report_->add("graph.output_twice", place, "there is an output `" + name + "` already");
     n.network_outputs.push_back({name, value.text, place});
@@ -456,6 +557,9 @@ void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
     report_->add("spec.outputs", outputs->place,
                  "`outputs` is a name, a list of names, or a mapping of public names to values");
   if (outputs->is_list() && outputs->items.size() > 1) n.named_results = true;
+  if ((outputs->is_list() || outputs->is_map()) && outputs->items.empty() && outputs->entries.empty())
+    report_->add("spec.outputs", outputs->place, "`outputs` names no value, and a model computes what is asked of it",
+                 names_->values.empty() ? "" : "write the names of values of the graph: `outputs: [..]`");
 }
 
 // Entries in an order in which each comes after what it uses; of those that could be next, the first of the text.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/habits.h"
 #include "compiler/yaml/scalar.h"
 #include "runtime/base/nearest.h"
 
@@ -18,11 +19,15 @@ const Node* Node::find(std::string_view key) const {
   return entry ? &entry->value : nullptr;
 }
 
+std::optional<std::string> key_meant(const std::string& key, const std::vector<std::string>& known) {
+  return habit_help(key).empty() ? nearest(key, known) : std::nullopt;
+}
+
 Node Node::with_keys_meant(const std::vector<std::string>& known) const {
   Node out = *this;
   for (Entry& e : out.entries) {
     if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
-    if (const auto near = nearest(e.key, known); near && !out.find(*near)) e.key = *near;
+    if (const auto near = key_meant(e.key, known); near && !out.find(*near)) e.key = *near;
   }
   return out;
 }

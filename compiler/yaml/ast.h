@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,7 +63,9 @@ struct Entry {
   Node value;
 };
 
-std::string_view describe(Node::Kind kind);     // "a number", "text", "a list", ..: for messages
+std::string_view describe(Node::Kind kind);  // "a number", "text", "a list", ..: for messages
+// The key that an unknown one was probably meant for: none where it is a habit that means another thing here.
+std::optional<std::string> key_meant(const std::string& key, const std::vector<std::string>& known);
 bool same_value(const Node& a, const Node& b);  // places, quotes and the spelling of numbers aside
 int count_nodes(const Node& node);
 int depth_of(const Node& node);  // of a scalar: 1

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "runtime/base/nearest.h"
-
 namespace kcc::yaml {
 
 bool unknown_keys(const Node& node, const std::vector<std::string>& known, const std::string& of, Report& report) {
@@ -11,14 +9,14 @@ bool unknown_keys(const Node& node, const std::vector<std::string>& known, const
   // Several that mean nothing here, and are near to nothing, are one mistake: what they belong to is missing.
   std::vector<const Entry*> far;
   for (const Entry& e : node.entries)
-    if (std::find(known.begin(), known.end(), e.key) == known.end() && !nearest(e.key, known)) far.push_back(&e);
+    if (std::find(known.begin(), known.end(), e.key) == known.end() && !key_meant(e.key, known)) far.push_back(&e);
   for (const Entry& e : node.entries) {
     if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
     if (far.size() > 2 && &e != far[0] && std::find(far.begin(), far.end(), &e) != far.end()) {
       report.note_odd(e.key);
       continue;
     }
-    const auto near = nearest(e.key, known);
+    const auto near = key_meant(e.key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
     report.note_odd(e.key);

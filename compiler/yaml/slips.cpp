@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "compiler/expr/python_call.h"
 #include "compiler/yaml/extent.h"
 #include "compiler/yaml/scalar.h"
 #include "compiler/yaml/tree.h"
@@ -47,6 +48,24 @@ void TreeBuilder::cut_expression(Built& item, const Context&) {
   if (!item.node.is_text() || !has_open_parenthesis(item.node.text)) return;
   const auto end = expression_end(text_, item.begin);
   const std::string whole(trim(text_.substr(item.begin, end.value_or(item.end) - item.begin)));
+  if (whole.starts_with("$(") && (!end || whole.find(": ") != std::string::npos)) {  // $(width, activation: relu
+    const size_t open = item.begin + 1;
+    report_.add("vars.syntax", place(open, open + 1), "the parenthesis after this `$` is not closed",
+                fmt::format("write {})", shown(item.node.text)));
+    item.node.text += ')';
+    return;
+  }
+  if (const auto meant = expr::call_as_mapping(whole)) {
+    item.end = *end;
+    item.node.text = whole;
+    item.node.place = place(item.begin, item.end);
+    item.node.quoted = true;
+    report_
+        .add("yaml.needs_quotes", item.node.place, "this is Python: in a spec what is made is a mapping",
+             fmt::format("write {}", shown(*meant)))
+        .edits.push_back({item.node.place, *meant});
+    return;
+  }
   if (end) {
     item.end = *end;
     item.node.text = whole;
@@ -126,9 +145,31 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
     d.edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
     return;
   }
+  const bool type = is_name(text) && std::isupper(static_cast<unsigned char>(text[0]));
   report_.add("yaml.colon", report_.sources().place(key),
               fmt::format("`{}` has no value: a key is followed by a colon and a space", shown(text)),
-              fmt::format("write {}: VALUE", shown(text)));
+              type ? fmt::format("write {} without braces, or {}: VALUE", text, text)
+                   : fmt::format("write {}: VALUE", shown(text)));
+}
+
+// {Dropout: 0,2}. Whether it was so.
+bool TreeBuilder::decimal_comma(Entry& before, const Entry& entry, size_t key_begin, size_t key_end) {
+  const auto digit = [&](size_t at) {
+    return at < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at]));
+  };
+  if (key_begin < 2 || text_[key_begin - 1] != ',' || !digit(key_begin - 2) || !digit(key_begin) ||
+      !before.value.is_int() || !looks_like_number(entry.key))
+    return false;
+  const size_t begin = report_.sources().span(before.value.place).begin;
+  const std::string meant = before.value.text + "." + entry.key;
+  const Place whole = place(begin, key_end);
+  report_
+      .add("yaml.number", whole, fmt::format("`{},{}` are two values", before.value.text, entry.key),
+           fmt::format("write {}", meant))
+      .edits.push_back({whole, meant});
+  before.value = read_scalar(meant).node;
+  before.value.place = whole;
+  return true;
 }
 
 // ${width}

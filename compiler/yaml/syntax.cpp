@@ -175,8 +175,10 @@ class Explainer {
     const size_t close = std::min(text_.find_first_of("}\n", at_), text_.size());
     const std::string_view name = text_.substr(at_ + 1, close - at_ - 1);
     const bool plain = !name.empty() && name.find_first_not_of(kLetters) == std::string_view::npos;
-    add("yaml.dollar", at_ - 1, close + 1, fmt::format("`${{{}}}` is no variable", name),
-        plain ? fmt::format("write ${}", name) : fmt::format("write $({})", name));
+    const std::string meant = plain ? fmt::format("${}", name) : fmt::format("$({})", name);
+    Diagnostic& found = add("yaml.dollar", at_ - 1, close + 1, fmt::format("`${{{}}}` is no variable", name),
+                            fmt::format("write {}", meant));
+    found.edits.push_back({found.place, meant});
     return true;
   }
 
@@ -194,6 +196,12 @@ class Explainer {
       return true;
     }
     if (!says("illegal block entry")) return false;
+    // An item in a line of its own: a bracket above it is open.
+    if (const auto open = open_bracket(); open && at_ == line_.begin) {
+      add("yaml.bracket_open", *open, *open + 1, fmt::format("this `{}` is not closed", text_[*open]),
+          fmt::format("write `{}` at the end", text_[*open] == '[' ? ']' : '}'));
+      return true;
+    }
     add("yaml.start", at_, at_ + 1,
         open_flow() ? "`- ` begins no item within brackets" : "`- ` begins an item only at the start of a line",
         open_flow() ? "separate the items by commas" : "begin a line of its own for it, or write [a, b]");
@@ -302,6 +310,14 @@ class Explainer {
     if (!open) return false;
     if (here() == '[' || here() == '{') {  // = a[0], x{..}
       const size_t begin = last_ ? skip_properties(text_, last_->at) : at_;
+      if (last_ && !last_->quoted && begin < at_ && is_blank(text_[at_ - 1]) && !last_->text.empty() &&
+          skip_blanks(text_, scalar_end(text_, begin, *last_)) == at_ &&
+          last_->text.find_first_not_of(kLetters) == std::string::npos) {  // [h {Dense: 1}]
+        Diagnostic& found = add("yaml.comma", begin, at_, fmt::format("a comma is missing before `{}`", here()),
+                                fmt::format("write {}, {}..", last_->text, here()));
+        found.edits.push_back({found.place, last_->text + ", "});
+        return true;
+      }
       const bool touches = last_ && !last_->quoted && skip_blanks(text_, scalar_end(text_, begin, *last_)) == at_;
       if (touches) {
         const auto end = expression_end(text_, begin);
@@ -315,12 +331,22 @@ class Explainer {
     }
     if (last_ && !last_->quoted && here() == ':') {  // {a: 1 b: 2}
       const size_t begin = skip_properties(text_, last_->at), end = scalar_end(text_, begin, *last_);
+      if (lambda(begin)) return true;
       const size_t gap = std::min(last_->text.find_last_of(" \n"), last_->text.size());
       if (gap < last_->text.size()) {
+        const std::string before = last_->text.substr(0, gap);
         const std::string_view key = std::string_view(last_->text).substr(gap + 1);
         add("yaml.comma", end - std::min(end - begin, key.size()), end,
             fmt::format("a comma is missing before `{}`", key),
-            fmt::format("write {}, {}: ..", std::string_view(last_->text).substr(0, gap), key));
+            fmt::format("write {}, {}: ..", before.substr(0, before.find_last_not_of(" ;") + 1), key));
+        return true;
+      }
+      if (!last_->text.empty() && last_->text.find_first_not_of(kLetters) == std::string::npos) {  // {a: b: 1}
+        const size_t stop = expression_end(text_, begin).value_or(word_end(at_));
+        const std::string_view value = text_.substr(begin, stop - begin);
+        Diagnostic& found =
+            add("yaml.braces", begin, stop, "a mapping in a value wants braces", fmt::format("write {{{}}}", value));
+        found.edits.push_back({found.place, fmt::format("{{{}}}", value)});
         return true;
       }
       add("yaml.needs_quotes", begin, word_end(at_), "a second colon in one value",
@@ -332,13 +358,56 @@ class Explainer {
     return true;
   }
 
+  // `lambda x: x * 2`
+  bool lambda(size_t begin) {
+    if (!text_.substr(begin).starts_with("lambda ")) return false;
+    const size_t end = open_flow() ? expression_end(text_, begin).value_or(text_end(begin)) : text_end(begin);
+    std::string_view body = text_.substr(begin, end - begin);
+    body.remove_prefix(std::min(body.find(':') + 1, body.size()));
+    body.remove_prefix(std::min(body.find_first_not_of(' '), body.size()));
+    const bool cut = body.find_first_of(",[]{}") != std::string_view::npos;
+    add("yaml.needs_quotes", begin, end, "`lambda` is not needed: what it returns stands here, of `x`",
+        fmt::format(cut ? fmt::runtime("write \"{}\"") : fmt::runtime("write {}"), body));
+    return true;
+  }
+
+  // `width: 64` and `h, {Dense: 1}` as what they should be where they are values; empty: neither.
+  static std::string in_its_brackets(std::string_view value) {
+    const size_t name = value.find_first_not_of(kLetters);
+    if (name == 0 || name == std::string_view::npos || value.find('"') != std::string_view::npos) return {};
+    if (value.substr(name).starts_with(": ")) return fmt::format("{{{}}}", value);
+    return value.substr(name).starts_with(", ") ? fmt::format("[{}]", value) : "";
+  }
+
+  // {Dense: 1}(h)
+  bool after_bracket() {
+    const size_t end = std::min(line_.text.find("}("), line_.text.find("]("));
+    if (end == std::string_view::npos) return false;
+    const size_t close = line_.text.find(')', end);
+    const size_t begin = line_.text.find_first_of("{[");
+    if (close == std::string_view::npos || begin > end) return false;
+    const std::string_view made = line_.text.substr(begin, end + 1 - begin),
+                           of = line_.text.substr(end + 2, close - end - 2);
+    add("yaml.trailing", line_.begin + end + 1, line_.begin + close + 1, "this stands after the closing bracket",
+        fmt::format("layers stand in a list behind what they are applied to: [{}, {}]", of, made));
+    return true;
+  }
+
   bool line() {
     if (says("illegal map value") && here() == ':') {
       const size_t earlier = line_.text.substr(0, at_ > line_.begin ? at_ - line_.begin : 0).find(": ");
       if (earlier != std::string_view::npos) {
         const size_t begin = skip_blanks(text_, line_.begin + earlier + 1);
-        const std::string_view value = text_.substr(begin, text_end(begin) - begin);
-        add("yaml.needs_quotes", begin, text_end(begin), "text that holds a colon and a space must be quoted",
+        if (lambda(begin)) return true;
+        const size_t stop = line_.begin + line_.text.size();  // without a comment
+        const std::string_view value = text_.substr(begin, stop - begin);
+        if (const std::string meant = in_its_brackets(value); !meant.empty()) {
+          add("yaml.braces", begin, stop,
+              meant[0] == '{' ? "a mapping in a value wants braces" : "a list in a value wants brackets",
+              fmt::format("write {}, or \"{}\" for a text", meant, value));
+          return true;
+        }
+        add("yaml.needs_quotes", begin, stop, "text that holds a colon and a space must be quoted",
             value.find_first_of("\"\\#") == std::string_view::npos ? fmt::format("write \"{}\"", value)
                                                                    : "put it in quotes");
         return true;
@@ -358,6 +427,7 @@ class Explainer {
       return false;
     }
     if (!says("end of map not found") && !says("end of sequence not found")) return false;
+    if (after_bracket()) return true;
     return !beside_items() && !has_colon(line_.text) && !line_.text.starts_with('-') &&
            explain_line(source_, line_.begin, report_);
   }

@@ -111,9 +111,11 @@ TreeBuilder::Built TreeBuilder::scalar(const Event& event, const Context& contex
       throw Stopped{};
     }
     if (in_quotes && looks_like_number(event.text)) {
-      report_.add("yaml.quoted_number", here,
-                  fmt::format("{} is a number in quotes", text_.substr(built.begin, built.end - built.begin)),
-                  fmt::format("write {} without quotes", event.text));
+      report_
+          .add("yaml.quoted_number", here,
+               fmt::format("{} is a number in quotes", text_.substr(built.begin, built.end - built.begin)),
+               fmt::format("write {} without quotes", event.text))
+          .edits.push_back({here, event.text});
     } else {
       read.node = Node{};
       read.node.kind = Node::Kind::kText;
@@ -272,8 +274,10 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
       skip(i);
       entry->value = Node::null_at(entry->place);
       count(key_begin);
-      missing_colon(*entry, span(key_begin, key_end), flow);
       last = std::max(last, key_end);
+      if (flow && !built.node.entries.empty() && decimal_comma(built.node.entries.back(), *entry, key_begin, key_end))
+        continue;
+      missing_colon(*entry, span(key_begin, key_end), flow);
     } else {
       const Context inner{context.depth + 1, flow, entry ? std::string_view(entry->key) : std::string_view{},
                           entry ? entry->place : place(key_begin, key_end)};

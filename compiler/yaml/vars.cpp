@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <set>
 
@@ -218,12 +219,28 @@ class Resolver {
   }
 
   Bindings run() {
-    for (const Entry& entry : vars_.entries) resolve(entry);
+    for (const Entry& entry : vars_.entries) {
+      check_name(entry);
+      resolve(entry);
+    }
     return std::move(bound_);
   }
 
  private:
   static constexpr size_t kLongestChain = 200;
+
+  void check_name(const Entry& entry) {
+    const auto small = [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; };
+    const auto in_name = [&](char c) { return small(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+    if (!entry.key.empty() && small(entry.key[0]) && std::all_of(entry.key.begin(), entry.key.end(), in_name)) return;
+    report_.add("spec.name", entry.place,
+                fmt::format("`{}` is no name of a variable: it begins with a small letter or `_`, and goes on with "
+                            "letters, digits and `_`",
+                            entry.key));
+    std::string meant = entry.key;
+    if (!meant.empty()) meant[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(meant[0])));
+    if (!entries_.contains(meant)) bound_.insert_or_assign(meant, entry.value);  // so that its uses are no errors
+  }
 
   void resolve(const Entry& entry) {
     if (done_.contains(entry.key)) return;
@@ -288,6 +305,28 @@ Bindings resolve_vars(const Node* vars, const Evaluate& evaluate, Report& report
     return extra;
   }
   return Resolver(*vars, evaluate, report, extra).run();
+}
+
+void warn_unused_vars(const Node& root, Report& report) {
+  const Node* vars = root.find("vars");
+  if (!vars || !vars->is_map()) return;
+  std::set<std::string> used;
+  for (const Entry& e : root.entries)
+    if (e.key != "vars") collect_names(e.value, used);
+  for (size_t before = used.size() + 1; before != used.size();) {  // and what those are made of
+    before = used.size();
+    for (const Entry& e : vars->entries)
+      if (used.contains(e.key)) collect_names(e.value, used);
+  }
+  // `small: &small {..}` is there to be copied.
+  const auto marked = [&](const Entry& e) {
+    const Span key = report.sources().span(e.place), value = report.sources().span(e.value.place);
+    if (key.source < 0 || key.source != value.source || value.begin < key.end) return false;
+    return report.sources()[key.source].text({key.source, key.end, value.begin}).find('&') != std::string_view::npos;
+  };
+  for (const Entry& e : vars->entries)
+    if (!used.contains(e.key) && !marked(e))
+      report.add("vars.unused", e.place, fmt::format("nothing uses the variable `{}`", e.key));
 }
 
 }  // namespace kcc::yaml

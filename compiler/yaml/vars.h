@@ -31,6 +31,9 @@ Node substitute(const Node& node, const Bindings& bindings, const Evaluate& eval
 // `vars` may be null: a spec without variables. Unknown names are reported, `extra` are known besides.
 Bindings resolve_vars(const Node* vars, const Evaluate& evaluate, Report& report, const Bindings& extra = {});
 
+// Warns of variables that nothing in the spec reads.
+void warn_unused_vars(const Node& root, Report& report);
+
 // `--set KEY=VALUE`: puts the value, written as in a spec, at the dotted path. False where that was reported to be
 // impossible.
 bool apply_override(Node& root, std::string_view assignment, Report& report);

@@ -109,7 +109,8 @@ Tensor numbered(const Tensor& column, const std::vector<std::string>& classes, c
 std::vector<std::string> fields_of(const Table& table, const Binding& binding) {
   std::vector<std::string> all, out;
   for (const Field& f : table.fields) all.push_back(f.name);
-  for (const std::string& pattern : binding.fields) {
+  for (size_t p = 0; p < binding.fields.size(); ++p) {
+    const std::string& pattern = binding.fields[p];
     bool any = false;
     for (const std::string& n : all)
       if (wildcard_matches(pattern, n)) {
@@ -120,7 +121,8 @@ std::vector<std::string> fields_of(const Table& table, const Binding& binding) {
     const auto near = nearest(pattern, all);
     std::string list;
     for (size_t i = 0; i < std::min<size_t>(all.size(), 12); ++i) list += (i ? ", " : "") + all[i];
-    refuse_at(binding.place, "data.field", fmt::format("the data has no field `{}`", pattern),
+    refuse_at(p < binding.field_places.size() ? binding.field_places[p] : binding.place, "data.field",
+              fmt::format("the data has no field `{}`", pattern),
               near ? "did you mean `" + *near + "`?" : "it has " + list + (all.size() > 12 ? ", .." : ""));
   }
   if (!binding.except) return out;
@@ -184,6 +186,14 @@ Bound bind_input(const Table& table, const Binding& binding, const Network::Inpu
       row = whole;
       fits = true;
     }
+  }
+  // [null, 12] for [12]
+  if (!fits && rank == given.rank() + 1 && !input.dims[0].known() && input.dims[0].symbol.empty()) {
+    const std::vector<Dim> rest(input.dims.begin() + 1, input.dims.end());
+    refuse_at(input.place, "shape.input",
+              fmt::format("the input `{}` is {}, and its data is {} a row", input.name, to_string(input.dims),
+                          to_string(given)),
+              "the batch is never written: the shape is `" + to_string(rest) + "`");
   }
   if (!fits)
     refuse_at(binding.place, "shape.input",

@@ -17,8 +17,9 @@ struct Binding {
   std::optional<std::vector<std::string>> classes;  // text labels, in the order of their numbers
   std::string missing = "error";                    // what of NaN and empty text: error, drop (the row), keep
   Place place = kNoPlace;
-  std::string at = {};                 // of windows: "0:720:6", which rows; empty: all
-  std::optional<int64_t> at_row = {};  // or one of them
+  std::string at = {};                   // of windows: "0:720:6", which rows; empty: all
+  std::optional<int64_t> at_row = {};    // or one of them
+  std::vector<Place> field_places = {};  // of `fields`, where they are written one by one
 };
 
 // One field or several side by side, as the column of a BoundField.

@@ -111,7 +111,7 @@ Value to_value(const Operand& x, Builder& builder, DType float_dtype) {
                             ": to be a tensor they must be alike");
     return stack(items, 0);
   }
-  refuse("expr.type", "None is no tensor");
+  refuse("expr.type", "None is no tensor", "`mask(x)` is None where `x` has no mask");
 }
 
 Value to_value_beside(const Operand& x, const Value& other, DType float_dtype) {

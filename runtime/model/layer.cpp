@@ -47,7 +47,8 @@ Value Layer::call(Value, Call) { report_bug("call", __FILE__, __LINE__, type_nam
 Values Layer::call_all(const Values& in, Call c) {
   if (in.size() != 1)
     refuse("graph.inputs", "`" + type_name + "` takes one value, and gets " + std::to_string(in.size()),
-           "join them first: [[a, b], Concatenate]");
+           in.empty() ? "what flows in stands first, without a name: `[x, {" + type_name + ": ..}]`"
+                      : "join them first: [[a, b], Concatenate]");
   return {call(in[0], c)};
 }
 

@@ -307,19 +307,27 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
 }
 
 Values Network::call_all(const Values& in, Call c) {
+  const auto input_count = [&] {
+    return std::to_string(network_inputs.size()) + (network_inputs.size() == 1 ? " input" : " inputs");
+  };
+  const auto input_list = [&] {
+    std::string all;
+    for (const Input& i : network_inputs) all += (all.empty() ? "`" : ", `") + i.name + "`";
+    return all;
+  };
   NamedFlows flows;
   size_t given = 0;
   for (const Input& i : network_inputs) {
     if (given < in.size())
       flows.emplace_back(i.name, Flow{in[given], c.flows()[given].mask});
     else if (!i.optional)
-      refuse("graph.inputs", "the model takes " + std::to_string(network_inputs.size()) + " inputs, and gets " +
-                                 std::to_string(in.size()));
+      refuse("graph.inputs", "the model takes " + input_count() + ", and gets " + std::to_string(in.size()),
+             "its inputs are " + input_list());
     ++given;
   }
   if (in.size() > network_inputs.size())
-    refuse("graph.inputs", "the model takes " + std::to_string(network_inputs.size()) + " inputs, and gets " +
-                               std::to_string(in.size()));
+    refuse("graph.inputs", "the model takes " + input_count() + ", and gets " + std::to_string(in.size()),
+           "its inputs are " + input_list());
   const Scope outer = scope_of(c);
   std::set<std::string> wanted;
   for (const Output& o : network_outputs) wanted.insert(o.value);

@@ -34,14 +34,21 @@ struct Search {
 std::vector<Layer*> layers_at(Layer& root, const PathPatterns& patterns) {
   Search s{patterns, std::vector<bool>(patterns.size())};
   s.below(root, false);
+  std::vector<Problem> wrong;
   for (size_t i = 0; i < patterns.size(); ++i)
     if (!s.found[i]) {
-      const auto near = nearest(patterns[i].text, s.paths);
-      throw Refused(
-          {"graph.pattern", "`" + patterns[i].text + "` matches no layer",
-           near ? "did you mean `" + *near + "`?" : "patterns match the paths of layers; `kcc summary` shows them",
-           patterns[i].place});
+      // A value of the graph is no layer; its layers lie below its name.
+      const std::string& text = patterns[i].text;
+      const bool holds =
+          std::any_of(s.paths.begin(), s.paths.end(), [&](const auto& path) { return path.starts_with(text + "/"); });
+      const auto near = nearest(text, s.paths);
+      wrong.push_back({"graph.pattern", "`" + text + "` matches no layer",
+                       holds  ? "the layers of the value `" + text + "` are `" + text + "/*`"
+                       : near ? "did you mean `" + *near + "`?"
+                              : "patterns match the paths of layers; `kcc summary` shows them",
+                       patterns[i].place});
     }
+  if (!wrong.empty()) throw RefusedPatterns(std::move(wrong));
   return s.layers;
 }
 

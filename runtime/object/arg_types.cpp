@@ -9,6 +9,7 @@
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
 #include "runtime/object/arg.h"
+#include "runtime/object/bounds.h"
 
 namespace kcc {
 
@@ -19,6 +20,8 @@ std::string shown(const Config& c) {
     case Config::Kind::kMap: return "a mapping";
     case Config::Kind::kFormula: return "an expression";
     case Config::Kind::kMade: return "a chain of layers";
+    case Config::Kind::kFloat:
+      return "`" + to_string(c) + (to_string(c).find_first_of(".en") == std::string::npos ? ".0`" : "`");
     default: return "`" + to_string(c) + "`";
   }
 }
@@ -60,17 +63,15 @@ std::optional<DType> ArgType<DType>::read(const Config& c, const std::string&, P
   return {};
 }
 
-Rule at_least(double low) {
-  return {[low](double v) { return v >= low; }, fmt::format("must be at least {}", low), {}};
-}
+Rule at_least(double low) { return {Bounds{.low = low}, fmt::format("must be at least {}", low), {}}; }
 Rule more_than(double low) {
-  return {[low](double v) { return v > low; }, fmt::format("must be more than {}", low), {}};
+  return {Bounds{.low = low, .low_allowed = false}, fmt::format("must be more than {}", low), {}};
 }
 Rule between(double low, double high) {
-  return {[=](double v) { return v >= low && v <= high; }, fmt::format("must be between {} and {}", low, high), {}};
+  return {Bounds{.low = low, .high = high}, fmt::format("must be between {} and {}", low, high), {}};
 }
 Rule at_least_below(double low, double high) {
-  return {[=](double v) { return v >= low && v < high; },
+  return {Bounds{.low = low, .high = high, .high_allowed = false},
           fmt::format("must be at least {} and less than {}", low, high),
           {}};
 }

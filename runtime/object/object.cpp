@@ -13,6 +13,20 @@ ArgBase* Object::arg(std::string_view name) const {
   return nullptr;
 }
 
+namespace {
+
+// As it is written, with one more argument.
+std::string with_argument(const Object& object, const Config& config, const ArgBase& missing) {
+  std::string given;
+  for (const ConfigEntry& e : config.entries)
+    if (given.size() < 60) given += e.key + ": " + to_string(e.value) + ", ";
+  given += missing.name + ": ..";
+  return "{" + object.type_name + ": " +
+         (config.items.empty() ? "{" + given + "}" : to_string(config.items[0]) + ", " + given) + "}";
+}
+
+}  // namespace
+
 void read_args(Object& object, const Config& config, Problems& problems) {
   std::set<std::string> seen, meant;  // meant: a misspelt name is one mistake, not a missing argument as well
   if (!config.items.empty()) {        // the first argument, written alone
@@ -50,7 +64,7 @@ void read_args(Object& object, const Config& config, Problems& problems) {
     if (a->required && !seen.contains(a->name) && !meant.contains(a->name))
       problems.add("arg.missing",
                    "`" + object.type_name + "` needs `" + a->name + "`" + (a->doc.empty() ? "" : ": " + a->doc),
-                   "write `{" + object.type_name + ": {" + a->name + ": ..}}`", config.place);
+                   "write `" + with_argument(object, config, *a) + "`", config.place);
 }
 
 Config config_of(const Object& object) {

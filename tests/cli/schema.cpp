@@ -73,6 +73,12 @@ TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong"
       {"optimizer", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {optimizer: adm, loss: mse}\n"},
       {"epochs", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {epochs: 0, loss: mse}\n"},
       {"source", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ndata: {train: {cvs: a.csv}}\n"},
+      {"low", "kcc: 1\nmodel: {input: [1], stack: [{Dense: 0}]}\n"},
+      {"high", "kcc: 1\nmodel: {input: [1], stack: [{Dropout: 2}]}\n"},
+      {"bare", "kcc: 1\nmodel: {input: [1], stack: [Dense]}\n"},
+      {"alone", "kcc: 1\nmodel: {input: [4, 4, 1], stack: [{Conv2D: 3}]}\n"},
+      {"twice", "kcc: 1\nmodel: {input: [1], stack: [{Dropout: 0.2, rate: 0.3}]}\n"},
+      {"repeat", "kcc: 1\nmodel: {input: [1], stack: [{repeat: 2}]}\n"},
       {"outputs", "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {y: [x, Flatten]}}\n"}};
   for (const auto& [name, text] : wrong) command += " '!" + scratch.write(name + ".yaml", text) + "'";
   CHECK(std::system(command.c_str()) == 0);

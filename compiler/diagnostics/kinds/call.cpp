@@ -8,10 +8,10 @@ namespace kcc {
     .name = "call",
     .summary = "a function called wrongly",
     .explain = R"(A function in an expression was given an argument that it does not have, or not one that it needs.)",
-    .wrong = R"yaml(vars: {width: $(sqrt())}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
-    .mended = R"yaml(vars: {width: $(sqrt(4))}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
+    .wrong = R"yaml(vars: {width: $(round(sqrt()))}
+model: {input: [4], stack: [{Dense: $width}]})yaml",
+    .mended = R"yaml(vars: {width: $(round(sqrt(4)))}
+model: {input: [4], stack: [{Dense: $width}]})yaml",
 });
 
 }  // namespace kcc

@@ -9,10 +9,10 @@ namespace kcc {
     .summary = "a value that cannot be",
     .explain =
         R"(An expression computes something that Python would refuse as well: a division by zero, a number out of range.)",
-    .wrong = R"yaml(vars: {width: $(sqrt(0 - 4))}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
-    .mended = R"yaml(vars: {width: $(sqrt(4))}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
+    .wrong = R"yaml(vars: {width: $(round(sqrt(0 - 4)))}
+model: {input: [4], stack: [{Dense: $width}]})yaml",
+    .mended = R"yaml(vars: {width: $(round(sqrt(4)))}
+model: {input: [4], stack: [{Dense: $width}]})yaml",
 });
 
 }  // namespace kcc

@@ -10,9 +10,9 @@ namespace kcc {
     .explain =
         R"(Arithmetic of `$(..)` is Python's, and Python divides by no zero. In an expression over tensors x / 0 is infinite instead.)",
     .wrong = R"yaml(vars: {parts: 0, width: $(64 // parts)}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
+model: {input: [4], stack: [{Dense: $width}]})yaml",
     .mended = R"yaml(vars: {parts: 2, width: $(64 // parts)}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
+model: {input: [4], stack: [{Dense: $width}]})yaml",
 });
 
 }  // namespace kcc

@@ -10,9 +10,9 @@ namespace kcc {
     .explain =
         R"(A variable may be made from others, but not from itself, by whatever way round. The message shows the circle.)",
     .wrong = R"yaml(vars: {a: $b, b: $a}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
+model: {input: [4], stack: [{Dense: $a}]})yaml",
     .mended = R"yaml(vars: {a: $b, b: 1}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
+model: {input: [4], stack: [{Dense: $a}]})yaml",
 });
 
 }  // namespace kcc

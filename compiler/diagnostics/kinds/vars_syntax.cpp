@@ -10,10 +10,10 @@ namespace kcc {
     .explain =
         R"(After `$` comes a name, or arithmetic in parentheses that are closed. A dollar that is meant as such is written
 `$$`.)",
-    .wrong = R"yaml(vars: {title: costs 5 $}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
-    .mended = R"yaml(vars: {title: costs 5 $$}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
+    .wrong = R"yaml(vars: {kind: in $}
+model: {input: [4], stack: [{Dense: $(1 if kind else 2)}]})yaml",
+    .mended = R"yaml(vars: {kind: in $$}
+model: {input: [4], stack: [{Dense: $(1 if kind else 2)}]})yaml",
 });
 
 }  // namespace kcc

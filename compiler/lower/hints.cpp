@@ -1,0 +1,93 @@
+// What was meant by a value that is no such thing as was asked for: help that follows from how it is written.
+#include <algorithm>
+#include <array>
+
+#include "compiler/expr/python_call.h"
+#include "compiler/lower/lowering.h"
+#include "runtime/activations/activation.h"
+
+namespace kcc {
+namespace {
+
+// What YAML 1.1 and others take for truth values.
+std::string truth_meant(std::string text) {
+  std::erase_if(text, [](char c) { return c == '"' || c == '\''; });
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  constexpr std::array<std::string_view, 5> yes{"yes", "on", "true", "1", "y"}, no{"no", "off", "false", "0", "n"};
+  for (size_t i = 0; i < yes.size(); ++i) {
+    if (text == yes[i]) return "true";
+    if (text == no[i]) return "false";
+  }
+  return {};
+}
+
+// `{adam: 0.001}`: of a type by the short name that stands without arguments.
+std::string with_capital(const std::string& written, const std::string& family) {
+  const size_t colon = written.find(':');
+  if (!written.starts_with('{') || colon == std::string::npos) return {};
+  const std::string name = written.substr(1, colon - 1);
+  for (const std::string& f : families())
+    if (const TypeInfo* type = family.empty() || f == family ? find_type(f, name) : nullptr; type && type->name != name)
+      return "{" + type->name + written.substr(colon);
+  return {};
+}
+
+// 64.0, $(width / 2)
+std::string whole(const std::string& written) {
+  if (written.starts_with('$')) {
+    const size_t slash = written.find('/');
+    if (slash == std::string::npos || written[slash + 1] == '/') return "`int(..)` makes a whole number";
+    return "`//` gives a whole number: `" + written.substr(0, slash) + "/" + written.substr(slash) + "`";
+  }
+  const size_t point = written.find('.');
+  const bool plain = point != std::string::npos && written.find_first_not_of('0', point + 1) == std::string::npos;
+  return plain && point > 0 ? "write `" + written.substr(0, point) + "`" : "";
+}
+
+}  // namespace
+
+std::string Lowering::hint(Place place, const std::string& family) const {
+  const Sources& sources = report_->sources();
+  const Span span = sources.span(place);
+  if (span.source < 0) return {};
+  const std::string written(sources[span.source].text(span));
+  if (written.empty() || written.size() > 200 || written.find('\n') != std::string::npos) return {};
+  if (std::find(variables_.begin(), variables_.end(), written) != variables_.end()) return "write `$" + written + "`";
+  if (const auto meant = expr::call_as_mapping(written)) return "write `" + *meant + "`";
+  if (const std::string meant = with_capital(written, family); !meant.empty())
+    return "with arguments a type has its whole name: `" + meant + "`";
+  if (!family.empty() && !written.starts_with('$') && expr::is_computed(written))
+    return "an expression begins with `=`: write `" + expr::as_formula(written) + "`";
+  if (!family.empty() && family != "activation" && family != "layer" && find_activation(written))
+    return "`" + written + "` is an activation, not " + words_of(family);
+  return {};
+}
+
+Problem Lowering::hinted(Problem p) const {
+  const bool type = p.kind.starts_with("type.");
+  if (!type && p.kind != "arg.type") return p;
+  if (std::string help = hint(p.place, type && p.kind != "type.unknown" ? p.kind.substr(5) : ""); !help.empty()) {
+    p.help = std::move(help);
+    return p;
+  }
+  const Span span = report_->sources().span(p.place);
+  if (span.source < 0 || !p.help.empty()) return p;
+  const std::string written(report_->sources()[span.source].text(span));
+  if (const std::string t = truth_meant(written); p.message.ends_with("true or false") && !t.empty())
+    p.help = "write `" + t + "`";
+  else if (p.message.ends_with("a whole number"))
+    p.help = whole(written);
+  return p;
+}
+
+std::optional<bool> Lowering::flag(const yaml::Node& node, const std::string& name) {
+  if (node.is_bool()) return node.boolean;
+  report_->add(hinted({"arg.type",
+                       "`" + name + "` is " + std::string(yaml::describe(node.kind)) +
+                           (node.is_scalar() ? ", `" + node.text + "`" : "") + ", and must be true or false",
+                       {},
+                       node.place}));
+  return {};
+}
+
+}  // namespace kcc
