@@ -147,7 +147,7 @@ class Svg {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{:.0f}\" height=\"{:.0f}\" font-family=\"monospace\" "
         "font-size=\"12\">\n",
         x(p.width) + kMargin, y(height) + kMargin);
-    text += fmt::format("<defs>{}{}</defs>\n", marker("arrow", kInk), marker("masked", kMask));
+    text += fmt::format("<defs>{}{}</defs>\n", marker("arrow", kInk), masks ? marker("masked", kMask) : "");
     text += "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n";
     for (const auto& f : p.frames) frame(f);
     for (const auto& g : p.segments) line(g);

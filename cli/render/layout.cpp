@@ -126,9 +126,10 @@ class Layout {
     std::vector<std::string> out;
     for (int id : run) {
       std::string line = local_name(o_, id);
-      if (detail_ != Detail::kNames) line = padded(line, names) + "  ";
-      if (detail_ == Detail::kAll) line += padded(type(id), types) + "  ";
-      if (detail_ != Detail::kNames) line += shapes_text(use(id));
+      if (detail_ != Detail::kNames) line = padded(line, names);
+      if (detail_ == Detail::kAll) line += "  " + padded(type(id), types);
+      if (detail_ != Detail::kAll && is_end(id)) line += "  " + type(id);
+      if (detail_ != Detail::kNames) line += "  " + shapes_text(use(id));
       out.push_back(line + mask_mark(use(id)));
     }
     return out;

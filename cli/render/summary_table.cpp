@@ -47,7 +47,7 @@ class LayerTable {
     for (int i = 0; i < static_cast<int>(o.uses.size()); ++i) uses_[at(o, i).first].push_back(i);
     fill(false);
     // Where names would have too little room, sizes stand below each other.
-    if (narrowest() < kNarrow) fill(true);
+    if (cramped()) fill(true);
   }
 
   std::string text() const {
@@ -125,6 +125,7 @@ class LayerTable {
     };
     widen(header_);
     for (const Row& row : rows_) widen(row);
+    wishes_ = widths_;
     const auto total = [&] {
       int sum = 1;
       for (int w : widths_) sum += w + 3;
@@ -137,9 +138,8 @@ class LayerTable {
       --*widest;
     }
   }
-  int narrowest() const {
-    return width_ == 0 ? kNarrow : std::min(widths_.front(), connected_ ? widths_.back() : 1 << 30);
-  }
+  bool cramped() const { return cramped(0) || (connected_ && cramped(widths_.size() - 1)); }
+  bool cramped(size_t column) const { return widths_[column] < std::min(kNarrow, wishes_[column]); }
 
   std::string rule(const char* left, const char* line, const char* middle, const char* right) const {
     std::string s = left;
@@ -187,7 +187,7 @@ class LayerTable {
   std::map<int, std::vector<int>> uses_;  // by the first
   Row header_;
   std::vector<Row> rows_;
-  std::vector<int> widths_;
+  std::vector<int> widths_, wishes_;
   size_t right_ = 0;  // the column whose cells stand at its right
 };
 

@@ -108,6 +108,11 @@ class Collector {
       sources(f.value.id(), use.from, seen);
       if (f.mask.defined()) sources(f.value.id(), use.masks, masked);
     }
+    // Arguments of the call are seen in what is made of them; the ways of masks are those of their values.
+    for (const Flow& f : in)
+      if (f.mask.defined()) seen.insert(f.mask.id());
+    for (const Flow& f : out)
+      if (!use.container) sources(f.value.id(), use.from, seen);
     // What an expression does with masks is known only after it: by those who take its value.
     for (int s : use.masks)
       if (Outline::Use& source = at(s); source.kind == Outline::Kind::kFormula) source.results[0].masked = true;
