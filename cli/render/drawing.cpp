@@ -187,9 +187,9 @@ class Svg {
   }
   void line(const Picture::Segment& g) {
     const double top = g.y1 - (g.above ? 0.75 : 0.0), bottom = g.y2 + (g.arrow ? 0.7 : g.beyond ? 0.5 : 0.0);
-    text += fmt::format("<path d=\"M{:.1f},{:.1f} L{:.1f},{:.1f}\" stroke=\"{}\" fill=\"none\"{}{}/>\n", x(g.x1 + 0.5),
-                        y(top + 0.5), x(g.x2 + 0.5), y(bottom + 0.5), g.masked ? kMask : kInk,
-                        g.masked ? " stroke-dasharray=\"5,3\"" : "",
+    text += fmt::format("<path d=\"M{:.1f},{:.1f} L{:.1f},{:.1f}\" stroke=\"{}\" fill=\"none\"{}{}/>\n",
+                        crisp(x(g.x1 + 0.5)), crisp(y(top + 0.5)), crisp(x(g.x2 + 0.5)), crisp(y(bottom + 0.5)),
+                        g.masked ? kMask : kInk, g.masked ? " stroke-dasharray=\"5,3\"" : "",
                         !g.arrow   ? ""
                         : g.masked ? " marker-end=\"url(#masked)\""
                                    : " marker-end=\"url(#arrow)\"");
