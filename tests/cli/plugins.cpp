@@ -482,7 +482,7 @@ TEST_CASE("a loop predicts in its own way, traced and at once") {
   for (const char* look : {"false", "true"}) {
     REQUIRE(train(s, spec("own.cpp", "{Dense: 1}", ", loop: {Own: {look: " + std::string(look) + "}}")).code == 0);
     const Outcome o = cli::kcc({"predict", s / "run"});
-    CHECK_MESSAGE(o.out == "output\n7\n7\n7\n7\n", o.out + o.err);
+    CHECK_MESSAGE(o.out == "output\n7\n7\n7\n7\n", (o.out + o.err));
   }
   REQUIRE(train(s, spec("own.cpp", "{Dense: 1}", ", loop: {Own: {name: other}}")).code == 0);
   CHECK(cli::kcc({"predict", s / "run"}).err.find("gives no `output`") != std::string::npos);
