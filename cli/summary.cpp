@@ -89,7 +89,8 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
     report.add(refused.problem());
     return terminal.report(report);
   }
-  const Outline &outline = *made, drawn = o.expand ? outline : folded(outline);
+  const Outline& outline = *made;
+  const Outline drawn = o.expand ? outline : folded(outline);
   if (o.format == "json" || terminal.json())
     terminal.print(summary_json(outline).dump());
   else if (o.format == "dot")

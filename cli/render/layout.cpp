@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "cli/render/sugiyama.h"
 #include "cli/render/summary.h"
@@ -143,58 +144,65 @@ class Layout {
     return level(id, containers);
   }
 
-  Part level(int container, const std::vector<int>& containers) {
+  // What a container holds, set out; the nodes of its graph by the values that come in, are made and go out.
+  struct Level {
     Sugiyama graph;
-    std::map<int, int> source;  // the node that gives a use's value
+    std::map<int, int> entry, source, exit;
     std::map<int, Part> parts;  // by node
-    const auto take_from = [&](const Lines& lines, int node) {
-      for (const auto& [value, masked] : lines) graph.link(source.at(value), node, value, masked);
-    };
-    const Lines entries = takes_[container], exits = gives_[container];
-    for (const auto& [value, masked] : entries) source[value] = graph.add({.kind = Sugiyama::Kind::kEntry});
+  };
+
+  void link(Level& level, const Lines& lines, int node) {
+    for (const auto& [value, masked] : lines) level.graph.link(level.source.at(value), node, value, masked);
+  }
+
+  Level filled(int container) {
+    Level level;
+    for (const auto& [value, masked] : takes_[container])
+      level.source[value] = level.entry[value] = level.graph.add({.kind = Sugiyama::Kind::kEntry});
     for (int id : held(container)) {
       if (!use(id).container && head_[id] != id) continue;
       Part p = part(id);
-      const int node =
-          graph.add({.kind = p.kind, .width = p.picture.width, .height = p.picture.height, .in = p.in, .out = p.out});
-      take_from(p.takes, node);
-      for (int value : p.gives) source[value] = node;
-      parts.emplace(node, std::move(p));
+      const int node = level.graph.add(
+          {.kind = p.kind, .width = p.picture.width, .height = p.picture.height, .in = p.in, .out = p.out});
+      link(level, p.takes, node);
+      for (int value : p.gives) level.source[value] = node;
+      level.parts.emplace(node, std::move(p));
     }
-    std::map<int, int> exit;
-    for (const auto& [value, masked] : exits) {
-      exit[value] = graph.add({.kind = Sugiyama::Kind::kExit});
-      graph.link(source.at(value), exit[value], value, masked);
+    for (const auto& [value, masked] : gives_[container]) {
+      level.exit[value] = level.graph.add({.kind = Sugiyama::Kind::kExit});
+      link(level, {{value, masked}}, level.exit[value]);
     }
-    graph.place();
+    return level;
+  }
 
+  Part level(int container, const std::vector<int>& containers) {
+    Level level = filled(container);
+    level.graph.place();
     Part whole;
-    whole.kind = Sugiyama::Kind::kGroup;
-    Picture inner{graph.width, graph.height, {}, {}, std::move(graph.segments)};
-    for (auto& [node, p] : parts) inner.add(std::move(p.picture), graph.node(node).x, graph.node(node).y);
-    if (container < 0) {
-      whole.picture = std::move(inner);
-      return whole;
+    whole.picture = {level.graph.width, level.graph.height, {}, {}, std::move(level.graph.segments)};
+    for (auto& [node, p] : level.parts) {
+      const Sugiyama::Node& n = level.graph.node(node);
+      whole.picture.add(std::move(p.picture), n.x, n.y);
     }
-    // The title stands left of the lines that come in.
-    Picture::Frame frame{title(containers), colour(container)};
-    const int written = display_width(frame.title) + 5;
-    int shift = kPad;
-    for (const auto& [value, masked] : entries) shift = std::max(shift, written - graph.node(source.at(value)).x);
-    const int top = entries.empty() ? 1 : 0;
-    frame.width = std::max(written + 1, inner.width + shift + kPad);
-    frame.height = inner.height + top + (exits.empty() ? 1 : 0);
-    whole.picture.width = frame.width;
-    whole.picture.height = frame.height;
-    whole.picture.frames = {std::move(frame)};
-    whole.picture.add(std::move(inner), shift, top);
-    whole.takes = entries;
-    for (const auto& [value, masked] : entries) whole.in[value] = graph.node(source.at(value)).x + shift;
-    for (const auto& [value, node] : exit) {
-      whole.out[value] = graph.node(node).x + shift;
-      whole.gives.push_back(value);
-    }
+    if (container >= 0) frame(whole, level, {title(containers), colour(container)});
+    whole.takes = takes_[container];
     return whole;
+  }
+
+  // Its title stands left of the lines that come in.
+  void frame(Part& part, const Level& level, Picture::Frame frame) {
+    const int written = display_width(frame.title) + 5, top = level.entry.empty() ? 1 : 0;
+    int shift = kPad;
+    for (const auto& [value, node] : level.entry) shift = std::max(shift, written - level.graph.node(node).x);
+    Picture inner = std::exchange(part.picture, {});
+    part.kind = Sugiyama::Kind::kGroup;
+    part.picture.width = frame.width = std::max(written + 1, inner.width + shift + kPad);
+    part.picture.height = frame.height = inner.height + top + (level.exit.empty() ? 1 : 0);
+    part.picture.frames = {std::move(frame)};
+    part.picture.add(std::move(inner), shift, top);
+    for (const auto& [value, node] : level.entry) part.in[value] = level.graph.node(node).x + shift;
+    for (const auto& [value, node] : level.exit) part.out[value] = level.graph.node(node).x + shift;
+    for (const auto& out : part.out) part.gives.push_back(out.first);
   }
 
   const Outline& o_;

@@ -40,25 +40,35 @@ class Collector {
       if (!e.formula) continue;
       const auto original = e.formula;
       auto watched = std::make_shared<Formula>(*original);
-      const GraphEntry* entry = &e;
-      const Network* owner = &n;
-      watched->call = [this, original, entry, owner](const FormulaScope& s) {
+      const std::string name = e.results[0];
+      watched->call = [this, original, name, &n](const FormulaScope& s) {
         const Value v = original->call(s);
-        Flows in;
-        for (const auto& named : s.values) in.push_back(named.second);
-        Outline::Use use;
-        use.kind = Outline::Kind::kFormula;
-        use.path = (owner->path().empty() ? "" : owner->path() + "/") + entry->results[0];
-        use.type = "Formula";
-        use.text = original->text;
-        add(std::move(use), in, {{v, {}}}, context_.stack.size());
+        formula(n, name, original->text, s, {v});
         return v;
+      };
+      watched->call_several = [this, original, name, &n](const FormulaScope& s) {
+        const Values all = original->call_several(s);
+        formula(n, name, original->text, s, all);
+        return all;
       };
       replaced_.emplace_back(&e, original);
       e.formula = watched;
     }
     each_network(n, [this](Network& inner) { watch_formulas(inner); });
   }
+  void formula(const Network& owner, const std::string& name, const std::string& text, const FormulaScope& scope,
+               const Values& results) {
+    Flows in, out;
+    for (const auto& named : scope.values) in.push_back(named.second);
+    for (const Value& v : results) out.push_back({v, {}});
+    Outline::Use use;
+    use.kind = Outline::Kind::kFormula;
+    use.path = (owner.path().empty() ? "" : owner.path() + "/") + name;
+    use.type = "Formula";
+    use.text = text;
+    add(std::move(use), in, out, context_.stack.size());
+  }
+
   // Of a loop with shared weights one turn shows all.
   void once(Layer& l) {
     if (auto* stack = dynamic_cast<Stack*>(&l); stack && stack->times > 1) {
