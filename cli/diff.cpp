@@ -1,9 +1,14 @@
 // kcc diff: how two specs or runs differ in meaning.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "cli/render/summary.h"
+#include "cli/render/text.h"
 #include "compiler/emit/meaning.h"
+#include "compiler/emit/renaming.h"
 #include "compiler/job/run_folder.h"
 
 namespace kcc {
@@ -13,10 +18,29 @@ struct DiffOptions {
   std::string left, right;
 };
 
+using Layers = std::vector<std::pair<std::string, std::string>>;  // what each gives and holds, by path
+
 struct Side {
   yaml::Node meaning;
+  Layers layers;
+  int64_t params = 0;
   std::string weights;  // of a run
 };
+
+struct Differences {
+  std::vector<Renaming> renamed;
+  std::vector<Difference> meanings, layers, weights;
+};
+
+Layers layers_of(const Outline& outline) {
+  Layers all;
+  for (size_t i = 0; i < outline.uses.size(); ++i) {
+    const Outline::Use& u = outline.uses[i];
+    if (u.first != static_cast<int>(i) || u.kind == Outline::Kind::kOutput) continue;
+    all.emplace_back(u.path, fmt::format("{} {}, {} params", u.type, shapes_text(u), with_commas(u.params)));
+  }
+  return all;
+}
 
 // Nothing, reported, where the spec has errors.
 std::optional<Side> side(const std::string& path, Terminal& terminal, int& code) {
@@ -35,39 +59,80 @@ std::optional<Side> side(const std::string& path, Terminal& terminal, int& code)
     code = terminal.report(report);
     return {};
   }
-  return Side{meaning_of(*job), target.is_run ? target.weights : ""};
+  const Outline outline = outline_of(*job);
+  return Side{meaning_of(*job), layers_of(outline), outline.total_params, target.is_run ? target.weights : ""};
+}
+
+// Of layers that only one has, and of those that give or hold something else.
+std::vector<Difference> between_layers(const Side& left, const Side& right, const std::vector<Renaming>& renamed) {
+  std::vector<Difference> all;
+  std::map<std::string, std::string> others(right.layers.begin(), right.layers.end());
+  for (const auto& [old_path, what] : left.layers) {
+    const std::string path = renamed_path(old_path, renamed);
+    const auto other = others.find(path);
+    if (other == others.end())
+      all.push_back({path, what, ""});
+    else if (other->second != what)
+      all.push_back({path, what, other->second});
+    if (other != others.end()) others.erase(other);
+  }
+  for (const auto& [path, what] : right.layers)
+    if (others.contains(path)) all.push_back({path, "", what});
+  if (left.params != right.params)
+    all.push_back({"all", with_commas(left.params) + " params", with_commas(right.params) + " params"});
+  return all;
+}
+
+Differences between(Side left, const Side& right) {
+  Differences d;
+  d.renamed = rename_alike(left.meaning, right.meaning);
+  d.meanings = differences(left.meaning, right.meaning);
+  d.layers = between_layers(left, right, d.renamed);
+  if (left.weights.empty() || right.weights.empty()) return d;
+  auto tensors = read_safetensors(disk(), left.weights).tensors;
+  for (auto& [name, tensor] : tensors) name = renamed_path(name, d.renamed);
+  d.weights = differences(tensors, read_safetensors(disk(), right.weights).tensors);
+  return d;
+}
+
+nlohmann::ordered_json json_of(const Differences& d) {
+  const auto list = [](const std::vector<Difference>& from) {
+    nlohmann::ordered_json all = nlohmann::ordered_json::array();
+    for (const Difference& one : from) all.push_back({{"path", one.path}, {"left", one.left}, {"right", one.right}});
+    return all;
+  };
+  nlohmann::ordered_json renamed = nlohmann::ordered_json::array();
+  for (const Renaming& r : d.renamed) renamed.push_back({{"left", r.left}, {"right", r.right}});
+  return {{"renamed", renamed},
+          {"differences", list(d.meanings)},
+          {"layers", list(d.layers)},
+          {"weights", list(d.weights)}};
+}
+
+std::string text_of(const Differences& d) {
+  std::string text;
+  for (const Renaming& r : d.renamed) text += "renamed: " + r.left + " -> " + r.right + "\n";
+  const auto lines = [&](const char* title, const std::vector<Difference>& from) {
+    if (!from.empty() && *title) text += (text.empty() ? "" : "\n") + std::string(title) + "\n";
+    for (const Difference& one : from) {
+      text += one.path + "\n";
+      if (!one.left.empty()) text += "  - " + one.left + "\n";
+      if (!one.right.empty()) text += "  + " + one.right + "\n";
+    }
+  };
+  lines("", d.meanings);
+  lines("layers", d.layers);
+  lines("weights", d.weights);
+  if (text.empty()) return "they mean the same";
+  return d.meanings.empty() && d.weights.empty() ? text + "otherwise they mean the same" : text;
 }
 
 int diff(const DiffOptions& o, Terminal& terminal) {
   int code = kDone;
   const auto left = side(o.left, terminal, code), right = left ? side(o.right, terminal, code) : std::nullopt;
   if (!left || !right) return code;
-  const std::vector<Difference> meanings = differences(left->meaning, right->meaning);
-  std::vector<Difference> weights;
-  if (!left->weights.empty() && !right->weights.empty())
-    weights =
-        differences(read_safetensors(disk(), left->weights).tensors, read_safetensors(disk(), right->weights).tensors);
-  if (terminal.json()) {
-    const auto all = [](const std::vector<Difference>& from) {
-      nlohmann::ordered_json list = nlohmann::ordered_json::array();
-      for (const Difference& d : from) list.push_back({{"path", d.path}, {"left", d.left}, {"right", d.right}});
-      return list;
-    };
-    terminal.print(nlohmann::ordered_json{{"differences", all(meanings)}, {"weights", all(weights)}}.dump());
-    return kDone;
-  }
-  std::string text;
-  const auto lines = [&](const std::vector<Difference>& from) {
-    for (const Difference& d : from) {
-      text += d.path + "\n";
-      if (!d.left.empty()) text += "  - " + d.left + "\n";
-      if (!d.right.empty()) text += "  + " + d.right + "\n";
-    }
-  };
-  lines(meanings);
-  if (!weights.empty()) text += (text.empty() ? "" : "\n") + std::string("weights\n");
-  lines(weights);
-  terminal.print(text.empty() ? "they mean the same" : text);
+  const Differences found = between(*left, *right);
+  terminal.print(terminal.json() ? json_of(found).dump() : text_of(found));
   return kDone;
 }
 

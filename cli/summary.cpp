@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "cli/render/fold.h"
 #include "cli/render/layout.h"
 #include "compiler/job/run_folder.h"
 
@@ -14,6 +15,7 @@ namespace {
 struct SummaryOptions {
   std::string target, format = "text";
   std::vector<std::string> set;
+  bool expand = false;
 };
 
 // Whether all errors are in how the model is fed and trained: it can be shown nevertheless.
@@ -88,17 +90,18 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
     return terminal.report(report);
   }
   const Outline& outline = *made;
+  const Outline drawn = o.expand ? outline : folded(outline);
   if (o.format == "json" || terminal.json())
     terminal.print(summary_json(outline).dump());
   else if (o.format == "dot")
-    terminal.print(summary_dot(outline));
+    terminal.print(summary_dot(drawn));
   else if (o.format == "mermaid")
-    terminal.print(summary_mermaid(outline));
+    terminal.print(summary_mermaid(drawn));
   else if (o.format == "svg")
-    terminal.print(summary_svg(outline));
+    terminal.print(summary_svg(drawn));
   else {
     const int width = terminal.on_terminal() ? terminal.width() : 0;
-    const std::string drawing = summary_drawing(outline, width);
+    const std::string drawing = summary_drawing(drawn, width);
     terminal.print(summary_table(outline, width));
     if (drawing.empty())
       terminal.note("the graph is wider than the terminal: `--format svg` and `--format dot` draw it");
@@ -114,6 +117,7 @@ const bool registered = define_command(
        app.add_option("SPEC", o->target, "a spec, or a run folder")->required();
        only(app.add_option("--format", o->format, "text, dot, mermaid, svg or json"),
             {"text", "dot", "mermaid", "svg", "json"});
+       app.add_flag("--expand", o->expand, "draw each of alike layers and blocks that follow one another");
        app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
        return [o](Terminal& t) { return summary(*o, t); };
      }});

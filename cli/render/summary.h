@@ -19,6 +19,14 @@ inline constexpr const char* kSharedColours[] = {"#ffe2b8", "#cfe8ff", "#d8f0cf"
 // The path as seen from within the container of the use.
 std::string local_name(const Outline& outline, int use);
 std::string shapes_text(const Outline::Use& use);
+// "begins", "passes" or "ends" where a mask does; else empty.
+std::string mask_text(const Outline::Use& use);
+// The same in a picture: behind what gives a mask, and behind what takes one and gives none.
+std::string mask_mark(const Outline::Use& use);
+bool any_masks(const Outline& outline);
+inline constexpr const char* kMaskLegend = "◐ has a mask, ○ a mask ends here";
+// " × 3, same weights", " × 100"; else empty.
+std::string times_mark(const Outline::Use& use);
 // Whether the layer is used several times; what a shared container holds is not shared once more.
 bool shared(const Outline& outline, int use);
 // "use 1 of 2" of a shared layer; else empty.

@@ -47,6 +47,42 @@ std::vector<std::string> wrapped(std::string_view text, int width) {
   return lines;
 }
 
+namespace {
+// How much of a text stands in `width` columns, at least a character.
+size_t part(std::string_view text, int width) {
+  size_t end = 0, good = 0;
+  const auto in = [](char32_t c, char first, char last) {
+    return c >= static_cast<char32_t>(first) && c <= static_cast<char32_t>(last);
+  };
+  for (int used = 0; end < text.size();) {
+    const Character c = character_at(text, end);
+    used += width_of(c.code);
+    if (used > width && end > 0) break;
+    end += c.size ? c.size : 1;
+    const char32_t next = end < text.size() ? character_at(text, end).code : U' ';
+    if (c.code == ' ' || c.code == '/' || c.code == '_' || next == ' ' || (in(c.code, 'a', 'z') && in(next, 'A', 'Z')))
+      good = end;
+  }
+  return good > 0 ? good : end;
+}
+}  // namespace
+
+std::vector<std::string> broken(std::string_view text, int width, int hang) {
+  const size_t indent = std::min(text.find_first_not_of(' '), text.size());
+  std::string pad(static_cast<int>(indent) + 8 <= width ? indent : 0, ' ');
+  text.remove_prefix(indent);
+  std::vector<std::string> lines;
+  while (display_width(pad) + display_width(text) > width) {
+    const size_t end = part(text, width - display_width(pad));
+    if (end >= text.size()) break;
+    lines.push_back(pad + std::string(text.substr(0, end)));
+    text.remove_prefix(std::min(text.size(), text.find_first_not_of(' ', end)));
+    if (lines.size() == 1) pad += std::string(static_cast<size_t>(hang), ' ');
+  }
+  lines.push_back(pad + std::string(text));
+  return lines;
+}
+
 std::string hanging(std::string head, int indent, std::string_view text, int width) {
   const std::string pad(static_cast<size_t>(indent), ' ');
   const int room = width == 0 ? 1 << 30 : std::max(20, width - indent);

@@ -17,6 +17,10 @@ std::string cut(std::string_view text, int width);
 // Lines of at most `width` columns, broken at spaces; a longer word stays whole. At least one line.
 std::vector<std::string> wrapped(std::string_view text, int width);
 
+// Lines of at most `width` columns, broken behind spaces, `/` and `_` and between words of a CamelCase name, else
+// anywhere. Lines further down are indented as the first is, and by `hang` more.
+std::vector<std::string> broken(std::string_view text, int width, int hang = 0);
+
 // `text` at column `indent` behind what stands there, its further lines below it. `width` 0: one line.
 std::string hanging(std::string head, int indent, std::string_view text, int width);
 

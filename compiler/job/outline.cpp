@@ -40,25 +40,35 @@ class Collector {
       if (!e.formula) continue;
       const auto original = e.formula;
       auto watched = std::make_shared<Formula>(*original);
-      const GraphEntry* entry = &e;
-      const Network* owner = &n;
-      watched->call = [this, original, entry, owner](const FormulaScope& s) {
+      const std::string name = e.results[0];
+      watched->call = [this, original, name, &n](const FormulaScope& s) {
         const Value v = original->call(s);
-        Flows in;
-        for (const auto& [name, flow] : s.values) in.push_back(flow);
-        Outline::Use use;
-        use.kind = Outline::Kind::kFormula;
-        use.path = (owner->path().empty() ? "" : owner->path() + "/") + entry->results[0];
-        use.type = "Formula";
-        use.text = original->text;
-        add(std::move(use), in, {{v, {}}}, context_.stack.size());
+        formula(n, name, original->text, s, {v});
         return v;
+      };
+      watched->call_several = [this, original, name, &n](const FormulaScope& s) {
+        const Values all = original->call_several(s);
+        formula(n, name, original->text, s, all);
+        return all;
       };
       replaced_.emplace_back(&e, original);
       e.formula = watched;
     }
     each_network(n, [this](Network& inner) { watch_formulas(inner); });
   }
+  void formula(const Network& owner, const std::string& name, const std::string& text, const FormulaScope& scope,
+               const Values& results) {
+    Flows in, out;
+    for (const auto& named : scope.values) in.push_back(named.second);
+    for (const Value& v : results) out.push_back({v, {}});
+    Outline::Use use;
+    use.kind = Outline::Kind::kFormula;
+    use.path = (owner.path().empty() ? "" : owner.path() + "/") + name;
+    use.type = "Formula";
+    use.text = text;
+    add(std::move(use), in, out, context_.stack.size());
+  }
+
   // Of a loop with shared weights one turn shows all.
   void once(Layer& l) {
     if (auto* stack = dynamic_cast<Stack*>(&l); stack && stack->times > 1) {
@@ -76,10 +86,12 @@ class Collector {
     }
   }
 
-  Outline::Result result(const Value& v) const {
+  Outline::Result result(const Flow& flow) const {
+    const Value& v = flow.value;
     Outline::Result r;
     r.dtype = v.dtype();
     r.batched = v.rank() > 0 && v.dim(0) == context_.batch;
+    r.masked = flow.mask.defined();
     for (int i = r.batched ? 1 : 0; i < v.rank(); ++i) r.sizes.push_back(v.dim(i));
     return r;
   }
@@ -97,21 +109,33 @@ class Collector {
       for (ValueId v : builder_.graph.nodes[it->second].in) sources(v, out, seen);
   }
 
-  int add(Outline::Use use, const Flows& in, const Flows& out, size_t depth) {
+  Outline::Use& at(int use) { return outline_.uses[static_cast<size_t>(use)]; }
+
+  void add(Outline::Use use, const Flows& in, const Flows& out, size_t depth) {
     const int id = static_cast<int>(outline_.uses.size());
-    std::set<ValueId> seen;
-    for (const Flow& f : in) sources(f.value.id(), use.from, seen);
+    std::set<ValueId> seen, masked;
+    for (const Flow& f : in) {
+      sources(f.value.id(), use.from, seen);
+      if (f.mask.defined()) sources(f.value.id(), use.masks, masked);
+    }
+    // Arguments of the call are seen in what is made of them; the ways of masks are those of their values.
+    for (const Flow& f : in)
+      if (f.mask.defined()) seen.insert(f.mask.id());
+    for (const Flow& f : out)
+      if (!use.container) sources(f.value.id(), use.from, seen);
+    // What an expression does with masks is known only after it: by those who take its value.
+    for (int s : use.masks)
+      if (Outline::Use& source = at(s); source.kind == Outline::Kind::kFormula) source.results[0].masked = true;
     for (const Flow& f : out) {
-      use.results.push_back(result(f.value));
-      if (!use.container) made_[f.value.id()] = id;
+      use.results.push_back(result(f));
+      if (!use.container && use.kind != Outline::Kind::kOutput) made_[f.value.id()] = id;
     }
     pending_.resize(std::max(pending_.size(), depth + 2));
     if (use.container)
-      for (int child : pending_[depth + 1]) outline_.uses[static_cast<size_t>(child)].parent = id;
+      for (int child : pending_[depth + 1]) at(child).parent = id;
     pending_[depth + 1].clear();
     pending_[depth].push_back(id);
     outline_.uses.push_back(std::move(use));
-    return id;
   }
 
   void used(const Layer& l, const Flows& in, const Flows& out) {
@@ -130,6 +154,8 @@ class Collector {
     use.path = l.path();
     use.type = l.type_name;
     use.container = is_container(l);
+    for (const auto& [loop, times] : loops_)
+      if (loop == &l) use.times = times;
     add(std::move(use), in, out, depth);
   }
 
@@ -160,8 +186,16 @@ class Collector {
         wanted.insert(results.begin(), results.end());
     }
     const Scope scope = network_.evaluate(inputs, wanted, context_);
-    for (const auto& o : network_.network_outputs)
-      if (const Flow* f = scope.find(o.value)) outline_.outputs.emplace_back(o.name, result(f->value));
+    for (const auto& o : network_.network_outputs) {
+      const Flow* f = scope.find(o.value);
+      if (!f) continue;
+      outline_.outputs.emplace_back(o.name, result(*f));
+      Outline::Use use;
+      use.kind = Outline::Kind::kOutput;
+      use.path = o.name;
+      use.type = "Output";
+      add(std::move(use), {*f}, {*f}, 0);
+    }
   }
 
   Network& network_;
@@ -220,12 +254,17 @@ void put_in_order(Outline& o) {
   for (int id : order) {
     uses.push_back(std::move(o.uses[static_cast<size_t>(id)]));
     if (uses.back().parent >= 0) uses.back().parent = now[static_cast<size_t>(uses.back().parent)];
-    for (int& f : uses.back().from) f = now[static_cast<size_t>(f)];
+    for (std::vector<int>* all : {&uses.back().from, &uses.back().masks})
+      for (int& f : *all) f = now[static_cast<size_t>(f)];
   }
   o.uses = std::move(uses);
 }
 
 }  // namespace
+
+bool Outline::Use::gives_mask() const {
+  return std::any_of(results.begin(), results.end(), [](const Result& r) { return r.masked; });
+}
 
 bool Outline::within(int use, int container) const {
   for (; use >= 0; use = uses[static_cast<size_t>(use)].parent)

@@ -11,11 +11,12 @@ struct Outline {
   struct Result {
     Sizes sizes;
     bool batched = true;  // its first dimension is the batch
+    bool masked = false;  // a mask goes with it
     DType dtype = DType::kFloat32;
   };
-  enum class Kind : uint8_t { kInput, kLayer, kFormula };
+  enum class Kind : uint8_t { kInput, kLayer, kFormula, kOutput };
 
-  // One use: an input of the model, a layer that is called, or an expression.
+  // One use: an input or output of the model, a layer that is called, or an expression.
   struct Use {
     Kind kind = Kind::kLayer;
     std::string path;  // of the layer; of others the value's name
@@ -25,10 +26,16 @@ struct Outline {
     int parent = -1;         // the model or stack that it stands in
     bool container = false;  // it is one
     std::vector<int> from;   // the uses that give what flows in; never containers
+    std::vector<int> masks;  // those of `from` whose value comes with a mask
     std::vector<Result> results;
     int first = -1;      // the first use of the same layer: itself, where it is the first
     int uses = 1;        // of the layer, of the first
     int64_t params = 0;  // of all it holds
+    int64_t times = 1;   // it is gone through so often, with the same weights
+    int folded = 1;      // it stands for so many alike, one after the other
+    std::string last;    // the path of the last of them
+    bool takes_mask() const { return !masks.empty(); }
+    bool gives_mask() const;
   };
   std::string name;
   std::vector<Use> uses;  // each after what it uses; a container before what it holds

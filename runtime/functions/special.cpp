@@ -1,4 +1,6 @@
 // What only an expression has: shapes as numbers, masks, gradients.
+#include <algorithm>
+
 #include "runtime/base/problem.h"
 #include "runtime/functions/function.h"
 #include "runtime/graph/autodiff.h"
@@ -14,6 +16,11 @@ Operand gradient(const FunctionArgs& a) {
   if (const auto* eager = dynamic_cast<const EagerBuilder*>(&a.builder()); eager && eager->recordings == 0)
     refuse("call", "`grad` needs what led to `y`, and nothing recorded it");
   const Value dx = gradients({*y}, {}, {*x})[0];
+  const auto uses_x = [&](const OpCall& call) {
+    return std::any_of(call.in.begin(), call.in.end(), [&](const Value& v) { return v == *x; });
+  };
+  const std::vector<OpCall> led = a.builder().history({*y}, {});
+  if (!dx && std::any_of(led.begin(), led.end(), uses_x)) return zeros_like(*x);  // it is cut off, by stop_gradient
   if (!dx)
     refuse("expr.value", "`y` of `grad` is not computed from `x`: there is no gradient",
            "`x` is the very value that `y` was computed from, by its name");

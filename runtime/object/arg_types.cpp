@@ -57,7 +57,9 @@ std::optional<Path> ArgType<Path>::read(const Config& c, const std::string&, Pro
   if (!c.is(Config::Kind::kText) || c.text.empty()) return {};
   return Path{c.folder ? path_in(*c.folder, c.text) : c.text};
 }
-Config ArgType<Path>::write(const Path& v) { return Config::of(std::filesystem::absolute(v.path).string()); }
+Config ArgType<Path>::write(const Path& v) {
+  return Config::of(v.path.empty() ? "" : std::filesystem::absolute(v.path).string());
+}
 std::optional<DType> ArgType<DType>::read(const Config& c, const std::string&, Problems&) {
   if (c.is(Config::Kind::kText)) return dtype_named(c.text);
   return {};

@@ -218,7 +218,7 @@ class PhaseFit final : public FitControl {
     epoch_.number = next_++;
     all_.observer.epoch_begins(epoch_.number, all_.epochs, batches_.steps());
     each([&](Callback& c) { c.on_epoch_begin(view_, epoch_.number); });
-    nan_.epoch_begins();
+    nan_.epoch_begins(epoch_.number);
     start_ = now();
     ended_ = false;
     return true;

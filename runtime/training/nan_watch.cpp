@@ -46,15 +46,18 @@ std::string advice(const NanReport& r) {
 
 }  // namespace
 
-void NanWatch::epoch_begins() {
-  if (!told_ && session_.state_bytes(false) + session_.state_bytes(true) <= kMostBytes) session_.copy_state(start_);
+void NanWatch::epoch_begins(int64_t epoch) {
+  if (told_ || session_.state_bytes(false) + session_.state_bytes(true) > kMostBytes) return;
+  if (!start_.empty() && session_.holds_nan()) return;  // they were made in the epoch that is kept
+  session_.copy_state(start_);
+  from_ = epoch;
 }
 
 std::optional<Problem> NanWatch::step_done(int64_t epoch, int64_t step, double loss, std::span<const Tensor> batch) {
   if (told_ || !std::isnan(loss)) return {};
   told_ = true;
   std::optional<NanReport> report;
-  int64_t found = step;
+  Step found{epoch, step};
   const bool late = start_.empty();
   if (late) {
     report = session_.find_nan(feed_, batch);
@@ -62,29 +65,33 @@ std::optional<Problem> NanWatch::step_done(int64_t epoch, int64_t step, double l
     Session::State now;
     session_.copy_state(now);
     session_.restore(start_);
-    const auto next = replay_(epoch);
     // A step whose loss was still a number may be the one that spoils the weights.
     Session::State before;
-    for (int64_t i = 0; i <= step && !report; ++i) {
-      const Batch* b = next();
-      if (!b) break;
-      session_.copy_state(before);
-      if (i < step) session_.train(feed_, b->fields);
-      if (i < step && !session_.holds_nan()) continue;
-      session_.restore(before);
-      report = session_.find_nan(feed_, b->fields);
-      if (report) found = i;
+    for (found.epoch = from_; found.epoch <= epoch && !report; ++found.epoch) {
+      const auto next = replay_(found.epoch);
+      for (found.step = 0; !report; ++found.step) {
+        const bool last = found.epoch == epoch && found.step == step;
+        const Batch* b = next();
+        if (!b) break;
+        session_.copy_state(before);
+        if (!last) session_.train(feed_, b->fields);
+        if (last || session_.holds_nan()) {
+          session_.restore(before);
+          report = session_.find_nan(feed_, b->fields);
+        }
+        if (last || report) break;
+      }
+      if (report) break;
     }
     session_.restore(now);
   }
   start_.clear();
-  return explain(epoch, step, found, report, late);
+  return explain({epoch, step}, found, report, late);
 }
 
-Problem NanWatch::explain(int64_t epoch, int64_t step, int64_t found, const std::optional<NanReport>& r,
-                          bool late) const {
+Problem NanWatch::explain(Step at, Step found, const std::optional<NanReport>& r, bool late) const {
   Problem p{"training.first_nan",
-            "the loss is NaN from step " + std::to_string(step + 1) + " of epoch " + std::to_string(epoch + 1) + " on"};
+            "the loss is NaN from step " + std::to_string(at.step + 1) + " of epoch " + std::to_string(at.epoch + 1) + " on"};
   const auto& losses = session_.phase().losses;
   p.place = losses.empty() ? kNoPlace : losses[0].place;
   if (!r) return p;
@@ -96,7 +103,8 @@ Problem NanWatch::explain(int64_t epoch, int64_t step, int64_t found, const std:
     return p;
   }
   p.message += ": `" + r->op + "` makes the first";
-  if (found != step) p.message += " in step " + std::to_string(found + 1);
+  if (found != at)
+    p.message += " in step " + std::to_string(found.step + 1) + " of epoch " + std::to_string(found.epoch + 1);
   const Layer* layer = layer_at(session_.network(), r->scope);
   const GraphEntry* entry = nullptr;
   for (const GraphEntry& e : session_.network().entries)
@@ -108,7 +116,7 @@ Problem NanWatch::explain(int64_t epoch, int64_t step, int64_t found, const std:
   } else {
     p.message += ", in the loss";
   }
-  if (const Place at = layer ? layer->place : entry ? entry->place : kNoPlace; at != kNoPlace) p.place = at;
+  if (const Place made = layer ? layer->place : entry ? entry->place : kNoPlace; made != kNoPlace) p.place = made;
   if (r->given)
     p.notes.push_back({"`" + r->op + "` was given numbers from " + number(r->low) + " to " + number(r->high) +
                        ", and " + std::to_string(r->count) + " of its " + std::to_string(r->type.shape.count()) +

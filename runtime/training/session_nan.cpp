@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "runtime/base/check.h"
+#include "runtime/tensor/dispatch.h"
 #include "runtime/training/session.h"
 
 namespace kcc {
@@ -71,8 +72,12 @@ std::optional<NanReport> Session::find_nan(const Feed& feed, std::span<const Ten
 bool Session::holds_nan() {
   for (const Variable* v : network_->all_variables()) {
     if (!v->value.defined() || !is_float(v->type.dtype)) continue;
-    for (int64_t i = 0; i < v->value.count(); ++i)
-      if (std::isnan(v->value.at(i))) return true;
+    bool found = false;
+    dispatch_float(v->type.dtype, [&]<class T>() {
+      const T* x = v->value.data<T>();
+      found = std::any_of(x, x + v->value.count(), [](T e) { return e != e; });
+    });
+    if (found) return true;
   }
   return false;
 }

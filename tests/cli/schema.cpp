@@ -104,11 +104,37 @@ TEST_CASE("kcc diff says how two specs differ in meaning, and nothing else") {
   CHECK(said.find("training.epochs\n  - 1\n  + 2\n") != std::string::npos);
   CHECK(said.find("learning_rate") != std::string::npos);
   CHECK(nlohmann::json::parse(kcc({"diff", a, c, "--json"}).out).at("differences").size() == 4);
+  CHECK(said.find("y/dense\n  - Dense (None, 8), 40 params\n  + Dense (None, 16), 80 params\n") != std::string::npos);
+  CHECK(said.find("all\n  - 49 params\n  + 97 params\n") != std::string::npos);
   // Runs: their weights too.
   CHECK(kcc({"train", a, "-o", scratch / "one", "--quiet"}).code == 0);
   CHECK(kcc({"train", a, "-o", scratch / "two", "--quiet", "--set", "seed=3"}).code == 0);
   CHECK(kcc({"diff", scratch / "one", scratch / "one"}).out == "they mean the same\n");
   CHECK(kcc({"diff", scratch / "one", scratch / "two"}).out.find("other values") != std::string::npos);
+}
+
+TEST_CASE("kcc diff knows a value under another name") {
+  const Scratch scratch;
+  const auto spec = [&](const std::string& h, const std::string& units) {
+    return scratch.write(h + units + ".yaml",
+                         "kcc: 1\nname: same\nmodel: {inputs: {x: [4]}, graph: {" + h +
+                             ": [x, {Dense: 8}], m: \"= " + h + " * 2\", y: [[" + h + ", m], Add, {Dense: " + units +
+                             "}]}, outputs: y}\ndata: {train: {inline: {x: [[0, 1, 2, 3]], y: [[0]]}}}\ntraining: "
+                             "{optimizer: adam, loss: mse, freeze: [" +
+                             h + "/dense]}\n");
+  };
+  const std::string a = spec("h", "1");
+  CHECK(kcc({"diff", a, spec("hidden", "1")}).out == "renamed: h -> hidden\notherwise they mean the same\n");
+  const auto j = nlohmann::json::parse(kcc({"diff", a, spec("hidden", "2"), "--json"}).out);
+  CHECK(j["renamed"] == nlohmann::json::parse(R"([{"left": "h", "right": "hidden"}])"));
+  CHECK(j["differences"] ==
+        nlohmann::json::parse(R"([{"path": "model.graph.y[2].Dense.units", "left": "1", "right": "2"}])"));
+  CHECK(j["layers"][0]["path"] == "y/dense");
+  // Runs: their weights under the new name.
+  CHECK(kcc({"train", a, "-o", scratch / "one", "--quiet"}).code == 0);
+  CHECK(kcc({"train", spec("hidden", "1"), "-o", scratch / "two", "--quiet"}).code == 0);
+  for (const auto& w : nlohmann::json::parse(kcc({"diff", scratch / "one", scratch / "two", "--json"}).out)["weights"])
+    CHECK(w["right"].get<std::string>().starts_with("other values"));
 }
 
 TEST_CASE("kcc check --emit=model is a spec that trains to the same bytes") {

@@ -1,12 +1,71 @@
 // Summaries as they are printed.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/program.h"
 
 namespace kcc::cli {
 namespace {
+
+size_t count(const std::string& text, const std::string& of) {
+  size_t n = 0;
+  for (size_t at = text.find(of); at != std::string::npos; at = text.find(of, at + of.size())) ++n;
+  return n;
+}
+bool has(const std::string& text, const std::string& what) { return text.find(what) != std::string::npos; }
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (size_t begin = 0; begin < text.size();) {
+    const size_t end = std::min(text.find('\n', begin), text.size());
+    lines.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return lines;
+}
+size_t widest(const std::string& text) {
+  size_t most = 0;
+  for (const std::string& line : lines_of(text)) {
+    size_t width = 0;
+    for (const char c : line) width += (static_cast<unsigned char>(c) & 0xC0) != 0x80 && c != '\r';
+    most = std::max(most, width);
+  }
+  return most;
+}
+std::string drawing(const std::string& text) { return text.substr(text.find("Non-trainable params")); }
+
+// In each form that a picture of the model has.
+std::map<std::string, std::string> forms(const std::string& spec) {
+  std::map<std::string, std::string> all;
+  for (const std::string format : {"text", "dot", "mermaid", "svg"})
+    all[format] = kcc({"summary", spec, "--format", format}).out;
+  return all;
+}
+
+// What the last column of the table says from the row of `name` to that of `next`, in one piece.
+std::string connected(const std::string& table, const std::string& name, const std::string& next) {
+  const size_t begin = table.find(name), end = table.find(next, begin);
+  const std::string bar = "│";
+  std::string cells;
+  for (const std::string& line : lines_of(table.substr(begin, end - begin))) {
+    const size_t last = line.rfind(bar), before = last == std::string::npos ? last : line.rfind(bar, last - 1);
+    if (before == std::string::npos) continue;
+    for (const char c : line.substr(before + bar.size(), last - before - bar.size()))
+      if (c != ' ') cells += c;
+    cells += ' ';
+  }
+  return cells;
+}
+
+const char* const kMasked =
+    "kcc: 1\nmodel:\n  inputs: {words: {shape: [T], dtype: int32}}\n  graph:\n"
+    "    e: [words, {Embedding: {input_dim: 9, output_dim: 4, mask_zero: true}}]\n    h: = e * 2\n"
+    "    a, s: [h, {GRU: 5, return_sequences: true, return_state: true}]\n"
+    "    tags: [a, {Dense: 3}]\n    kind: [a, GlobalAveragePooling1D]\n    level: [s, {Dense: 1}]\n"
+    "  outputs: {tag: tags, kind: kind, points: level}\n";
 
 TEST_CASE("summary: golden outputs") {
   for (const std::string spec : {"digits", "siamese", "residual", "wine"})
@@ -89,6 +148,143 @@ TEST_CASE("summary: 500 layers, on a terminal that is narrow") {
     ++lines;
   }
   CHECK(lines > 500);
+}
+
+TEST_CASE("summary: inputs and outputs are named in every form") {
+  const Scratch s;
+  const auto form = forms(s.write("m.yaml", kMasked));
+  for (const std::string name : {"tag", "kind", "points"}) {
+    CAPTURE(name);
+    CHECK(has(form.at("text"), "│ " + name + " (Output)"));
+    CHECK(has(drawing(form.at("text")), "│ " + name + "  Output"));
+    CHECK(has(form.at("svg"), ">" + name + "  Output  "));
+    CHECK(has(form.at("dot"), "\"" + name + "\\nOutput\\n"));
+    CHECK(has(form.at("mermaid"), "([\"" + name + "<br/>Output<br/>"));
+  }
+  CHECK(has(drawing(form.at("text")), "│ words  Input"));
+  CHECK(has(form.at("svg"), ">words  Input  "));
+  // Where there is room for names alone, too.
+  const std::string narrow = drawing(kcc({"summary", "specs/siamese.yaml"}, {.columns = 62}).out);
+  CHECK(has(narrow, "│ left  Input │"));
+  CHECK(has(narrow, "│ same  Output │"));
+}
+
+TEST_CASE("summary: where masks begin, pass and end") {
+  const Scratch s;
+  const auto form = forms(s.write("m.yaml", kMasked));
+  const auto row = [&](const std::string& name) {
+    for (const std::string& line : lines_of(form.at("text")))
+      if (line.starts_with("│ " + name + " ")) return line;
+    return std::string();
+  };
+  CHECK(has(row("e/embedding"), "begins"));
+  for (const std::string name : {"h", "a/gru", "tags/dense", "tag"}) CHECK(has(row(name), "passes"));
+  CHECK(has(row("kind/global_average_pooling1d"), "ends"));
+  for (const std::string mark : {"begins", "passes", "ends"}) CHECK_FALSE(has(row("level/dense"), mark));
+  CHECK(has(drawing(form.at("text")), "(None, None, 3) ◐"));
+  CHECK(has(drawing(form.at("text")), "GlobalAveragePooling1D  (None, 5) ○"));
+  CHECK(has(form.at("text"), "◐ has a mask"));
+  // embedding -> h -> gru -> dense -> output, gru -> pooling; not what takes the state.
+  CHECK(count(form.at("dot"), "style=dashed") == 5);
+  CHECK(count(form.at("mermaid"), "-. mask .->") == 5);
+  CHECK(has(form.at("svg"), "stroke-dasharray"));
+  CHECK(has(form.at("svg"), "dashed lines"));
+  for (const auto& [format, text] : forms("specs/residual.yaml"))
+    for (const std::string mark : {"mask", "Mask", "dash", "◐"}) CHECK_FALSE(has(text, mark));
+}
+
+TEST_CASE("summary: one frame around all that a model or stack holds") {
+  const auto form = forms("specs/residual.yaml");
+  for (const std::string name : {"body/residual", "body/residual_1", "body/residual_2"}) {
+    CHECK(count(drawing(form.at("text")), name + " (Residual)") == 1);
+    CHECK(count(form.at("svg"), ">" + name + " (Residual)<") == 1);
+    CHECK(count(form.at("dot"), "\"" + name + "\\nResidual") == 1);
+    CHECK(count(form.at("mermaid"), "\"" + name + "<br/>Residual") == 1);
+  }
+  const Scratch s;
+  // What other values take stands between the two in the text.
+  const auto nested = forms(s.write(
+      "n.yaml",
+      "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    m: [x, {model: {inputs: {u: [4]}, graph: {v: [u, {Dense: "
+      "3}], w: [v, {model: {input: [3], stack: [{Dense: 2}]}}]}, outputs: {one: v, two: w}}}]\n    z: [m.one, {Dense: "
+      "3}]\n    y: [[z, m.one, m.two], Concatenate]\n  outputs: y\n"));
+  CHECK(count(drawing(nested.at("text")), "m/model (Model)") == 1);
+  CHECK(count(drawing(nested.at("text")), "w/model (Model)") == 1);
+  CHECK(count(nested.at("svg"), ">m/model (Model)<") == 1);
+}
+
+TEST_CASE("summary: a loop says how often, alike blocks are drawn once") {
+  const Scratch s;
+  const auto looped = forms(s.write("l.yaml",
+                                    "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  graph:\n    y: [x, {repeat: 3, share: true, "
+                                    "stack: [{Dense: 4}]}]\n  outputs: y\n"));
+  for (const auto& [format, text] : looped) CHECK(has(text, "× 3, same weights"));
+  CHECK(has(drawing(looped.at("text")), "× 3, same weights"));
+
+  const std::string deep = s.write("d.yaml",
+                                   "kcc: 1\nblocks:\n  Res: {inputs: [x], graph: {a: [x, {Dense: 8}], y: = x + a}, "
+                                   "outputs: y}\nmodel:\n  inputs: {x: [8]}\n  graph:\n    y: [x, {stack: [Res], "
+                                   "repeat: 100}, {Dense: 8}, {Dense: 8}]\n  outputs: y\n");
+  for (const auto& [format, text] : forms(deep)) {
+    CHECK(has(text, "× 100"));
+    CHECK(count(text, "× 2") == 0);
+  }
+  const std::string folded = kcc({"summary", deep}).out, whole = kcc({"summary", deep, "--expand"}).out;
+  CHECK(count(drawing(folded), "Res") == 1);
+  CHECK(count(folded, "res (Res)") == 101);
+  CHECK(count(drawing(whole), "res (Res)") == 100);
+  CHECK_FALSE(has(whole, "×"));
+  // Blocks that are not alike stand each by itself.
+  const std::string unlike = s.write("u.yaml",
+                                     "kcc: 1\nmodel:\n  inputs: {x: [8]}\n  graph:\n    y: [x, {Dense: 8, activation: "
+                                     "relu}, {Dense: 8, activation: tanh}, {Dense: 8}, {Dense: 8}, {Dense: 8}]\n  "
+                                     "outputs: y\n");
+  CHECK_FALSE(has(kcc({"summary", unlike}).out, "×"));
+}
+
+TEST_CASE("summary: 500 layers with skips stay in a narrow band") {
+  const auto spec = [](int blocks) {
+    std::string text = "kcc: 1\nmodel:\n  inputs: {x: [8], z: [8]}\n  graph:\n";
+    std::string from = "x";
+    for (int i = 0; i < blocks; ++i) {
+      const std::string n = std::to_string(100 + i);
+      text += "    a" + n + ": [" + from + ", {Dense: 8, activation: relu}]\n    b" + n + ": [" + from +
+              ", {Dense: 8}]\n    c" + n + ": [[a" + n + ", b" + n + "], Add]\n    d" + n + ": = c" + n + " + 0.1 * " +
+              from + "\n";
+      from = "d" + n;
+    }
+    return text + "    y: [[" + from + ", z], Concatenate]\n  outputs: y\n";
+  };
+  const Scratch s;
+  const std::string few = s.write("few.yaml", spec(3)), many = s.write("many.yaml", spec(125));
+  const std::string long_drawing = drawing(kcc({"summary", many}).out);
+  CHECK(count(long_drawing, "Add  ") == 125);
+  CHECK(widest(long_drawing) == widest(drawing(kcc({"summary", few}).out)));
+  CHECK(widest(long_drawing) <= 100);
+}
+
+TEST_CASE("summary: every source of a merge is named, however narrow the table is") {
+  for (const int columns : {50, 60, 80, 120}) {
+    CAPTURE(columns);
+    const std::string out = kcc({"summary", "specs/residual.yaml"}, {.columns = columns}).out;
+    CHECK(widest(out) <= static_cast<size_t>(columns));
+    CHECK(has(out, "Connected to"));
+    std::string cells = connected(out, "y/add", "y/re_lu");
+    std::erase(cells, ' ');
+    CHECK(cells == "b/batch_normalizationstem/conv2d");
+  }
+  const std::string wide = kcc({"summary", "specs/residual.yaml"}, {.columns = 80}).out;
+  CHECK(has(connected(wide, "y/add", "y/re_lu"), "b/batch_normalization stem/conv2d"));
+}
+
+TEST_CASE("summary: arguments of a call are connections too") {
+  const Scratch s;
+  const std::string spec = s.write(
+      "s.yaml",
+      "kcc: 1\nmodel:\n  inputs: {x: [T, 4], z: [U, 4]}\n  graph:\n    _, h: [x, {GRU: {units: 5, return_state: "
+      "true}, name: reader}]\n    y: [z, {GRU: 5, call: {initial_state: [h]}}]\n  outputs: y\n");
+  const auto j = nlohmann::json::parse(kcc({"summary", spec, "--json"}).out);
+  CHECK(j["layers"].back()["inputs"] == nlohmann::json::array({"z", "reader"}));
 }
 
 }  // namespace

@@ -199,12 +199,12 @@ TEST_CASE("usage: weights start as what a file holds, and a run needs it no more
   CHECK(run.out.find("-0.5625") != std::string::npos);
   CHECK(run.out.find("1.6875") != std::string::npos);
   const Outcome gone = kcc({"check", s / "specs/words.yaml"});
-  CHECK(gone.code == 1);
+  CHECK(gone.code == 2);
   CHECK(gone.err.find("there is no file `" + s / "specs/glove.npy" + "`") != std::string::npos);
   std::filesystem::copy_file("tests/page/data/glove.npy", s.path / "specs" / "glove.npy");
   s.write("specs/words.yaml", spec("5"));
   const Outcome other = kcc({"check", s / "specs/words.yaml"});
-  CHECK(other.code == 1);
+  CHECK(other.code == 2);
   CHECK(other.err.find("is [4, 3], and the weight [5, 3]") != std::string::npos);
 }
 

@@ -9,7 +9,7 @@ namespace kcc {
     .summary = "callbacks that are no list",
     .explain = R"(`callbacks` is a list, also where there is only one: `callbacks: [EarlyStopping]`.)",
     .wrong = R"yaml(training: {loss: mse, epochs: 9, callbacks: EarlyStopping})yaml",
-    .mended = R"yaml(training: {loss: mse, epochs: 9, callbacks: [EarlyStopping]})yaml",
+    .mended = R"yaml(training: {loss: mse, epochs: 9, callbacks: [{EarlyStopping: loss}]})yaml",
 });
 
 }  // namespace kcc

@@ -9,7 +9,7 @@ namespace kcc {
     .summary = "a callback that there is not",
     .explain = R"(Callbacks have Keras' names, as in `{EarlyStopping: {patience: 5}}`.)",
     .wrong = R"yaml(training: {loss: mse, callbacks: [EarlyStoping]})yaml",
-    .mended = R"yaml(training: {loss: mse, epochs: 9, callbacks: [EarlyStopping]})yaml",
+    .mended = R"yaml(training: {loss: mse, epochs: 9, callbacks: [{EarlyStopping: loss}]})yaml",
 });
 
 }  // namespace kcc
