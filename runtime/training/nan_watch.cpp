@@ -90,8 +90,8 @@ std::optional<Problem> NanWatch::step_done(int64_t epoch, int64_t step, double l
 }
 
 Problem NanWatch::explain(Step at, Step found, const std::optional<NanReport>& r, bool late) const {
-  Problem p{"training.first_nan",
-            "the loss is NaN from step " + std::to_string(at.step + 1) + " of epoch " + std::to_string(at.epoch + 1) + " on"};
+  Problem p{"training.first_nan", "the loss is NaN from step " + std::to_string(at.step + 1) + " of epoch " +
+                                      std::to_string(at.epoch + 1) + " on"};
   const auto& losses = session_.phase().losses;
   p.place = losses.empty() ? kNoPlace : losses[0].place;
   if (!r) return p;

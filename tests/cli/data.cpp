@@ -111,6 +111,18 @@ TEST_CASE("data: what callbacks watch, and where they write, is checked before t
   CHECK(says(o.err, "needs `filepath`"));
 }
 
+TEST_CASE("data: a size that is not known does not become one of weights") {
+  const Scratch s;
+  const std::string path = s.write(
+      "a.yaml", "kcc: 1\nmodel:\n  inputs: {x: [null, 2]}\n  graph: {y: [x, Flatten, {Dense: 2}]}\n  outputs: y\n");
+  for (const char* command : {"check", "summary"}) {
+    const Outcome o = kcc({command, path});
+    CHECK(o.code == 2);
+    CHECK(says(o.err, "weights of `Dense` would have the size of a dimension that is not known"));
+    CHECK(says(o.err, "a.yaml:4"));
+  }
+}
+
 TEST_CASE("data: weights that nothing has trained are said to be so") {
   const Scratch s;
   s.write("rows.csv", kRows);
