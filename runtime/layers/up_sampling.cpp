@@ -27,14 +27,17 @@ double lanczos(double x, double radius) {
 struct Kernel {
   double radius;
   double (*at)(double distance);
+  double grain = 0;  // distances are rounded to so much: TensorFlow looks cubic weights up in a table
 };
 Kernel kernel_named(const std::string& name) {
   if (name == "bilinear") return {1, [](double d) { return 1 - d; }};
   if (name == "lanczos3") return {3, [](double d) { return lanczos(d, 3); }};
   if (name == "lanczos5") return {5, [](double d) { return lanczos(d, 5); }};
-  return {2, [](double d) {  // Keys, "Cubic convolution interpolation for digital image processing", 1981; a = -1/2
+  return {2,
+          [](double d) {  // Keys, "Cubic convolution interpolation for digital image processing", 1981; a = -1/2
             return d < 1 ? (1.5 * d - 2.5) * d * d + 1 : ((-0.5 * d + 2.5) * d - 4) * d + 2;
-          }};
+          },
+          1.0 / 1024};
 }
 
 // [n, n * times]: what each old place gives to each new one, their centres being half a step from the edges; what lies
@@ -42,7 +45,8 @@ Kernel kernel_named(const std::string& name) {
 Value weights_of(Builder& b, const Kernel& kernel, int64_t n, int64_t times, DType dtype) {
   Tensor w(DType::kFloat64, {n, n * times});
   for (int64_t j = 0; j < n * times; ++j) {
-    const double at = (static_cast<double>(j) + 0.5) / static_cast<double>(times) - 0.5;
+    double at = (static_cast<double>(j) + 0.5) / static_cast<double>(times) - 0.5;
+    if (kernel.grain > 0) at = std::nearbyint(at / kernel.grain) * kernel.grain;
     double sum = 0;
     for (int64_t i = 0; i < n; ++i)
       if (const double d = std::fabs(at - static_cast<double>(i)); d < kernel.radius)
