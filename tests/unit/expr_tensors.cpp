@@ -81,7 +81,7 @@ TEST_CASE("operators between tensors and numbers") {
   CHECK(w("x + 1") == "float32[2, 3] 2 3 4 5 6 7");
   CHECK(w("1 - v") == "float32[3] 2 1 -1");
   CHECK(w("x * v") == "float32[2, 3] -1 0 6 -4 0 12");
-  CHECK(w("-(v + 1) ** 2") == "float32[3] 0 -1 -9");
+  CHECK(w("-(v + 1) ** 2") == "float32[3] -0 -1 -9");
   CHECK(w("2 ** v") == "float32[3] 0.5 1 4");
   CHECK(w("v // 2") == "float32[3] -1 0 1");
   CHECK(w("v % 3") == "float32[3] 2 0 2");
