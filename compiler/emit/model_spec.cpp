@@ -265,7 +265,8 @@ class Emitter {
       n = typed(l);
     }
     const std::string own = below(l.path(), holder);
-    if (!own.empty()) set(n, "name", text(own));
+    const bool number = own.find_first_not_of("0123456789") == std::string::npos;  // which stands without quotes
+    if (!own.empty()) set(n, "name", number ? Node::int_at(kNoPlace, std::stoll(own)) : text(own));
     if (l.frozen()) set(n, "trainable", Node::bool_at(kNoPlace, false));
     return n;
   }

@@ -7,6 +7,7 @@
 #include "compiler/expr/tensors.h"
 #include "runtime/base/nearest.h"
 #include "runtime/base/problem.h"
+#include "runtime/functions/left_out.h"
 #include "runtime/object/registry.h"
 
 namespace kcc::expr {
@@ -218,7 +219,8 @@ class Evaluator {
     if (environment_.context())
       for (const Function* f : all_functions()) names.push_back(f->name);
     const auto near = nearest(n.function, names);
-    std::string help = near ? "did you mean `" + *near + "`?" : "";
+    const char* reason = why_left_out(n.function);
+    std::string help = reason ? reason : near ? "did you mean `" + *near + "`?" : "";
     if (!environment_.context() && find_function(n.function))
       help = "`$(..)` knows min, max, abs, int, round, sqrt, log, len, classes, vocabulary, rows";
     // A loss's short name: `mse` is `mean_squared_error`.
@@ -226,7 +228,8 @@ class Evaluator {
       if (const TypeInfo* type = environment_.context() ? find_type(family, n.function) : nullptr)
         if (const std::string whole = snake_case(type->name); find_function(whole))
           help = "it is called `" + whole + "`";
-    fail(n.name, "expr.function", "there is no function `" + n.function + "`", help);
+    fail(n.name, "expr.function", (reason ? "kcc does not have Keras' `" : "there is no function `") + n.function + "`",
+         help);
   }
 
   Environment& environment_;

@@ -87,7 +87,7 @@ void give_argument(yaml::Node& node, Place place, const std::string& type, const
 
 // What layers learned that is no weight: vocabularies, bins.
 void keep_learned(yaml::Node& root, const Layer& layer) {
-  for (const char* name : {"vocabulary", "bin_boundaries"})
+  for (const char* name : {"vocabulary", "idf_weights", "bin_boundaries"})
     if (const ArgBase* a = layer.arg(name); a && layer.adapted()) {
       const Config learned = a->write();
       if (learned.is(Config::Kind::kList) && !learned.items.empty())

@@ -55,7 +55,11 @@ std::string Lowering::place_in_site(Site& site, const std::string& kind, const L
 void Lowering::common_keys(const yaml::Node& node, Layer& layer) {
   Problems problems;
   for (const char* key : {"name", "trainable", "dtype"})
-    if (const yaml::Node* v = node.find(key)) layer.arg(key)->read(config(*v), problems);
+    if (const yaml::Node* v = node.find(key)) {
+      Config c = config(*v);
+      if (v->is_int() && layer.arg(key) == &layer.name) c = Config::of(std::to_string(v->integer), v->place);  // a turn
+      layer.arg(key)->read(c, problems);
+    }
   add(problems);
   if (!layer.trainable) layer.freeze(true);
 }

@@ -258,12 +258,24 @@ Operand diag(const Args& a) {
   return where(on, k >= 0 ? wide : expand_dims(wide, 1), scalar_like(x, 0));
 }
 
+// Of numbers that are written: those that are outside are known before anything runs.
+void need_within(const Args& a, const Operand& ids, int64_t n) {
+  if (const auto* list = ids.get<Operand::List>())
+    for (const Operand& id : *list) need_within(a, id, n);
+  if (const auto id = ids.integer(); id && (*id < -n || *id >= n))
+    a.refuse_argument("indices",
+                      "the index " + std::to_string(*id) + " is outside of the " + std::to_string(n) + " elements");
+}
+
 Operand taken(const Args& a) {
   Value x = a.value("x");
   const Value ids = a.value("indices");
   if (!is_integer(ids.dtype())) a.refuse_argument("indices", "they must be whole numbers");
-  if (a.none("axis")) return math::take_axis(flat(x), ids, 0);
-  return math::take_axis(x, ids, a.axis("axis"));
+  const bool whole = a.none("axis");
+  if (whole) x = flat(x);
+  const int axis = whole ? 0 : a.axis("axis");
+  need_within(a, a["indices"], x.dim(axis < 0 ? axis + x.rank() : axis));
+  return math::take_axis(x, ids, axis);
 }
 
 Operand repeated(const Args& a) {

@@ -79,12 +79,17 @@ __attribute__((visibility("hidden"))) inline const Op& define(Op op) {
 #define KCC_REGISTER_AT_(type, at, name, ...) \
   [[maybe_unused]] static const bool kcc_registered_##at = ::kcc::plugin::add<type>(name __VA_OPT__(, ) __VA_ARGS__)
 
+#ifndef KCC_HEADERS  // `plugins: [mix.cpp]` and kcc_add_plugin say it
+#define KCC_HEADERS ""
+#endif
+
 // The entry that kcc looks for: one for all files of a plugin.
 extern "C" __attribute__((weak, visibility("default"))) const kcc::PluginInfo* kcc_plugin() {
   static const kcc::PluginInfo info{kcc::kPluginApi, __VERSION__, kcc::kPluginSettings,
                                     [](void (*type)(kcc::TypeInfo, kcc::Samples(*)()), void (*op)(const kcc::Op&)) {
                                       for (const kcc::Op& o : kcc::plugin::held().ops) op(o);
                                       for (const auto& t : kcc::plugin::held().types) type(t.info, t.samples);
-                                    }};
+                                    },
+                                    KCC_HEADERS};
   return &info;
 }

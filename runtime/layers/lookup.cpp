@@ -2,6 +2,9 @@
 #include "runtime/ops/lookup.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
 
 #include "runtime/layers/categories.h"
 #include "runtime/layers/vocabulary.h"
@@ -30,9 +33,11 @@ struct IndexLookup : VocabularyLayer {
   Arg<std::optional<Words<T>>> vocabulary{this, "vocabulary", std::nullopt,
                                           "given instead of collected, the most frequent first"};
   Arg<bool> invert{this, "invert", false, "from indices back to the vocabulary"};
-  Arg<std::string> output_mode{this, "output_mode", "int", one_of({"int", "one_hot", "multi_hot", "count"}),
-                               "indices, or a column for each"};
+  Arg<std::string> output_mode{this, "output_mode", "int", one_of({"int", "one_hot", "multi_hot", "count", "tf_idf"}),
+                               "indices, or a column for each; tf_idf: counts, each times its weight"};
   Arg<bool> pad_to_max_tokens{this, "pad_to_max_tokens", false, "as many columns as `max_tokens`"};
+  Arg<std::optional<std::vector<double>>> idf_weights{
+      this, "idf_weights", std::nullopt, "of `tf_idf`: a weight for each of `vocabulary`; collected with it otherwise"};
 
   virtual std::optional<T> unknown() const = 0;  // what unknown indices become with `invert`
 
@@ -41,7 +46,13 @@ struct IndexLookup : VocabularyLayer {
       refuse("arg.range", "`output_mode` is `" + *output_mode + "`, and must be `int` where `invert` is true");
     if (pad_to_max_tokens && !*max_tokens)
       refuse("arg.missing", "`pad_to_max_tokens` is true, and `max_tokens` is missing");
+    if (*idf_weights && *output_mode != "tf_idf")
+      refuse("arg.range", "`idf_weights` is given, and `output_mode` is `" + *output_mode + "`, which has none");
     if (!*vocabulary) return;
+    if (*output_mode == "tf_idf" && (!*idf_weights || (*idf_weights)->size() != (*vocabulary)->size()))
+      refuse(*idf_weights ? "arg.range" : "arg.missing", "`tf_idf` needs a weight in `idf_weights` for each of the " +
+                                                             std::to_string((*vocabulary)->size()) +
+                                                             " in `vocabulary`");
     tokens_ = **vocabulary;
     if (tokens_.empty()) refuse("arg.range", "`vocabulary` is empty");
     // Special ones may stand in front, as Keras saves them.
@@ -85,7 +96,13 @@ struct IndexLookup : VocabularyLayer {
   void adapt(const std::vector<Tensor>& batch) override {
     need_keys(batch[0].dtype());
     const Tensor keys = kText ? batch[0] : batch[0].cast(DType::kInt64);
-    for (int64_t i = 0; i < keys.count(); ++i) ++counts_[keys.data<int64_t>()[i]];
+    const int64_t* key = keys.data<int64_t>();
+    for (int64_t i = 0; i < keys.count(); ++i) ++counts_[key[i]];
+    if (*output_mode != "tf_idf") return;
+    const int64_t rows = keys.shape()[0], width = keys.shape().from(1).count();
+    rows_ += rows;
+    for (int64_t r = 0; r < rows; ++r)
+      for (const int64_t k : std::set<int64_t>(key + r * width, key + (r + 1) * width)) ++rows_with_[k];
   }
   // The most frequent first; of those as frequent the one that sorts last, as Keras has it.
   void finish_adapt() override {
@@ -103,6 +120,14 @@ struct IndexLookup : VocabularyLayer {
       order.resize(std::min(order.size(), static_cast<size_t>(std::max<int64_t>(0, **max_tokens - start()))));
     Words<T> words;
     for (auto& [count, token] : order) words.push_back(std::move(token));
+    if (*output_mode == "tf_idf") {  // keras/src/layers/preprocessing/index_lookup.py, _inverse_document_frequency
+      std::vector<double> weights;
+      for (const T& word : words)
+        weights.push_back(
+            std::log(1 + static_cast<double>(rows_) / (1 + static_cast<double>(rows_with_[key_of(word)]))));
+      idf_weights.set(std::move(weights));
+      idf_weights.given = true;
+    }
     counts_.clear();
     tokens_ = words;
     vocabulary.set(std::move(words));  // it is saved with the arguments
@@ -137,7 +162,15 @@ struct IndexLookup : VocabularyLayer {
     Value index = where(less(at, number(0)), unknown_at, at + number(start()));
     if (*mask_token) index = where(equal(at, number(n)), number(masked() ? 0 : -1), index);
     if (*output_mode == "int") return index;
-    return encode(index, output_mode, pad_to_max_tokens ? **max_tokens : vocabulary_size(), compute_dtype(c.context));
+    const int64_t columns = pad_to_max_tokens ? **max_tokens : vocabulary_size();
+    const DType type = compute_dtype(c.context);
+    if (*output_mode != "tf_idf") return encode(index, output_mode, columns, type);
+    Tensor weights(DType::kFloat64, {columns});  // of unknown ones the mean
+    const std::vector<double>& known = **idf_weights;
+    const double mean = std::accumulate(known.begin(), known.end(), 0.0) / static_cast<double>(known.size());
+    std::fill_n(weights.data<double>(), start(), mean);
+    std::copy(known.end() - static_cast<std::ptrdiff_t>(tokens_.size()), known.end(), weights.data<double>() + start());
+    return encode(index, "count", columns, type) * constant(b, weights.cast(type));
   }
 
   Value inverted(const Value& x, Builder& b) const {
@@ -155,7 +188,8 @@ struct IndexLookup : VocabularyLayer {
   }
 
   std::vector<T> tokens_;
-  std::unordered_map<int64_t, int64_t> counts_;
+  std::unordered_map<int64_t, int64_t> counts_, rows_with_;  // how often each is there, and in how many rows
+  int64_t rows_ = 0;
   bool done_ = false;
 };
 

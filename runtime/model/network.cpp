@@ -31,6 +31,26 @@ bool any_mask(const Flows& flows) {
   return std::any_of(flows.begin(), flows.end(), [](const Flow& f) { return static_cast<bool>(f.mask); });
 }
 
+// An expression that sums or averages over the steps of a sequence, those that its mask leaves out as well:
+// `mean(e, axis=1)`. Of what was added to the builder since `from`.
+void tell_steps_left_out(Findings& findings, const Formula& formula, const NamedFlows& values, const Value& result,
+                         size_t from, Place place) {
+  if (formula.text.find("mask(") != std::string::npos) return;
+  for (const auto& [name, flow] : values) {
+    if (!flow.mask || flow.mask.rank() != 2) continue;
+    for (const OpCall& call : result.builder().history({result}, {from})) {
+      if (!(call.op->traits & kReduction) || call.attrs.integer("first") > 1 || call.attrs.integer("last") < 2 ||
+          call.in[0].rank() < 3 || !(call.in[0].shape().first(2) == flow.mask.shape()))
+        continue;
+      findings.warn({"mask.lost", "the expression goes over steps that the mask of `" + name + "` leaves out",
+                     "weigh them, `sum(e * mask(e)[:, :, None], axis=1)`, or use a layer that honours the mask, such "
+                     "as GlobalAveragePooling1D",
+                     place});
+      return;
+    }
+  }
+}
+
 // What every element of the result does with the element at its own place. A value that is spread over more elements
 // is so too.
 bool elementwise(const OpCall& call, const Value& in) {
@@ -272,6 +292,7 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
         return several;
       }
       const Value v = e.formula->call(f);
+      if (context.findings) tell_steps_left_out(*context.findings, *e.formula, f.values, v, before, e.place);
       return Flows{{v, formula_mask(f, v, before)}};
     });
     context.builder.leave(around);

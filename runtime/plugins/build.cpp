@@ -41,7 +41,14 @@ std::vector<std::string> compiler() {
 
 std::vector<std::string> options() {
   const std::string headers = plugin_headers();
-  std::vector<std::string> out{"-std=c++20", "-O2", "-fPIC", "-isystem", headers, "-isystem", headers + "/runtime"};
+  std::vector<std::string> out{"-std=c++20",
+                               "-O2",
+                               "-fPIC",
+                               "-isystem",
+                               headers,
+                               "-isystem",
+                               headers + "/runtime",
+                               "-DKCC_HEADERS=\"" KCC_HEADERS "\""};
 #ifdef KCC_NATIVE
   out.push_back("-march=native");
 #endif

@@ -52,6 +52,11 @@ const LoadedPlugin& load_plugin(const std::string& path, const std::string& name
            "`" + name + "` was built by a compiler " + info.compiler + " with other settings (" + info.settings +
                ") than kcc (" + kPluginSettings + ")",
            "build it again, by the compiler that built kcc");
+  if (*info.headers && std::string(info.headers) != KCC_HEADERS)
+    refuse("plugin.version",
+           "`" + name + "` was built with the headers of another kcc (" + info.headers + ", and this one's are " +
+               KCC_HEADERS + ")",
+           "build it again, with this kcc's headers");
 
   Entering handed;
   entering = &handed;

@@ -15,7 +15,7 @@
 namespace kcc {
 
 // Raised whenever a header that plugins see changes its meaning.
-inline constexpr int kPluginApi = 1;
+inline constexpr int kPluginApi = 2;
 
 // Plain C, so that it can be read whatever else has changed.
 struct PluginInfo {
@@ -23,6 +23,7 @@ struct PluginInfo {
   const char* compiler;  // "12.2.0"
   const char* settings;  // what the layout of objects depends on
   void (*enter)(void (*type)(TypeInfo, Samples (*)()), void (*op)(const Op&));
+  const char* headers;  // a hash of kcc's headers; empty where the build did not say
 };
 
 #define KCC_TEXT_OF_(x) #x

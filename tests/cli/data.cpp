@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/cli/program.h"
 
@@ -146,6 +147,32 @@ TEST_CASE("data: the first NaN is told where it is made") {
   // The loss is infinite at first; what follows from it spoils the weights.
   const std::string in_gradient = trained("[x, {Dense: 1}, {Lambda: \"exp(exp(x * 0 + 100)) * x\"}]", "{SGD: 1.0}");
   CHECK(!says(in_gradient, "see what the data holds"));
+}
+
+TEST_CASE("data: layers that compute with bfloat16 give Keras' numbers") {
+  const Scratch s;
+  const std::string here = std::filesystem::absolute("tests/reference/mixed").string();
+  const std::string path =
+      s.write("a.yaml",
+              "kcc: 1\nmodel:\n  inputs: {x: [4]}\n  layers: {a: {Dense: 8, activation: relu}, b: {Dense: 1}}\n"
+              "  graph: {y: [x, a, b]}\n  outputs: y\ndata: {train: {npz: " +
+                  here +
+                  ".npz}}\ntraining: {optimizer: sgd, loss: mse, precision: mixed_bfloat16, epochs: 3, batch_size: 32, "
+                  "shuffle: false, weights: " +
+                  here + ".safetensors}\n");
+  const auto wanted = nlohmann::json::parse(content(here + ".json"));
+  std::istringstream got(kcc({"predict", path, "--json"}).out);
+  int rows = 0;
+  for (std::string line; std::getline(got, line); ++rows)  // all are numbers of bfloat16
+    CHECK(nlohmann::json::parse(line).at("y").at(0).get<float>() == wanted.at("predicted").at(rows).get<float>());
+  CHECK(rows == 32);
+  REQUIRE(kcc({"train", path, "-o", s / "run", "--quiet"}).code == 0);
+  const std::string history = content(s / "run/history.csv");
+  size_t at = 0;
+  for (size_t e = 0; e < 3; ++e) {
+    at = history.find(',', history.find('\n', at) + 1);
+    CHECK(std::stod(history.substr(at + 1)) == doctest::Approx(wanted.at("losses").at(e).get<double>()).epsilon(1e-5));
+  }
 }
 
 TEST_CASE("data: a layer whose state starts with a draw of its own trains from nothing") {

@@ -1,0 +1,54 @@
+// What Keras has and expressions do not, with the reason, for who asks for it.
+#include "runtime/functions/left_out.h"
+
+namespace kcc {
+namespace {
+
+constexpr FunctionLeftOut kAll[] = {
+    {"angle", "complex numbers are no dtype of kcc"},
+    {"imag", "complex numbers are no dtype of kcc"},
+    {"polar", "complex numbers are no dtype of kcc"},
+    {"view_as_complex", "complex numbers are no dtype of kcc"},
+    {"view_as_real", "complex numbers are no dtype of kcc"},
+    {"fft", "complex numbers are no dtype of kcc"},
+    {"fft2", "complex numbers are no dtype of kcc"},
+    {"ifft2", "complex numbers are no dtype of kcc"},
+    {"rfft", "complex numbers are no dtype of kcc"},
+    {"irfft", "complex numbers are no dtype of kcc"},
+    {"stft", "complex numbers are no dtype of kcc"},
+    {"istft", "complex numbers are no dtype of kcc"},
+    {"eig", "its results are complex numbers, which are no dtype of kcc; `eigh` is there"},
+    {"associative_scan", "takes a function; an expression has none: `repeat` with `share: true` is a loop"},
+    {"scan", "takes a function; an expression has none: `repeat` with `share: true` is a loop"},
+    {"fori_loop", "takes a function; an expression has none: `repeat` with `share: true` is a loop"},
+    {"while_loop", "takes a function; an expression has none: `repeat` with `share: true` is a loop"},
+    {"map", "takes a function; values are tensors, and functions work on all of them at once"},
+    {"vectorize", "takes a function; values are tensors, and functions work on all of them at once"},
+    {"vectorized_map", "takes a function; values are tensors, and functions work on all of them at once"},
+    {"custom_gradient", "takes a function; a plugin's layer gives its own gradient"},
+    {"jvp", "takes a function; `grad(y, x)` is the gradient"},
+    {"switch", "takes functions; `where` and `select` choose"},
+    {"convert_to_numpy", "for Python"},
+    {"is_tensor", "for Python"},
+    {"dtype", "for Python; `shape` and `ndim` say the rest"},
+    {"get_item", "written `x[..]`"},
+    {"view", "reads the bytes of one dtype as another"},
+    {"nonzero", "the size of the result is not known when the graph is made"},
+    {"unique", "the size of the result is not known when the graph is made"},
+    {"ctc_loss", "`ctc`, which counts the labels itself"},
+    {"empty", "`zeros`"},
+    {"empty_like", "`zeros_like`"},
+    {"geomspace", "`logspace`"},
+};
+
+}  // namespace
+
+std::span<const FunctionLeftOut> functions_left_out() { return kAll; }
+
+const char* why_left_out(std::string_view function) {
+  for (const FunctionLeftOut& f : kAll)
+    if (f.name == function) return f.reason;
+  return nullptr;
+}
+
+}  // namespace kcc
