@@ -55,7 +55,9 @@ int Terminal::report(const Report& report) {
 }
 
 int Terminal::fail(const Problem& problem) {
-  std::fputs(("error: " + problem.message + "\n").c_str(), stderr);
+  const Diagnostic::Kind* kind = find_kind(problem.kind);
+  const std::string code = kind ? "[" + std::string(kind->code) + "]" : "";
+  std::fputs(("error" + code + ": " + problem.message + "\n").c_str(), stderr);
   if (!problem.help.empty()) std::fputs(("  = help: " + problem.help + "\n").c_str(), stderr);
   return kFailed;
 }

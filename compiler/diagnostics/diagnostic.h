@@ -21,8 +21,9 @@ struct Diagnostic {
     Severity severity = Severity::kError;
     std::string_view summary;  // one line
     std::string_view explain;  // a few sentences, for `kcc explain CODE`
-    // A spec (or the sections of one that matter) with the mistake, and the same without it. Files that it reads
-    // follow, each below a line `--- NAME`.
+    // A spec (or the sections of one that matter) with the mistake, and the same without it: spec.yaml. Files that it
+    // reads follow, each below a line `--- NAME`. Where checking it is not enough, what a shell is given stands first,
+    // in lines `$ COMMAND`.
     std::string_view wrong = {}, mended = {};
   };
 

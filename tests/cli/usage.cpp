@@ -107,13 +107,13 @@ TEST_CASE("usage: a folder that cannot be written") {
     s.write("file", "");
     const Outcome o = kcc({"train", absolute("specs/iris.yaml"), "-o", s / "file/run", "--epochs", "1"});
     CHECK(o.code == 1);
-    CHECK(o.err.find("error: ") == 0);
+    CHECK(o.err.find("error[K") == 0);
   } else {
     const Scratch s;
     chmod(s.path.c_str(), 0555);
     const Outcome o = kcc({"train", absolute("specs/iris.yaml"), "-o", s / "run", "--epochs", "1"});
     CHECK(o.code == 1);
-    CHECK(o.err.find("error: ") == 0);
+    CHECK(o.err.find("error[K") == 0);
     chmod(s.path.c_str(), 0755);
   }
 }
@@ -124,7 +124,7 @@ TEST_CASE("usage: a disk that is full") {
   const Outcome o = kcc({"train", absolute("specs/digits.yaml"), "-o", s / "run", "--epochs", "1"});
   umount(s.path.c_str());
   CHECK(o.code == 1);
-  CHECK(o.err.find("error: ") != std::string::npos);
+  CHECK(o.err.find("error[K0010]: ") != std::string::npos);
 }
 
 TEST_CASE("usage: results that cannot be written are a failure") {
@@ -132,7 +132,7 @@ TEST_CASE("usage: results that cannot be written are a failure") {
            {"summary", "specs/iris.yaml"}, {"layers"}, {"check", "specs/iris.yaml", "--json"}}) {
     const Outcome o = kcc(arguments, {.out_file = "/dev/full"});
     CHECK(o.code == 1);
-    CHECK(o.err == "error: the results could not be written: No space left on device\n");
+    CHECK(o.err == "error[K0002]: the results could not be written: No space left on device\n");
   }
 }
 

@@ -10,6 +10,10 @@ namespace kcc {
     .explain =
         R"(A callback watches a figure by its name in the reports: `loss`, `val_loss`, `accuracy`. Those that begin with `val_` need
 validation data.)",
+    .wrong = R"yaml($ kcc train spec.yaml -o run
+training: {loss: mse, callbacks: [{EarlyStopping: {monitor: val_loss}}]})yaml",
+    .mended = R"yaml($ kcc train spec.yaml -o run
+training: {loss: mse, callbacks: [{EarlyStopping: {monitor: loss}}]})yaml",
 });
 
 }  // namespace kcc

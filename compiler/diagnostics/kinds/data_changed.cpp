@@ -11,6 +11,21 @@ namespace kcc {
     .explain =
         R"(A run's spec holds the SHA-256 of each data file as it was in training. The file has other bytes now: splits may
 fall differently, and figures on held-out rows may count rows that the model was trained on.)",
+    .wrong = R"yaml($ kcc train spec.yaml -o run
+$ sed -i s/3/5/ rows.csv
+$ kcc predict run
+data: {train: {csv: rows.csv}}
+--- rows.csv
+a,y
+1,2
+3,4)yaml",
+    .mended = R"yaml($ kcc train spec.yaml -o run
+$ kcc predict run
+data: {train: {csv: rows.csv}}
+--- rows.csv
+a,y
+1,2
+3,4)yaml",
 });
 
 }  // namespace kcc

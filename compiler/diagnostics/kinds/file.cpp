@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(A file that the spec or the command line names does not exist, is a folder, or may not be read. Paths in a spec
 are relative to the folder of the spec, not to where the command is run.)",
+    .wrong = R"yaml($ kcc check sepc.yaml)yaml",
+    .mended = R"yaml($ kcc check spec.yaml)yaml",
 });
 
 }  // namespace kcc

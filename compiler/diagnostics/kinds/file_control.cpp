@@ -10,6 +10,10 @@ namespace kcc {
     .explain =
         R"(Control characters are invisible and may make a terminal show something other than the file holds, so a spec has
 none but tabs and ends of lines. Within double quotes they can be written as escapes such as `\t`.)",
+    .wrong = R"yaml($ printf '# the \033[1mbold\033[0m one\n' >> spec.yaml
+$ kcc check spec.yaml)yaml",
+    .mended = R"yaml($ printf '# the bold one\n' >> spec.yaml
+$ kcc check spec.yaml)yaml",
 });
 
 }  // namespace kcc

@@ -8,6 +8,16 @@ namespace kcc {
     .name = "graph.output",
     .summary = "an output that cannot be one",
     .explain = R"(`outputs` names values of the graph, each once. An output has the batch as its first axis.)",
+    .wrong = R"yaml(model:
+  inputs: {a: [3]}
+  graph:
+    y: = mean(a)
+  outputs: y)yaml",
+    .mended = R"yaml(model:
+  inputs: {a: [3]}
+  graph:
+    y: = mean(a, axis=-1)
+  outputs: y)yaml",
 });
 
 }  // namespace kcc

@@ -11,6 +11,15 @@ namespace kcc {
         R"(The sources that `plugins` names are compiled together by `c++`, or by the compiler that CXX names, once; what is
 built is kept, and used as long as neither they, nor kcc, nor the compiler change. What the compiler said follows as it
 is.)",
+    .wrong = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+--- mix.cpp
+int units = size;)yaml",
+    .mended = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+--- mix.cpp
+#include <kcc/kcc.h>
+int units = 4;)yaml",
 });
 
 }  // namespace kcc

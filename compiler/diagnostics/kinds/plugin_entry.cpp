@@ -9,6 +9,15 @@ namespace kcc {
     .summary = "a shared object that is no plugin",
     .explain =
         R"(A plugin's sources include <kcc/kcc.h>, which gives the shared object an entry `kcc_plugin`. This one has none.)",
+    .wrong = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+--- mix.cpp
+int units = 4;)yaml",
+    .mended = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+--- mix.cpp
+#include <kcc/kcc.h>
+int units = 4;)yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,26 @@ namespace kcc {
     .explain =
         R"(A function of a plugin threw an exception. Training ends as if it had been interrupted: what was trained so far is
 saved.)",
+    .wrong = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+model: {input: [3], stack: [Mix, {Dense: 1}]}
+--- mix.cpp
+#include <kcc/kcc.h>
+using namespace kcc;
+struct Mix : Layer {
+  Value call(Value x, Call) override { return x * std::stod("two"); }
+};
+KCC_REGISTER(Mix);)yaml",
+    .mended = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+model: {input: [3], stack: [Mix, {Dense: 1}]}
+--- mix.cpp
+#include <kcc/kcc.h>
+using namespace kcc;
+struct Mix : Layer {
+  Value call(Value x, Call) override { return x * std::stod("2"); }
+};
+KCC_REGISTER(Mix);)yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,26 @@ namespace kcc {
     .explain =
         R"(What a plugin registers may not have the name, or another name, of a type of the same family that kcc or another
 plugin has: a spec could mean either.)",
+    .wrong = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+model: {input: [3], stack: [Mix, {Dense: 1}]}
+--- mix.cpp
+#include <kcc/kcc.h>
+using namespace kcc;
+struct Dense : Layer {
+  Value call(Value x, Call) override { return x * 2; }
+};
+KCC_REGISTER(Dense);)yaml",
+    .mended = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+model: {input: [3], stack: [Double, {Dense: 1}]}
+--- mix.cpp
+#include <kcc/kcc.h>
+using namespace kcc;
+struct Double : Layer {
+  Value call(Value x, Call) override { return x * 2; }
+};
+KCC_REGISTER(Double);)yaml",
 });
 
 }  // namespace kcc

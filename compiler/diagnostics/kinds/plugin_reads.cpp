@@ -10,6 +10,26 @@ namespace kcc {
     .explain =
         R"(What a loss, a metric, an optimizer, an initializer or a regularizer computes is traced into the plan of the step, where
 values are not known yet. Layers and loops may read them: they run operation by operation then.)",
+    .wrong = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+training: {loss: Mix}
+--- mix.cpp
+#include <kcc/kcc.h>
+using namespace kcc;
+struct Mix : Loss {
+  Value call(const Value& t, const Value& p) const override { return square(t - p) * mean(p).item(); }
+};
+KCC_REGISTER(Mix);)yaml",
+    .mended = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+training: {loss: Mix}
+--- mix.cpp
+#include <kcc/kcc.h>
+using namespace kcc;
+struct Mix : Loss {
+  Value call(const Value& t, const Value& p) const override { return square(t - p) * mean(p); }
+};
+KCC_REGISTER(Mix);)yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,18 @@ namespace kcc {
     .explain =
         R"(Before anything of a plugin is used, the version of the interface that it was built for, and what the layout of C++
 objects depends on, are compared with kcc's own.)",
+    .wrong = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+--- mix.cpp
+struct Info {
+  int api;
+} info{7};  // what another kcc's header gives
+extern "C" const Info* kcc_plugin() { return &info; })yaml",
+    .mended = R"yaml($ kcc check spec.yaml
+plugins: [mix.cpp]
+--- mix.cpp
+#include <kcc/kcc.h>
+int units = 4;)yaml",
 });
 
 }  // namespace kcc

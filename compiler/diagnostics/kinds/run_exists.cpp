@@ -7,9 +7,11 @@ namespace kcc {
     .code = "K0804",
     .name = "run.exists",
     .summary = "a run that is already there",
-    .explain =
-        R"(A run is never overwritten by accident. `--resume` goes on with it, `--overwrite` replaces it, `-o` writes
-another one.)",
+    .explain = R"(A run is never overwritten by accident. `--overwrite` replaces it, `-o` writes another one.)",
+    .wrong = R"yaml($ kcc train spec.yaml -o run
+$ kcc train spec.yaml -o run)yaml",
+    .mended = R"yaml($ kcc train spec.yaml -o run
+$ kcc train spec.yaml -o run --overwrite)yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(`--set KEY=VALUE` puts a value at a key of the spec, whose parts are joined by dots: `--set vars.width=128`,
 `--set training.optimizer.Adam=0.01`. The value is written as in the spec.)",
+    .wrong = R"yaml($ kcc check spec.yaml --set training.loss.huber=1)yaml",
+    .mended = R"yaml($ kcc check spec.yaml --set training.loss=huber)yaml",
 });
 
 }  // namespace kcc

@@ -10,6 +10,8 @@ namespace kcc {
     .explain =
         R"(The text cannot be read as YAML at this place, and no common slip explains it. Look at the line and the one
 before: an indentation, a quote or a bracket is often what is wrong.)",
+    .wrong = R"yaml(name: |iris)yaml",
+    .mended = R"yaml(name: iris)yaml",
 });
 
 }  // namespace kcc
