@@ -369,14 +369,16 @@ void PhaseReader::callbacks(const yaml::Node& node) {
       out_.fit.callbacks.push_back(made);
     lowering_.add(wrong);
   }
+  if (!epochs_known_) return;
   // Those that wait longer than the training lasts.
   for (const auto& c : out_.fit.callbacks) {
     const auto* patience = dynamic_cast<const Arg<int64_t>*>(c->arg("patience"));
     const auto* restores = dynamic_cast<const Arg<bool>*>(c->arg("restore_best_weights"));  // acts at the end as well
     if (patience && patience->get() >= out_.fit.epochs && !(restores && *restores))
       s_.report.add("callback.patience", patience->place != kNoPlace ? patience->place : c->place,
-                    "the patience of `" + c->type_name + "` is " + std::to_string(patience->get()) +
-                        ", and there are " + std::to_string(out_.fit.epochs) + " epochs: it never acts",
+                    "the patience of `" + c->type_name + "` is " + std::to_string(patience->get()) + ", and there " +
+                        (out_.fit.epochs == 1 ? "is 1 epoch" : "are " + std::to_string(out_.fit.epochs) + " epochs") +
+                        ": it never acts",
                     "a smaller `patience`, or more `epochs`");
   }
 }
@@ -384,7 +386,9 @@ void PhaseReader::callbacks(const yaml::Node& node) {
 void PhaseReader::read(const yaml::Node& node) {
   out_.place = node.place;
   FitOptions& fit = out_.fit;
+  const int before = s_.report.errors_seen();
   whole(node, "epochs", fit.epochs, 1);
+  epochs_known_ = s_.report.errors_seen() == before;
   whole(node, "batch_size", fit.batch_size, 1);
   whole(node, "validation_batch_size", fit.validation_batch_size, 1);
   whole(node, "validation_freq", fit.validation_freq, 1);

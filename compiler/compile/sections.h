@@ -75,6 +75,7 @@ class PhaseReader {
   Sections& s_;
   Lowering& lowering_;
   PhaseSpec& out_;
+  bool epochs_known_ = true;  // what was written of them is right
 };
 
 }  // namespace kcc

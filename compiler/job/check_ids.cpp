@@ -40,12 +40,17 @@ void check_column(const BoundField& field, const std::vector<int64_t>& rows, con
 }  // namespace
 
 void check_ids(const Job& job) {
-  for (const IdLimit& limit : job.session->id_limits())
-    for (const Dataset* d : {&job.train, job.given ? &*job.given : nullptr, job.validation ? &*job.validation : nullptr,
-                             job.test ? &*job.test : nullptr})
-      for (size_t i = 0; d && i < d->feed.size(); ++i)
-        if (d->feed[i].kind == limit.kind && d->feed[i].name == limit.name)
-          check_column(d->fields[i], d->rows, limit, job.spec->data.place);
+  const DataSpec& data = job.spec->data;
+  const auto check = [&](const Dataset& d, Place place) {
+    for (const IdLimit& limit : job.session->id_limits())
+      for (size_t i = 0; i < d.feed.size(); ++i)
+        if (d.feed[i].kind == limit.kind && d.feed[i].name == limit.name)
+          check_column(d.fields[i], d.rows, limit, place);
+  };
+  check(job.train, data.train ? data.train->place : data.place);
+  if (job.given) check(*job.given, kNoPlace);
+  if (job.validation) check(*job.validation, data.validation->place);
+  if (job.test) check(*job.test, data.test->place);
 }
 
 }  // namespace kcc

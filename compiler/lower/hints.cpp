@@ -56,6 +56,16 @@ std::string Lowering::hint(Place place, const std::string& family) const {
   if (const auto meant = expr::call_as_mapping(written)) return "write `" + *meant + "`";
   if (const std::string meant = with_capital(written, family); !meant.empty())
     return "with arguments a type has its whole name: `" + meant + "`";
+  if (const size_t open = written.find('('); open != std::string::npos && written.back() == ')') {
+    const std::string inside = written.substr(open + 1, written.size() - open - 2);
+    const TypeInfo* type = family.empty() ? nullptr : find_type(family, written.substr(0, open));
+    if (type && inside.empty()) return "write `" + type->name + "`";
+    if (type && inside.find_first_of("=,(") == std::string::npos) return "write `{" + type->name + ": " + inside + "}`";
+    if (type) return "write `{" + type->name + ": {argument: value}}`";
+    if (family == "activation" && find_activation(written.substr(0, open)) && inside.find('x') == std::string::npos)
+      return "an expression of `x` begins with `=`: write `= " + written.substr(0, open) + "(x" +
+             (inside.empty() ? "" : ", " + inside) + ")`";
+  }
   if (!family.empty() && !written.starts_with('$') && expr::is_computed(written))
     return "an expression begins with `=`: write `" + expr::as_formula(written) + "`";
   if (!family.empty() && family != "activation" && family != "layer" && find_activation(written))

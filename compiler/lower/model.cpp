@@ -506,7 +506,7 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     e.chain = chain(value->items, 1, site);
     if (e.kind == GraphEntry::Kind::kNamed && !e.chain.empty()) check_call(*e.chain[0].layer, value->items[0]);
     if (e.kind == GraphEntry::Kind::kNamed && e.chain.empty()) {
-      if (!report_->has_error_in(value->place))
+      if (!report_->has_error_in(value->place) && report_->errors_seen() == before)
         report_->add("spec.type", value->place, "call arguments need a layer behind them");
       return give_up();
     }

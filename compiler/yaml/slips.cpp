@@ -93,10 +93,18 @@ void TreeBuilder::words_in_list(Built& item, bool quoted) {
     rest = trim(rest.substr(end));
   }
   const std::string one = fmt::format("\"{}\"", shown(node.text));
+  const size_t blank = node.text.find(' ');
+  const std::string second = blank == std::string::npos ? "" : node.text.substr(blank + 1);
+  std::string meant;
+  if (std::isupper(static_cast<unsigned char>(node.text[0])) && looks_like_number(second))
+    meant = fmt::format("write {{{}: {}}}", node.text.substr(0, blank), second);
+  else if (!all_names && node.text.find_first_of("+*/-@") != std::string::npos)
+    meant = fmt::format("an expression begins with `=`: write \"= {}\"", shown(node.text));
   report_.add("yaml.comma", node.place,
               fmt::format("`{}` is one text, as no comma stands between its words", shown(node.text)),
-              all_names ? fmt::format("write {}, or {} if one text is meant", shown(separated), one)
-                        : fmt::format("write {} if one text is meant", one));
+              !meant.empty() ? meant
+              : all_names    ? fmt::format("write {}, or {} if one text is meant", shown(separated), one)
+                             : fmt::format("write {} if one text is meant", one));
 }
 
 // [x, Dense: 64, use_bias: false]. Only the `args` of a block are written so.

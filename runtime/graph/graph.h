@@ -3,6 +3,7 @@
 // Invariants are in verify.h and hold after every pass.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,7 @@ struct Graph {
   };
 
   std::vector<Node> nodes;
-  std::vector<Type> types;  // of each value
+  std::deque<Type> types;  // of each value
   std::vector<Input> inputs;
   std::vector<Output> outputs;
   std::vector<Update> updates;

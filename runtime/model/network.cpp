@@ -42,6 +42,15 @@ void tell_steps_left_out(Findings& findings, const Formula& formula, const Named
       if (!(call.op->traits & kReduction) || call.attrs.integer("first") > 1 || call.attrs.integer("last") < 2 ||
           call.in[0].rank() < 3 || !(call.in[0].shape().first(2) == flow.mask.shape()))
         continue;
+      const auto other = [&](const Value& v) {  // which may say what counts
+        return std::any_of(values.begin(), values.end(), [&](const auto& o) {
+          return o.first != name && o.second.value == v && v.rank() > 0 && v.dim(0) == flow.mask.dim(0);
+        });
+      };
+      const std::vector<OpCall> before = result.builder().history({call.in[0]}, {from});
+      if (std::any_of(before.begin(), before.end(),
+                      [&](const OpCall& c) { return std::any_of(c.in.begin(), c.in.end(), other); }))
+        continue;
       findings.warn({"mask.lost", "the expression goes over steps that the mask of `" + name + "` leaves out",
                      "weigh them, `sum(e * mask(e)[:, :, None], axis=1)`, or use a layer that honours the mask, such "
                      "as GlobalAveragePooling1D",

@@ -27,7 +27,9 @@ std::shared_ptr<void> allocate(int64_t bytes) {
   // another, which has the same place in its page (processors compare the last 12 bits first).
   const size_t at = bytes >= 4096 ? 4096 : 64;
   void* p = std::aligned_alloc(at, (static_cast<size_t>(bytes) + 64 + at - 1) / at * at);
-  if (!p) refuse("memory", std::to_string(bytes) + " bytes of memory cannot be had");
+  if (!p)
+    refuse("memory", std::to_string(bytes / 1'000'000) + " MB of memory cannot be had at once",
+           "a smaller `batch_size` makes what a step holds smaller; `kcc check` says what training takes");
   return {p, std::free};
 }
 

@@ -93,7 +93,7 @@ Problem NanWatch::explain(Step at, Step found, const std::optional<NanReport>& r
   Problem p{"training.first_nan", "the loss is NaN from step " + std::to_string(at.step + 1) + " of epoch " +
                                       std::to_string(at.epoch + 1) + " on"};
   const auto& losses = session_.phase().losses;
-  p.place = losses.empty() ? kNoPlace : losses[0].place;
+  p.place = losses.size() == 1 ? losses[0].place : kNoPlace;  // of several it is not known which
   if (!r) return p;
   p.help = advice(*r);
   if (r->op.empty()) {
