@@ -1,11 +1,13 @@
 // kcc: compiles a model from a YAML spec, and trains it.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
+#include "compiler/diagnostics/diagnostic.h"
 #include "runtime/base/check.h"
 #include "runtime/base/nearest.h"
 #include "runtime/base/problem.h"
@@ -99,7 +101,9 @@ int run(int argc, char** argv) {
     try {
       const int code = action(t);
       if (code != kDone || t.output_error() == 0) return code;
-      return t.fail({"file", "the results could not be written: " + std::string(std::strerror(t.output_error())), {}});
+      return t.fail({t.output_error() == ENOSPC ? "file.full" : "file",
+                     "the results could not be written: " + std::string(std::strerror(t.output_error())),
+                     {}});
     } catch (const Refused& refused) {
       const int code = t.fail(refused.problem());
       return refused.problem().kind == "usage" || refused.problem().kind == "run.exists" ? int{kUsage} : code;
@@ -119,7 +123,7 @@ int main(int argc, char** argv) {
                  bug.what());
     return 1;
   } catch (const std::bad_alloc&) {
-    std::fprintf(stderr, "error: there is not enough memory\n");
+    std::fprintf(stderr, "error[%s]: there is not enough memory\n", kcc::kind_named("memory").code.data());
     return 1;
   } catch (const std::exception& e) {
     std::fprintf(stderr, "error: kcc itself is wrong here: %s\n", e.what());

@@ -132,7 +132,7 @@ TEST_CASE("usage: results that cannot be written are a failure") {
            {"summary", "specs/iris.yaml"}, {"layers"}, {"check", "specs/iris.yaml", "--json"}}) {
     const Outcome o = kcc(arguments, {.out_file = "/dev/full"});
     CHECK(o.code == 1);
-    CHECK(o.err == "error[K0002]: the results could not be written: No space left on device\n");
+    CHECK(o.err == "error[K0010]: the results could not be written: No space left on device\n");
   }
 }
 

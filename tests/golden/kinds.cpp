@@ -21,11 +21,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Kinds that no example can show on any machine, and where they are tested.
+// Kinds that no example can show, and where they are tested.
 const std::set<std::string_view> kElsewhere{
-    "problem",    // of what has no kind: golden/render
-    "memory",     // a model larger than the machine: what is said names the memory there is
-    "file.full",  // a disk that is full: unit/files
+    "problem",  // a mistake of kcc's, of which no kind was made: unit/front_diagnostics
 };
 
 constexpr const char* kModel = R"(model:

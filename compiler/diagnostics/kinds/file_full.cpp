@@ -7,7 +7,11 @@ namespace kcc {
     .code = "K0010",
     .name = "file.full",
     .summary = "no room on the disk",
-    .explain = R"(The disk filled up while a file was written. What stood there before is untouched.)",
+    .explain = R"(The disk filled up while a file was written. What kcc itself would have replaced is untouched.)",
+    .wrong = R"yaml($ kcc train spec.yaml -o run
+$ kcc predict run > /dev/full)yaml",
+    .mended = R"yaml($ kcc train spec.yaml -o run
+$ kcc predict run > predicted.csv)yaml",
 });
 
 }  // namespace kcc
