@@ -24,12 +24,12 @@ double lanczos(double x, double radius) {
 }
 
 // What a place gives to another one at this distance; nothing from `radius` on.
-struct Kernel {
+struct Resampling {
   double radius;
   double (*at)(double distance);
   double grain = 0;  // distances are rounded to so much: TensorFlow looks cubic weights up in a table
 };
-Kernel kernel_named(const std::string& name) {
+Resampling resampling_named(const std::string& name) {
   if (name == "bilinear") return {1, [](double d) { return 1 - d; }};
   if (name == "lanczos3") return {3, [](double d) { return lanczos(d, 3); }};
   if (name == "lanczos5") return {5, [](double d) { return lanczos(d, 5); }};
@@ -42,7 +42,7 @@ Kernel kernel_named(const std::string& name) {
 
 // [n, n * times]: what each old place gives to each new one, their centres being half a step from the edges; what lies
 // outside gives nothing, and the rest gives all, as in tf.image.resize.
-Value weights_of(Builder& b, const Kernel& kernel, int64_t n, int64_t times, DType dtype) {
+Value weights_of(Builder& b, const Resampling& kernel, int64_t n, int64_t times, DType dtype) {
   Tensor w(DType::kFloat64, {n, n * times});
   for (int64_t j = 0; j < n * times; ++j) {
     double at = (static_cast<double>(j) + 0.5) / static_cast<double>(times) - 0.5;
@@ -69,7 +69,7 @@ struct UpSampling2D final : Layer {
     if (*interpolation == "nearest") return repeat(repeat(x, high, 1), wide, 2);
     x = floating(x);
     Builder& b = c.context.builder;
-    const Kernel kernel = kernel_named(interpolation);
+    const Resampling kernel = resampling_named(interpolation);
     Value y = matmul(transpose(x, {0, 3, 2, 1}),
                      weights_of(b, kernel, x.dim(1), high, x.dtype()));  // [rows, channels, width, height]
     y = matmul(transpose(y, {0, 3, 1, 2}),
