@@ -138,18 +138,22 @@ void Sections::warn_unused() {
   for (const PhaseSpec& p : out.training.phases) wanted.merge(values_of(p.phase, out.data.derived));
   std::set<std::string> used;
   for (const std::string& w : wanted) used.insert(w.substr(0, w.find('.')));
+  const yaml::Node* model = out.text.find("model");
+  const yaml::Node* graph = model ? model->find("graph") : nullptr;
+  const auto named = [&](const GraphEntry& e) {  // but for an expression within a call, whose name is kcc's
+    return e.kind != GraphEntry::Kind::kFormula || e.results.size() > 1 || !graph || graph->find(e.results[0]);
+  };
   for (size_t i = out.network->entries.size(); i-- > 0;) {
     const GraphEntry& e = out.network->entries[i];
     const bool needed =
         std::any_of(e.results.begin(), e.results.end(), [&](const std::string& r) { return used.contains(r); });
     if (needed)
       for (const std::string& u : e.uses()) used.insert(u.substr(0, u.find('.')));
-    else
+    else if (named(e))
       report.add("graph.unused", e.place, "nothing uses the value `" + e.results[0] + "`", "it is not computed");
   }
   for (const auto& i : out.network->network_inputs)
     if (!used.contains(i.name)) report.add("graph.unused", i.place, "nothing uses the input `" + i.name + "`");
-  const yaml::Node* model = out.text.find("model");
   const yaml::Node* shared = model ? model->find("layers") : nullptr;
   if (!shared) return;
   std::set<const Layer*> applied;

@@ -281,11 +281,14 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
         name.erase(0, name.find_first_not_of(' '));
         name.erase(name.find_last_not_of(' ') + 1);
         if (!is_value_name(name)) {
+          const std::string meant = as_value_name(name);
           report_->add("spec.name", e.place,
                        "`" + name +
                            "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, "
-                           "digits and `_`");
+                           "digits and `_`",
+                       is_value_name(meant) ? "write `" + meant + "`" : "");
           names.values.insert(name);  // what uses it is no mistake of its own
+          report_->note_odd(meant);
         } else if (name != "_") {
           if (n.input(name))
             report_->add("graph.duplicate", e.place, "`" + name + "` is an input already");

@@ -1,7 +1,10 @@
 // keras.activations by name; where keras.ops has the name, with its arguments.
+#include <algorithm>
+
 #include "runtime/activations/activation.h"
 #include "runtime/functions/activations.h"
 #include "runtime/functions/function.h"
+#include "runtime/ops/reduction.h"
 
 namespace kcc {
 namespace {
@@ -20,7 +23,23 @@ Operand with(const Args& a) {
 
 template <Value (*f)(const Value&, std::optional<int>)>
 Operand along(const Args& a) {
-  return f(a.value("x"), a.none("axis") ? std::nullopt : std::optional(a.axis("axis")));
+  if (!a["axis"].is<Operand::List>())
+    return f(a.value("x"), a.none("axis") ? std::nullopt : std::optional(a.axis("axis")));
+  // Over several axes: these as one, the last.
+  const Value x = a.value("x");
+  const Ints axes = normal_axes(a.axes("axis"), x.rank());
+  Ints order;
+  for (int64_t i = 0; i < x.rank(); ++i)
+    if (std::find(axes.begin(), axes.end(), i) == axes.end()) order.push_back(i);
+  const auto kept = static_cast<int>(order.size());
+  order.insert(order.end(), axes.begin(), axes.end());
+  Ints back(order.size());
+  for (size_t i = 0; i < order.size(); ++i) back[static_cast<size_t>(order[i])] = static_cast<int64_t>(i);
+  const Value moved = transpose(x, order);
+  const Shape shape = moved.shape();
+  Shape flat = shape.first(kept);
+  flat.push_back(shape.from(kept).count());
+  return transpose(reshape(f(reshape(moved, flat), -1), shape), back);
 }
 
 namespace act = activations;

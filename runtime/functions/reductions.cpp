@@ -72,9 +72,16 @@ Operand average(const Args& a) {
   return sum(x * wide, a.axes("axis")) / sum(wide, a.axes("axis"));
 }
 
+// `ord`: a number, or a text where an expression has no name for it.
+std::optional<double> order_of(const Args& a) {
+  if (a["ord"].is_text() && (a.text("ord") == "inf" || a.text("ord") == "-inf"))
+    return (a.text("ord") == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity();
+  return a["ord"].number();
+}
+
 // Of the matrices that lie in two axes.
 Value matrix_norm(const Args& a, const Value& x, const Ints& axes, bool keep) {
-  const auto p = a["ord"].number();
+  const auto p = order_of(a);
   const int row = normal_axis(axes[0], x.rank()), column = normal_axis(axes[1], x.rank());
   if (row == column) a.refuse_argument("axis", "it must name two axes");
   if (p && (std::isinf(*p) || std::abs(*p) == 1)) {
@@ -97,7 +104,7 @@ Operand norm(const Args& a) {
   const Value x = a.floats("x");
   const Ints axes = a.axes("axis");
   const bool keep = a.flag("keepdims");
-  const auto p = a["ord"].number();
+  const auto p = order_of(a);
   if (a.none("ord") || (a["ord"].is_text() && a.text("ord") == "fro") ||
       (p && *p == 2 && (axes.size() == 1 || x.rank() == 1)))
     return sqrt(sum(square(x), axes, keep));

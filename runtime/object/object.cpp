@@ -27,12 +27,32 @@ std::string with_argument(const Object& object, const Config& config, const ArgB
 
 }  // namespace
 
+namespace {
+
+// `{Embedding: [8, 4]}`: several arguments in a list, which is one. Then the problem says how they are written.
+bool told_as_list(const Object& object, const Config& config, Problem& problem) {
+  const Config& list = config.items[0];
+  const auto args = object.args();
+  if (!list.is(Config::Kind::kList) || problem.kind != "arg.type" || list.items.empty() ||
+      list.items.size() > args.size())
+    return false;
+  std::string all;
+  for (size_t i = 0; i < list.items.size(); ++i)
+    all += (i ? ", " : "") + args[i]->name + ": " + to_string(list.items[i]);
+  problem.help = "a list is one argument; several have names: `{" + object.type_name + ": {" + all + "}}`";
+  return true;
+}
+
+}  // namespace
+
 void read_args(Object& object, const Config& config, Problems& problems) {
   std::set<std::string> seen, meant;  // meant: a misspelt name is one mistake, not a missing argument as well
   if (!config.items.empty()) {        // the first argument, written alone
     if (ArgBase* first = object.first_arg()) {
+      const size_t before = problems.list.size();
       first->read(config.items[0], problems);
       seen.insert(first->name);
+      if (problems.list.size() > before && told_as_list(object, config, problems.list.back())) return;
     } else {
       problems.add("arg.unknown", "`" + config.text + "` takes no argument without a name", {}, config.items[0].place);
     }

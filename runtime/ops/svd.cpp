@@ -29,7 +29,7 @@ Value svd_gradient(const Value& s, const Value& u, const Value& v, const Value& 
 
 Svd svd_of(const Matrix& x, bool full) {
   if (!x.allFinite()) return {};
-  const Eigen::BDCSVD<Matrix> svd(
+  const Eigen::JacobiSVD<Matrix> svd(
       x, full ? Eigen::ComputeFullU | Eigen::ComputeFullV : Eigen::ComputeThinU | Eigen::ComputeThinV);
   return {svd.matrixU(), svd.singularValues(), svd.matrixV()};
 }

@@ -7,7 +7,8 @@ namespace kcc {
 namespace {
 
 [[noreturn]] void outside_of_classes(int64_t id, int64_t n) {
-  refuse("data.class", "the class " + std::to_string(id) + " is outside of 0 to " + std::to_string(n - 1));
+  refuse("data.class",
+         std::to_string(id) + " is outside of the 0 to " + std::to_string(n - 1) + " of the last dimension");
 }
 
 }  // namespace
