@@ -37,7 +37,7 @@ std::unique_ptr<Opened> open_run(const OnRun& o, JobOptions options, Terminal& t
   warn_of_changed_plugins(*out->job->spec, changed);
   terminal.report(changed);
   if (options.weights.empty() && out->job->spec->training.weights.empty() &&
-      !out->job->spec->network->all_variables().empty())
+      out->job->spec->lowering->specs().weights.empty() && !out->job->spec->network->all_variables().empty())
     terminal.note(
         "note: these weights are as they start: nothing has trained them; name a run folder, or `--weights FILE`");
   prepare_training(*out->job);

@@ -6,6 +6,7 @@
 #include "cli/render/summary.h"
 #include "cli/render/text.h"
 #include "cli/render/width.h"
+#include "runtime/base/memory.h"
 
 namespace kcc {
 namespace {

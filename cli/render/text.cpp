@@ -93,14 +93,6 @@ std::string hanging(std::string head, int indent, std::string_view text, int wid
   return out;
 }
 
-std::string size_text(int64_t bytes) {
-  const double b = static_cast<double>(bytes);
-  if (bytes < 1024) return fmt::format("{:.2f} B", b);
-  for (const auto& [unit, name] : {std::pair{1024.0, "KB"}, std::pair{1048576.0, "MB"}, std::pair{1073741824.0, "GB"}})
-    if (b < unit * 1024) return fmt::format("{:.2f} {}", b / unit, name);
-  return fmt::format("{:.2f} TB", b / 1099511627776.0);
-}
-
 std::string with_commas(int64_t number) {
   std::string s = std::to_string(number < 0 ? -number : number);
   for (int i = static_cast<int>(s.size()) - 3; i > 0; i -= 3) s.insert(static_cast<size_t>(i), ",");

@@ -25,7 +25,6 @@ std::vector<std::string> broken(std::string_view text, int width, int hang = 0);
 std::string hanging(std::string head, int indent, std::string_view text, int width);
 
 // "1.23 KB": as Keras says sizes, by 1024.
-std::string size_text(int64_t bytes);
 std::string with_commas(int64_t number);  // "12,345"
 
 }  // namespace kcc

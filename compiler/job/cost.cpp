@@ -50,17 +50,6 @@ Cost training_cost(Job& job) {
   return c;
 }
 
-namespace {
-
-std::string size_of_bytes(int64_t bytes) {
-  const double b = static_cast<double>(bytes);
-  return b >= 1e12  ? fmt::format("{:.1f} TB", b / 1e12)
-         : b >= 1e9 ? fmt::format("{:.1f} GB", b / 1e9)
-                    : fmt::format("{:.1f} MB", b / 1e6);
-}
-
-}  // namespace
-
 void check_memory(Job& job, int64_t step) {
   const int64_t weights = job.session->state_bytes(false), optimizer = job.session->state_bytes(true),
                 there = available_memory();
@@ -70,10 +59,9 @@ void check_memory(Job& job, int64_t step) {
   step = std::max(step, gradients);
   const int64_t need = weights + optimizer + step;
   if (there == 0 || need <= there) return;
-  throw Refused({"memory",
-                 fmt::format("{} of memory are needed, and {} can be had", size_of_bytes(need), size_of_bytes(there)),
-                 fmt::format("weights take {}, what the optimizer keeps {}, a step {}", size_of_bytes(weights),
-                             size_of_bytes(optimizer), size_of_bytes(step)),
+  throw Refused({"memory", fmt::format("{} of memory are needed, and {} can be had", size_text(need), size_text(there)),
+                 fmt::format("weights take {}, what the optimizer keeps {}, a step {}", size_text(weights),
+                             size_text(optimizer), size_text(step)),
                  job.spec->network->place});
 }
 

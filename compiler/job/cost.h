@@ -16,8 +16,8 @@ struct Cost {
 };
 Cost training_cost(Job& job);
 
-// Refuses (kind "memory") what will not fit: `step` bytes, weights, what the optimizer keeps and the data, beside what
-// is taken already.
+// Refuses (kind "memory") what will not fit beside what is taken already, the data too: weights, what the optimizer
+// keeps, and `step` bytes or, where these are more, gradients.
 void check_memory(Job& job, int64_t step = 0);
 
 // The step on the way from the traced graph to the plan. Without training it is a prediction of all outputs.

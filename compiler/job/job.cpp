@@ -3,15 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 
 #include "compiler/compile/parts.h"
-#include "compiler/job/check_ids.h"
-#include "compiler/job/outline.h"
+#include "compiler/job/checks.h"
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
-#include "runtime/object/guard.h"
 #include "runtime/tensor/text.h"
 
 namespace kcc {
@@ -166,55 +163,6 @@ struct Opening {
     d.rows = std::move(rows);
     d.table = &table;
     return d;
-  }
-
-  // Class weights are of classes that the training data has.
-  void check_classes() {
-    for (const PhaseSpec& phase : spec.training.phases)
-      for (const auto& [output, place] : phase.class_weight_places) check_classes_of(output, place, phase);
-  }
-
-  void check_classes_of(const std::string& output, Place place, const PhaseSpec& phase) {
-    const Dataset& d = job.train;
-    size_t target = 0;
-    while (target < d.feed.size() && (d.feed[target].kind != Fed::Kind::kTarget || d.feed[target].name != output))
-      ++target;
-    if (target == d.feed.size()) return;
-    const Tensor& column = d.fields[target].column;
-    const int64_t width = column.shape().from(1).count();
-    int64_t count = width;
-    if (width == 1) {
-      count = 0;
-      for (int64_t i = 0; i < column.count(); ++i) {
-        const double x = column.at(i);
-        if (x != std::floor(x)) {
-          report.add("training.class_weight", place,
-                     fmt::format("the target of `{}` is a number with a fraction, and no class", output));
-          return;
-        }
-        count = std::max(count, static_cast<int64_t>(x) + 1);
-      }
-    }
-    std::vector<std::string> names;
-    if (const auto it = job.classes.find(output); it != job.classes.end()) names = it->second;
-    if (!names.empty()) count = static_cast<int64_t>(names.size());
-    for (const PhaseSpec::Class& c : phase.classes) {
-      if (c.output != output) continue;
-      if (std::all_of(c.text.begin(), c.text.end(), [](char x) { return x >= '0' && x <= '9'; })) {
-        if (std::stoll(c.text.substr(0, 18)) >= count)
-          report.add("training.class_weight", c.place, fmt::format("`{}` has no class {}", output, c.text),
-                     fmt::format("its classes are 0 to {}", count - 1));
-        continue;
-      }
-      const auto named = std::find(names.begin(), names.end(), c.text);
-      const auto near = nearest(c.text, names);
-      report.add(
-          "training.class_weight", c.place, fmt::format("a class is a whole number, 0 or more; this is `{}`", c.text),
-          named != names.end()
-              ? fmt::format("`{}` is class {}: write `{}: ..`", c.text, named - names.begin(), named - names.begin())
-          : near ? "did you mean `" + *near + "`?"
-                 : "");
-    }
   }
 
   // The training rows of a phase: with sample weights from their classes.
@@ -516,42 +464,6 @@ std::vector<TrainingPhase> phases_of(const TrainingSpec& t) {
   return out;
 }
 
-struct SessionFigures final : FiguresView {
-  SessionFigures(const Session& session, bool validation) : session_(session), validation_(validation) {}
-  std::vector<std::string> figures() override { return epoch_figures(session_, validation_); }
-  Direction direction(const std::string& metric) override { return session_.direction(metric); }
-
- private:
-  const Session& session_;
-  const bool validation_;
-};
-
-// What callbacks watch is reported.
-void check_callbacks(Job& job, Report& report) {
-  const std::vector<PhaseSpec>& phases = job.spec->training.phases;
-  SessionFigures figures(*job.session, job.validation.has_value());
-  for (size_t p = phases.size(); p-- > 0;) {  // which ends in the first
-    job.session->begin(p);
-    for (const Ref<Callback>& c : phases[p].fit.callbacks) try {
-        guarded(*c, [&] { c->check(figures); });
-      } catch (const Refused& refused) {
-        Problem problem = refused.problem();
-        const ArgBase* monitor = c->arg("monitor");
-        if (problem.place == kNoPlace) problem.place = monitor && monitor->given ? monitor->place : c->place;
-        report.add(problem);
-      }
-  }
-}
-
-// Of a single row of numbers there is no variance.
-void warn_batch_of_one(Job& job, Report& report) {
-  for (const Outline::Use& u : outline_of(job).uses)
-    if (u.type == "BatchNormalization" && u.layer && u.results.at(0).sizes.size() == 1 && !u.layer->frozen())
-      report.add("layer.batch_of_one", u.layer->place,
-                 "`BatchNormalization` over a batch of one row gives the same for every row",
-                 "a larger `batch_size`, or `LayerNormalization`");
-}
-
 }  // namespace
 
 std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& options, Report& report) {
@@ -563,7 +475,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     if (p.phase.loop) p.phase.loop->fed = s.data.train.has_value();
   try {
     if (!options.summary && options.inputs.empty()) opening.read_data();
-    if (options.targets) opening.check_classes();
+    if (options.targets) check_class_weights(*job, report);
     SessionOptions so;
     so.floatx = s.training.floatx;
     so.mixed = s.training.mixed;

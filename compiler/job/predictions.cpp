@@ -155,9 +155,11 @@ NamedTensors kept_fields(const Dataset& data, const std::vector<std::string>& na
     const Shape row = f->values.shape().from(1);
     Tensor kept = Tensor::uninitialized({f->values.dtype(), Shape{static_cast<int64_t>(data.rows.size())} + row});
     const auto bytes = static_cast<size_t>(row.count()) * size_of(f->values.dtype());
-    for (size_t i = 0; i < data.rows.size(); ++i)
+    for (size_t i = 0; i < data.rows.size(); ++i) {
+      const int64_t from = f->random ? f->random->row(0, data.rows[i]) : data.rows[i];  // as it was predicted from
       std::memcpy(static_cast<char*>(kept.raw()) + i * bytes,
-                  static_cast<const char*>(f->values.raw()) + static_cast<size_t>(data.rows[i]) * bytes, bytes);
+                  static_cast<const char*>(f->values.raw()) + static_cast<size_t>(from) * bytes, bytes);
+    }
     out.emplace_back(name, std::move(kept));
   }
   return out;

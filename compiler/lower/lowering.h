@@ -110,7 +110,12 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   friend Ref<Layer> make_block(std::shared_ptr<Lowering>, const std::string&, const yaml::Node&, const yaml::Node&,
                                const yaml::Node*, Place);
   void network(Network& n, const yaml::Node& written, const Names* outer);
+  void sequential(Network& n, const yaml::Node& node, const yaml::Entry& stack, Names& names);
+  std::vector<std::string> result_names(const Network& n, const yaml::Entry& e, Names& names);
+  void shared_layers(Network& n, const yaml::Node& layers, Names& names);
+  void capture(Network& n, const Names& names, const Names& outer);
   void read_inputs(Network& n, const yaml::Node& node);
+  std::string no_value_name(const std::string& name, Place place);  // reports it; what was probably meant
   std::vector<Dim> dims(const yaml::Node& node);
   void graph(Network& n, const yaml::Node& node, Names& names);
   void graph_entry(Network& n, const yaml::Entry& written, const std::vector<std::string>& results, Names& names);

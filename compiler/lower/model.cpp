@@ -49,103 +49,6 @@ Ref<Network> Lowering::model(const yaml::Node& node) {
 
 namespace {
 
-// (28, 28) is [28, 28]
-std::string tuple_as_list(const yaml::Node& node) {
-  if (!node.is_text() || !node.text.starts_with('(') || !node.text.ends_with(')')) return {};
-  std::string inside = node.text.substr(1, node.text.size() - 2);
-  while (!inside.empty() && (inside.back() == ',' || inside.back() == ' ')) inside.pop_back();
-  return "write `[" + inside + "]`";
-}
-
-// A name that should begin with a small letter, so written.
-std::string as_value_name(std::string name) {
-  if (!name.empty()) name[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[0])));
-  return name;
-}
-
-}  // namespace
-
-std::vector<Dim> Lowering::dims(const yaml::Node& node) {
-  std::vector<Dim> out;
-  if (!node.is_list()) {
-    report_->add("spec.shape", node.place,
-                 "a shape is a list of sizes without the batch, as in `[28, 28, 1]`; this is " +
-                     std::string(yaml::describe(node.kind)),
-                 node.is_int() ? "write `[" + node.text + "]`" : tuple_as_list(node));
-    out.push_back({});  // not known
-    return out;
-  }
-  if (node.items.size() > 7)
-    report_->add("shape.dims", node.place, "a tensor has at most 8 dimensions, the batch among them");
-  for (const yaml::Node& d : node.items) {
-    if (d.is_int() && d.integer >= 1)
-      out.push_back({d.integer, {}});
-    else if (d.is_int())
-      report_->add("arg.range", d.place, "a dimension is " + d.text + ", and must be at least 1"), out.push_back({});
-    else if (d.is_null())
-      out.push_back({});
-    else if (d.is_text() && is_type_name(d.text))
-      out.push_back({0, d.text});
-    else
-      report_->add("spec.shape", d.place,
-                   "a dimension is a whole number, `null`, or a symbol that begins with a capital",
-                   hint(d.place).empty() ? "the batch is never written" : hint(d.place)),
-          out.push_back({});
-  }
-  return out;
-}
-
-void Lowering::read_inputs(Network& n, const yaml::Node& node) {
-  const auto one = [&](const std::string& name, Place name_place, const yaml::Node* value) {
-    Network::Input in;
-    in.name = name;
-    in.place = name_place;
-    if (!is_value_name(name)) {
-      const std::string meant = as_value_name(name);
-      report_->add("spec.name", name_place,
-                   "`" + name +
-                       "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, "
-                       "digits and `_`",
-                   is_value_name(meant) ? "write `" + meant + "`" : "");
-      report_->note_odd(name);
-      if (is_value_name(meant)) in.name = meant;
-    }
-    if (value && value->is_map()) {
-      const std::vector<std::string> keys{"shape", "dtype", "optional"};
-      const bool odd = unknown_keys(*value, keys, "an input");
-      const yaml::Node of = value->with_keys_meant(keys);
-      if (const yaml::Node* shape = of.find("shape")) {
-        in.dims = dims(*shape);
-      } else {
-        if (!odd)
-          report_->add("arg.missing", value->place, "the input `" + name + "` needs `shape`",
-                       "one number a row is `shape: []`");
-        in.dims.push_back({});  // not known
-      }
-      if (const yaml::Node* dtype = of.find("dtype")) {
-        const auto t = dtype->is_text() ? dtype_named(dtype->text) : std::nullopt;
-        if (t && *t != DType::kUint8)
-          in.dtype = *t;
-        else
-          report_->add("arg.type", dtype->place, "`dtype` must be float32, float64, int32, int64, bool or string");
-      }
-      if (const yaml::Node* optional = of.find("optional")) in.optional = flag(*optional, "optional").value_or(false);
-    } else if (value) {
-      in.dims = dims(*value);
-    }
-    n.network_inputs.push_back(std::move(in));
-  };
-  if (node.is_map())
-    for (const yaml::Entry& e : node.entries) one(e.key, e.place, &e.value);
-  else if (node.is_list() &&
-           std::all_of(node.items.begin(), node.items.end(), [](const yaml::Node& i) { return i.is_text(); }))
-    for (const yaml::Node& i : node.items) one(i.text, i.place, nullptr);
-  else
-    report_->add("spec.type", node.place, "`inputs` is a mapping of names to shapes");
-}
-
-namespace {
-
 // `{inputs: {a: .., b: ..}, class: {TreeLSTM: 64}, outputs: [y]}` is a graph of one layer: `y: [[a, b], {TreeLSTM:
 // 64}]`.
 yaml::Node class_as_graph(yaml::Node node) {
@@ -212,38 +115,7 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   names_ = &names;
   if (const yaml::Entry* stack = node.find_entry("stack")) {
     unknown_keys(written, keys, "a sequential model");
-    if (const yaml::Node* inputs = node.find("inputs")) {
-      read_inputs(n, *inputs);
-    } else {
-      Network::Input in;
-      in.name = "input";
-      in.place = node.place;
-      if (const yaml::Node* input = node.find("input")) {
-        yaml::Node as_map = yaml::Node::null_at(input->place);
-        as_map.kind = yaml::Node::Kind::kMap;
-        as_map.entries.push_back({"input", input->place, *input});
-        read_inputs(n, as_map);
-      } else {
-        n.network_inputs.push_back(in);
-      }
-    }
-    if (!stack->value.is_list()) {
-      report_->add("spec.stack", stack->value.place, "`stack` is a list of layers",
-                   stack->value.is_map() ? "write `[" + yaml::to_flow(stack->value) + "]`" : "");
-      return;
-    }
-    for (const auto& i : n.network_inputs) names.values.insert(i.name);
-    Site site{&n, "", &names, {}};
-    GraphEntry e;
-    e.results = {"output"};
-    for (const auto& i : n.network_inputs) e.sources.push_back(i.name);
-    const int before = report_->errors_seen();
-    e.chain = chain(stack->value.items, 0, site);
-    e.broken = report_->errors_seen() > before;
-    e.place = stack->place;
-    n.entries.push_back(std::move(e));
-    n.network_outputs.push_back({"output", "output", stack->place});
-    return;
+    return sequential(n, node, *stack, names);
   }
 
   // Of an empty `graph` the keys below it are what was meant to be in it.
@@ -263,94 +135,124 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   for (const auto& i : n.network_inputs) names.values.insert(i.name);
 
   const yaml::Node* graph_node = node.find("graph");
-  std::vector<std::vector<std::string>> results;
   if (!graph_node || !graph_node->is_map()) {
     if (!graph_node && report_->odd("graph")) return report_->note_follow_up();
     report_->add("model.graph_missing", graph_node ? graph_node->place : node.place,
                  "a model needs `graph`, a mapping of values to what they are",
                  graph_node && graph_node->is_list() ? "a chain of layers is `input` and `stack`" : "");
     return;  // what else there is hangs in the air
-  } else {
-    for (const yaml::Entry& e : graph_node->entries) {
-      std::vector<std::string> here;
-      size_t at = 0;
-      while (at <= e.key.size()) {
-        size_t end = e.key.find(',', at);
-        if (end == std::string::npos) end = e.key.size();
-        std::string name = e.key.substr(at, end - at);
-        name.erase(0, name.find_first_not_of(' '));
-        name.erase(name.find_last_not_of(' ') + 1);
-        if (!is_value_name(name)) {
-          const std::string meant = as_value_name(name);
-          report_->add("spec.name", e.place,
-                       "`" + name +
-                           "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, "
-                           "digits and `_`",
-                       is_value_name(meant) ? "write `" + meant + "`" : "");
-          names.values.insert(name);  // what uses it is no mistake of its own
-          report_->note_odd(meant);
-        } else if (name != "_") {
-          if (n.input(name))
-            report_->add("graph.duplicate", e.place, "`" + name + "` is an input already");
-          else if (!names.values.insert(name).second)
-            report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already");
-        }
-        here.push_back(name);
-        at = end + 1;
-      }
-      results.push_back(std::move(here));
-    }
   }
-
-  if (const yaml::Node* layers = node.find("layers")) {
-    if (!layers->is_map())
-      report_->add("spec.type", layers->place, "`layers` is a mapping of names to shared layers");
-    else
-      for (const yaml::Entry& e : layers->entries) {
-        if (!is_value_name(e.key)) {
-          report_->add("spec.name", e.place,
-                       "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`");
-          continue;
-        }
-        if (names.values.contains(e.key))
-          report_->add("graph.duplicate", e.place,
-                       "`" + e.key + "` is a value already; a shared layer needs a name of its own");
-        // Lowered into a chain of one, whose path is the layer's name.
-        auto holder = std::make_shared<Stack>();
-        Site site{holder.get(), "", &names, {}};
-        Chain made;
-        const int before = report_->errors_seen();
-        use(e.value, site, made);
-        if (made.size() != 1 || report_->errors_seen() > before) {
-          if (made.empty() && !report_->has_error_in(e.value.place))
-            report_->add("spec.type", e.value.place, "a shared layer is one layer");
-          names.layers[e.key] = nullptr;
-          continue;
-        }
-        n.adopt(e.key, made[0].layer);
-        names.layers[e.key] = made[0].layer;
-      }
-  }
-
-  if (graph_node && graph_node->is_map())
-    for (size_t i = 0; i < graph_node->entries.size(); ++i) graph_entry(n, graph_node->entries[i], results[i], names);
+  std::vector<std::vector<std::string>> results;
+  for (const yaml::Entry& e : graph_node->entries) results.push_back(result_names(n, e, names));
+  if (const yaml::Node* layers = node.find("layers")) shared_layers(n, *layers, names);
+  for (size_t i = 0; i < graph_node->entries.size(); ++i) graph_entry(n, graph_node->entries[i], results[i], names);
   outputs(n, node, names);
   check_fields(n, names);
   order(n);
 
-  // What nested models read of the graphs around them.
-  if (outer) {
-    std::set<std::string> captured;
-    for (const GraphEntry& e : n.entries)
-      for (const std::string& u : e.uses()) {
-        const std::string owner = u.substr(0, u.find('.'));
-        if (!names.values.contains(owner) && outer->has_value(u)) captured.insert(u);
-      }
-    for (const auto& o : n.network_outputs)
-      if (!names.values.contains(o.value.substr(0, o.value.find('.'))) && outer->has_value(o.value))
-        captured.insert(o.value);
-    n.captured.assign(captured.begin(), captured.end());
+  if (outer) capture(n, names, *outer);
+}
+
+// A chain of layers as a graph of one value.
+void Lowering::sequential(Network& n, const yaml::Node& node, const yaml::Entry& stack, Names& names) {
+  const int before = report_->errors_seen();
+  if (const yaml::Node* inputs = node.find("inputs")) {
+    read_inputs(n, *inputs);
+  } else {
+    Network::Input in;
+    in.name = "input";
+    in.place = node.place;
+    if (const yaml::Node* input = node.find("input")) {
+      yaml::Node as_map = yaml::Node::null_at(input->place);
+      as_map.kind = yaml::Node::Kind::kMap;
+      as_map.entries.push_back({"input", input->place, *input});
+      read_inputs(n, as_map);
+    } else {
+      n.network_inputs.push_back(in);
+    }
   }
+  if (!stack.value.is_list()) {
+    report_->add("spec.stack", stack.value.place, "`stack` is a list of layers",
+                 stack.value.is_map() ? "write `[" + yaml::to_flow(stack.value) + "]`" : "");
+    return;
+  }
+  for (const auto& i : n.network_inputs) names.values.insert(i.name);
+  Site site{&n, "", &names, {}};
+  GraphEntry e;
+  e.results = {"output"};
+  for (const auto& i : n.network_inputs) e.sources.push_back(i.name);
+  e.chain = chain(stack.value.items, 0, site);
+  e.broken = report_->errors_seen() > before;
+  e.place = stack.place;
+  n.entries.push_back(std::move(e));
+  n.network_outputs.push_back({"output", "output", stack.place});
+}
+
+// The names of an entry's values, `q, v`, which are entered among the names of the graph.
+std::vector<std::string> Lowering::result_names(const Network& n, const yaml::Entry& e, Names& names) {
+  std::vector<std::string> here;
+  size_t at = 0;
+  while (at <= e.key.size()) {
+    size_t end = e.key.find(',', at);
+    if (end == std::string::npos) end = e.key.size();
+    std::string name = e.key.substr(at, end - at);
+    name.erase(0, name.find_first_not_of(' '));
+    name.erase(name.find_last_not_of(' ') + 1);
+    if (!is_value_name(name)) {
+      names.values.insert(name);  // what uses it is no mistake of its own
+      report_->note_odd(no_value_name(name, e.place));
+    } else if (name != "_") {
+      if (n.input(name))
+        report_->add("graph.duplicate", e.place, "`" + name + "` is an input already");
+      else if (!names.values.insert(name).second)
+        report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already");
+    }
+    here.push_back(name);
+    at = end + 1;
+  }
+  return here;
+}
+
+void Lowering::shared_layers(Network& n, const yaml::Node& layers, Names& names) {
+  if (!layers.is_map()) {
+    report_->add("spec.type", layers.place, "`layers` is a mapping of names to shared layers");
+    return;
+  }
+  for (const yaml::Entry& e : layers.entries) {
+    if (!is_value_name(e.key)) {
+      report_->add("spec.name", e.place, "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`");
+      continue;
+    }
+    if (names.values.contains(e.key))
+      report_->add("graph.duplicate", e.place,
+                   "`" + e.key + "` is a value already; a shared layer needs a name of its own");
+    // Lowered into a chain of one, whose path is the layer's name.
+    auto holder = std::make_shared<Stack>();
+    Site site{holder.get(), "", &names, {}};
+    Chain made;
+    const int before = report_->errors_seen();
+    use(e.value, site, made);
+    if (made.size() != 1 || report_->errors_seen() > before) {
+      if (made.empty() && !report_->has_error_in(e.value.place))
+        report_->add("spec.type", e.value.place, "a shared layer is one layer");
+      names.layers[e.key] = nullptr;
+      continue;
+    }
+    n.adopt(e.key, made[0].layer);
+    names.layers[e.key] = made[0].layer;
+  }
+}
+
+// What a nested model reads of the graphs around it.
+void Lowering::capture(Network& n, const Names& names, const Names& outer) {
+  std::set<std::string> captured;
+  const auto read = [&](const std::string& value) {
+    if (!names.values.contains(value.substr(0, value.find('.'))) && outer.has_value(value)) captured.insert(value);
+  };
+  for (const GraphEntry& e : n.entries)
+    for (const std::string& u : e.uses()) read(u);
+  for (const auto& o : n.network_outputs) read(o.value);
+  n.captured.assign(captured.begin(), captured.end());
 }
 
 void Lowering::unknown_value(const std::string& name, Place place, const Names& names, bool in_expression) {

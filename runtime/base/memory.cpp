@@ -1,5 +1,7 @@
 #include "runtime/base/memory.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <limits>
@@ -39,6 +41,14 @@ int64_t of_group() {  // v2, else v1
 int64_t available_memory() {
   const int64_t least = std::min(of_system(), of_group());
   return least == kAny ? 0 : std::max<int64_t>(least, 0);
+}
+
+std::string size_text(int64_t bytes) {
+  const double b = static_cast<double>(bytes);
+  if (bytes < 1024) return fmt::format("{:.2f} B", b);
+  for (const auto& [unit, name] : {std::pair{1024.0, "KB"}, std::pair{1048576.0, "MB"}, std::pair{1073741824.0, "GB"}})
+    if (b < unit * 1024) return fmt::format("{:.2f} {}", b / unit, name);
+  return fmt::format("{:.2f} TB", b / 1099511627776.0);
 }
 
 }  // namespace kcc

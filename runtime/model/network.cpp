@@ -27,6 +27,14 @@ Scope scope_of(const Call& c) {
   return scope;
 }
 
+// What is added while it lives belongs to `path`.
+struct InScope {
+  InScope(Builder& builder, const std::string& path) : builder(builder), before(builder.enter(path)) {}
+  ~InScope() { builder.leave(before); }
+  Builder& builder;
+  const int before;
+};
+
 bool any_mask(const Flows& flows) {
   return std::any_of(flows.begin(), flows.end(), [](const Flow& f) { return static_cast<bool>(f.mask); });
 }
@@ -289,7 +297,7 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
       else if (scope.left_out(n))
         throw LeftOut{};
     }
-    const int around = context.builder.enter(path().empty() ? e.results[0] : path() + "/" + e.results[0]);
+    const InScope here(context.builder, path().empty() ? e.results[0] : path() + "/" + e.results[0]);
     flows = Findings::follow(context, nullptr, "expression", e.place, from, [&] {
       std::optional<EagerBuilder::Recording> recording;  // what is computed at once leaves a trace for the mask alone
       if (auto* eager = dynamic_cast<EagerBuilder*>(&context.builder); eager && any_mask(from))
@@ -304,7 +312,6 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
       if (context.findings) tell_steps_left_out(*context.findings, *e.formula, f.values, v, before, e.place);
       return Flows{{v, formula_mask(f, v, before)}};
     });
-    context.builder.leave(around);
   } else if (e.kind == GraphEntry::Kind::kNamed) {
     KCC_CHECK(!chain.empty());
     // What the layer calls inputs flows in; the rest are arguments of the call.

@@ -1,4 +1,4 @@
-// What kcc finds in data before it trains, and what it says of data afterwards.
+// What kcc finds before it trains, says of a training, and says of data afterwards.
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
@@ -69,6 +69,25 @@ TEST_CASE("data: classes keep their names where the data has no labels") {
   CHECK(kcc({"predict", s / "run", "--keep", "aa"}).code == 2);
 }
 
+TEST_CASE("data: what is kept of rows that are drawn is what was predicted from") {
+  const Scratch s;
+  s.write("long.csv", "a\n1\n2\n3\n4\n5\n6\n");
+  s.write("short.csv", "b\n10\n20\n");
+  const std::string path =
+      s.write("a.yaml",
+              "kcc: 1\nmodel:\n  inputs: {a: [1], b: [1]}\n  graph: {y: = b + a * 0}\n  outputs: y\n"
+              "data:\n  train: {join: {l: {csv: long.csv}, s: {csv: short.csv}}, match: {s: random}}\n"
+              "  inputs: {a: l.a, b: s.b}\n");
+  const Outcome o = kcc({"predict", path, "--keep", "s.b"});
+  CHECK_MESSAGE(o.code == 0, o.err);
+  std::istringstream lines(o.out);
+  std::string line;
+  std::getline(lines, line);
+  int rows = 0;
+  for (; std::getline(lines, line); ++rows) CHECK(line.substr(0, line.find(',')) == line.substr(line.find(',') + 1));
+  CHECK(rows == 6);
+}
+
 TEST_CASE("data: an empty text is a text, but for a table of texts") {
   const Scratch s;
   const std::string model =
@@ -82,7 +101,7 @@ TEST_CASE("data: an empty text is a text, but for a table of texts") {
   CHECK_MESSAGE(o.code == 0, o.err);
 }
 
-TEST_CASE("data: a key of --set that there is not") {
+TEST_CASE("training: a key of --set that there is not") {
   const Scratch s;
   s.write("rows.csv", kRows);
   const std::string path = s.write("a.yaml", spec(kSoft, "{train: {csv: rows.csv}}", kSparse));
@@ -92,7 +111,7 @@ TEST_CASE("data: a key of --set that there is not") {
   CHECK(!std::filesystem::exists(s / "run/spec.yaml"));
 }
 
-TEST_CASE("data: what callbacks watch, and where they write, is checked before training") {
+TEST_CASE("training: what callbacks watch, and where they write, is checked before training") {
   const Scratch s;
   s.write("rows.csv", kRows);
   const auto checked = [&](const std::string& callback) {
@@ -112,7 +131,7 @@ TEST_CASE("data: what callbacks watch, and where they write, is checked before t
   CHECK(says(o.err, "needs `filepath`"));
 }
 
-TEST_CASE("data: a size that is not known does not become one of weights") {
+TEST_CASE("training: a size that is not known does not become one of weights") {
   const Scratch s;
   const std::string path = s.write(
       "a.yaml", "kcc: 1\nmodel:\n  inputs: {x: [null, 2]}\n  graph: {y: [x, Flatten, {Dense: 2}]}\n  outputs: y\n");
@@ -124,14 +143,14 @@ TEST_CASE("data: a size that is not known does not become one of weights") {
   }
 }
 
-TEST_CASE("data: weights that nothing has trained are said to be so") {
+TEST_CASE("training: weights that nothing has trained are said to be so") {
   const Scratch s;
   s.write("rows.csv", kRows);
   const std::string path = s.write("a.yaml", spec(kSoft, "{train: {csv: rows.csv}}", kSparse));
   CHECK(says(kcc({"evaluate", path, "--split", "train"}).err, "nothing has trained them"));
 }
 
-TEST_CASE("data: the first NaN is told where it is made") {
+TEST_CASE("training: the first NaN is told where it is made") {
   const Scratch s;
   s.write("rows.csv", "a,b,kind\n0,2,0\n2,1,1\n");
   const auto trained = [&](const std::string& graph, const std::string& optimizer) {
@@ -149,7 +168,7 @@ TEST_CASE("data: the first NaN is told where it is made") {
   CHECK(!says(in_gradient, "see what the data holds"));
 }
 
-TEST_CASE("data: layers that compute with bfloat16 give Keras' numbers") {
+TEST_CASE("training: layers that compute with bfloat16 give Keras' numbers") {
   const Scratch s;
   const std::string here = std::filesystem::absolute("tests/reference/mixed").string();
   const std::string path =
@@ -175,7 +194,7 @@ TEST_CASE("data: layers that compute with bfloat16 give Keras' numbers") {
   }
 }
 
-TEST_CASE("data: a layer whose state starts with a draw of its own trains from nothing") {
+TEST_CASE("training: a layer whose state starts with a draw of its own trains from nothing") {
   const Scratch s;
   s.write("rows.csv", "a,b,kind\n0,2,0\n2,1,1\n");
   const Outcome o = kcc({"train",
