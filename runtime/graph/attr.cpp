@@ -15,6 +15,8 @@ template <class... F>
 struct Cases : F... {
   using F::operator()...;
 };
+template <class... F>
+Cases(F...) -> Cases<F...>;  // clang 14 needs to be told
 
 bool same(const Attr& a, const Attr& b) {
   if (a.index() != b.index()) return false;

@@ -44,7 +44,9 @@ bool any_mask(const Flows& flows) {
 void tell_steps_left_out(Findings& findings, const Formula& formula, const NamedFlows& values, const Value& result,
                          size_t from, Place place) {
   if (formula.text.find("mask(") != std::string::npos) return;
-  for (const auto& [name, flow] : values) {
+  for (const auto& named : values) {
+    const std::string& name = named.first;
+    const Flow& flow = named.second;
     if (!flow.mask || flow.mask.rank() != 2) continue;
     for (const OpCall& call : result.builder().history({result}, {from})) {
       if (!(call.op->traits & kReduction) || call.attrs.integer("first") > 1 || call.attrs.integer("last") < 2 ||

@@ -211,11 +211,11 @@ class Maker {
 // not.
 class Sequences {
  public:
-  Sequences(const OpCall& op, const Graph& body, const std::vector<ValueId>& needed)
-      : op_(op), body_(body), states_(static_cast<size_t>(op.attrs.integer("states"))) {
+  Sequences(const OpCall& op, const Graph& body, const std::vector<ValueId>& needed) {
+    const auto states = static_cast<size_t>(op.attrs.integer("states"));
     const auto n = static_cast<size_t>(op.attrs.integer("sequences"));
-    for (size_t i = 0; i < n; ++i) at_[body.inputs[states_ + i].id] = op.in[states_ + i];
-    for (size_t i = states_; i < body.outputs.size(); ++i) at_.try_emplace(body.outputs[i].id, op.out[i]);
+    for (size_t i = 0; i < n; ++i) at_[body.inputs[states + i].id] = op.in[states + i];
+    for (size_t i = states; i < body.outputs.size(); ++i) at_.try_emplace(body.outputs[i].id, op.out[i]);
     std::vector<ValueId> more;
     for (ValueId v : needed)
       if (!at_.contains(v)) more.push_back(v);
@@ -228,9 +228,6 @@ class Sequences {
   const Value& operator[](ValueId v) const { return at_.at(v); }
 
  private:
-  const OpCall& op_;
-  const Graph& body_;
-  size_t states_;
   std::unordered_map<ValueId, Value> at_;
 };
 
