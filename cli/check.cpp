@@ -125,7 +125,7 @@ int check(const CheckOptions& o, Terminal& terminal) {
   return code;
 }
 
-const bool registered = define_command(
+const bool check_entered = define_command(
     {"check", "Every mistake of a spec, how data is bound, what training will cost", [](CLI::App& app) {
        auto o = std::make_shared<CheckOptions>();
        app.add_option("SPEC", o->specs, "specs")->required();

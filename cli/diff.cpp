@@ -43,16 +43,16 @@ Layers layers_of(const Outline& outline) {
 }
 
 // Nothing, reported, where the spec has errors.
-std::optional<Side> side(const std::string& path, Terminal& terminal, int& code) {
-  const Target target = target_of(path);
+// `whole`: what its data says of it is in it, as in the spec of a run.
+std::optional<Side> side(const Target& target, bool whole, Terminal& terminal, int& code) {
   Sources sources;
   Report report(sources);
   auto spec = compile(target.spec, {}, report);
   std::unique_ptr<Job> job;
   if (spec && !report.has_errors()) {
     JobOptions options;
-    options.summary = true;
-    options.targets = false;
+    options.summary = !whole;
+    options.targets = whole;
     job = open_job(std::move(spec), options, report);
   }
   if (!job || report.has_errors()) {
@@ -129,19 +129,21 @@ std::string text_of(const Differences& d) {
 
 int diff(const DiffOptions& o, Terminal& terminal) {
   int code = kDone;
-  const auto left = side(o.left, terminal, code), right = left ? side(o.right, terminal, code) : std::nullopt;
+  const Target from = target_of(o.left), to = target_of(o.right);
+  const auto left = side(from, to.is_run && !from.is_run, terminal, code);
+  const auto right = left ? side(to, from.is_run && !to.is_run, terminal, code) : std::nullopt;
   if (!left || !right) return code;
   const Differences found = between(*left, *right);
   terminal.print(terminal.json() ? json_of(found).dump() : text_of(found));
   return kDone;
 }
 
-const bool registered = define_command({"diff", "How two specs or runs differ in meaning", [](CLI::App& app) {
-                                          auto o = std::make_shared<DiffOptions>();
-                                          app.add_option("A", o->left, "a spec, or a run folder")->required();
-                                          app.add_option("B", o->right, "another")->required();
-                                          return [o](Terminal& t) { return diff(*o, t); };
-                                        }});
+const bool diff_entered = define_command({"diff", "How two specs or runs differ in meaning", [](CLI::App& app) {
+                                            auto o = std::make_shared<DiffOptions>();
+                                            app.add_option("A", o->left, "a spec, or a run folder")->required();
+                                            app.add_option("B", o->right, "another")->required();
+                                            return [o](Terminal& t) { return diff(*o, t); };
+                                          }});
 
 }  // namespace
 }  // namespace kcc

@@ -43,11 +43,12 @@ int evaluate_command(const OnRun& o, Terminal& terminal) {
   return interrupted() ? kInterrupted : kDone;
 }
 
-const bool registered = define_command({"evaluate", "Loss and metrics of a trained model on data", [](CLI::App& app) {
-                                          auto o = std::make_shared<OnRun>();
-                                          add_options(app, *o, "a file to evaluate on");
-                                          return [o](Terminal& t) { return evaluate_command(*o, t); };
-                                        }});
+const bool evaluate_entered =
+    define_command({"evaluate", "Loss and metrics of a trained model on data", [](CLI::App& app) {
+                      auto o = std::make_shared<OnRun>();
+                      add_options(app, *o, "a file to evaluate on");
+                      return [o](Terminal& t) { return evaluate_command(*o, t); };
+                    }});
 
 }  // namespace
 }  // namespace kcc

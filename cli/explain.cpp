@@ -71,7 +71,7 @@ int explain(const std::string& code, Terminal& terminal) {
   return kDone;
 }
 
-const bool registered =
+const bool explain_entered =
     define_command({"explain", "What the code of an error or warning means", [](CLI::App& app) {
                       auto code = std::make_shared<std::string>();
                       app.add_option("CODE", *code, "a code or its name: K0301, spec.type")->required();

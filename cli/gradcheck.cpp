@@ -58,7 +58,7 @@ int gradcheck(const GradcheckOptions& o, Terminal& terminal) {
   return passed ? kDone : kFailed;
 }
 
-const bool registered = define_command(
+const bool gradcheck_entered = define_command(
     {"gradcheck", "The gradients of a training against central differences", [](CLI::App& app) {
        auto o = std::make_shared<GradcheckOptions>();
        app.add_option("SPEC", o->spec, "a spec")->required();

@@ -51,7 +51,7 @@ int layers(const LayersOptions& o, Terminal& terminal) {
   return kDone;
 }
 
-const bool registered = define_command(
+const bool layers_entered = define_command(
     {"layers", "What a spec can name: layers, losses, optimizers, .. and their arguments", [](CLI::App& app) {
        auto o = std::make_shared<LayersOptions>();
        app.add_option("NAME", o->name, "one of them, with its arguments, or a kind of them: loss, activation, ..");

@@ -67,6 +67,25 @@ bool unknown_command(int argc, char** argv) {
   return true;
 }
 
+// `kcc train --epohs 3`: an option that the command does not have. Whether it was so.
+bool unknown_option(const CLI::App& app) {
+  for (const CLI::App* sub : app.get_subcommands())
+    for (const std::string& word : sub->remaining()) {
+      if (!word.starts_with("-") || word == "-") continue;
+      const std::string name = word.substr(0, word.find('='));
+      std::vector<std::string> known;
+      for (const CLI::Option* o : sub->get_options())
+        for (const std::string& n : o->get_lnames()) known.push_back("--" + n);
+      std::string all;
+      for (const std::string& n : known) all += (all.empty() ? "" : ", ") + n;
+      const auto near = nearest(name, known);
+      std::fprintf(stderr, "error: `kcc %s` has no option `%s`\n  = help: %s\n", sub->get_name().c_str(), name.c_str(),
+                   near ? ("did you mean `" + *near + "`?").c_str() : ("it has " + all).c_str());
+      return true;
+    }
+  return false;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"kcc compiles a model from a YAML spec, and trains it."};
   app.name("kcc");
@@ -89,6 +108,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::CallForVersion& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
+    if (unknown_option(app)) return kUsage;
     std::string what = e.what();  // "--emit: `--emit` is .."
     if (const size_t at = what.find(": `--"); what.starts_with("--") && at != std::string::npos) what.erase(0, at + 2);
     std::fprintf(stderr, "error: %s\n  = help: `kcc --help` and `kcc COMMAND --help` say what there is\n",

@@ -96,7 +96,7 @@ int check(const PluginOptions& o, Terminal& terminal) {
   });
 }
 
-const bool registered = define_command(
+const bool plugin_entered = define_command(
     {"plugin", "Plugins in C++: a new one, one built beforehand, whether one is right", [](CLI::App& app) {
        auto o = std::make_shared<PluginOptions>();
        app.require_subcommand(1);

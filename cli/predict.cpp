@@ -50,7 +50,7 @@ int predict_command(const PredictOptions& o, Terminal& terminal) {
   return interrupted() ? kInterrupted : kDone;
 }
 
-const bool registered = define_command(
+const bool predict_entered = define_command(
     {"predict", "What a model says of data", [](CLI::App& app) {
        auto o = std::make_shared<PredictOptions>();
        add_options(app, *o, "a file to predict from");

@@ -9,7 +9,7 @@
 namespace kcc {
 namespace {
 
-const bool registered = define_command(
+const bool schema_entered = define_command(
     {"schema", "A JSON Schema of specs, for editors", [](CLI::App& app) {
        auto plugins = std::make_shared<std::vector<std::string>>();
        app.add_option("--plugin", *plugins, "a plugin whose types are known too")->take_all()->allow_extra_args(false);

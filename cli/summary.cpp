@@ -111,7 +111,7 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
   return kDone;
 }
 
-const bool registered = define_command(
+const bool summary_entered = define_command(
     {"summary", "The layers of a model as a table, and its graph", [](CLI::App& app) {
        auto o = std::make_shared<SummaryOptions>();
        app.add_option("SPEC", o->target, "a spec, or a run folder")->required();

@@ -118,7 +118,7 @@ int train(const TrainOptions& o, Terminal& terminal) {
   return kDone;
 }
 
-const bool registered =
+const bool train_entered =
     define_command({"train", "Train the model of a spec", [](CLI::App& app) {
                       auto o = std::make_shared<TrainOptions>();
                       app.add_option("SPEC", o->spec, "the spec")->required();

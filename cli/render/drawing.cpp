@@ -14,10 +14,12 @@ namespace {
 
 enum Direction : uint8_t { kUp = 1, kDown = 2, kLeft = 4, kRight = 8 };
 constexpr const char* kLines[16] = {" ", "│", "│", "│", "─", "┘", "┐", "┤", "─", "└", "┌", "├", "─", "┴", "┬", "┼"};
+constexpr const char* kMasked[16] = {" ", "╎", "╎", "╎", "╌", "┘", "┐", "┤", "╌", "└", "┌", "├", "╌", "┴", "┬", "┼"};
 
 struct Canvas {
   int width, height;
   std::vector<uint8_t> lines;
+  std::vector<bool> plain;         // some line there has no mask
   std::vector<std::string> cells;  // what is written over the lines; "\0" of a wide character's second half is ""
   std::vector<bool> written;
   std::vector<const char*> frames;  // under the lines
@@ -25,6 +27,7 @@ struct Canvas {
   Canvas(int w, int h) : width(w), height(h) {
     const auto n = static_cast<size_t>(w) * static_cast<size_t>(h);
     lines.resize(n);
+    plain.resize(n);
     cells.resize(n);
     written.resize(n);
     frames.resize(n);
@@ -32,7 +35,7 @@ struct Canvas {
   size_t at(int x, int y) const { return static_cast<size_t>(y) * static_cast<size_t>(width) + static_cast<size_t>(x); }
   const std::string look(size_t i) const {
     if (written[i]) return cells[i];
-    if (!frames[i]) return kLines[lines[i]];
+    if (!frames[i]) return plain[i] ? kLines[lines[i]] : kMasked[lines[i]];
     return !lines[i] ? frames[i] : std::string_view(frames[i]) == "═" ? "╪" : "┼";
   }
   void put(int x, int y, std::string_view text) {
@@ -101,15 +104,16 @@ std::string drawn(const Picture& p) {
   Canvas canvas(p.width, p.height);
   for (const auto& f : p.frames) draw_frame(canvas, f);
   for (const auto& b : p.boxes) draw_box(canvas, b);
+  const auto line = [&](int x, int y, bool masked, int directions) {
+    canvas.lines[canvas.at(x, y)] |= static_cast<uint8_t>(directions);
+    if (!masked) canvas.plain[canvas.at(x, y)] = true;
+  };
   for (const auto& s : p.segments) {
-    if (s.y1 == s.y2) {
-      const int left = std::min(s.x1, s.x2), right = std::max(s.x1, s.x2);
-      for (int x = left; x <= right; ++x)
-        canvas.lines[canvas.at(x, s.y1)] |= static_cast<uint8_t>((x > left ? kLeft : 0) | (x < right ? kRight : 0));
-      continue;
-    }
-    for (int y = s.y1; y <= s.y2; ++y)
-      canvas.lines[canvas.at(s.x1, y)] |= static_cast<uint8_t>((y > s.y1 ? kUp : 0) | (y < s.y2 ? kDown : 0));
+    const int left = std::min(s.x1, s.x2), right = std::max(s.x1, s.x2);
+    if (s.y1 == s.y2)
+      for (int x = left; x <= right; ++x) line(x, s.y1, s.masked, (x > left ? kLeft : 0) | (x < right ? kRight : 0));
+    else
+      for (int y = s.y1; y <= s.y2; ++y) line(s.x1, y, s.masked, (y > s.y1 ? kUp : 0) | (y < s.y2 ? kDown : 0));
   }
   for (const auto& s : p.segments) {
     if (s.above) canvas.lines[canvas.at(s.x1, s.y1)] |= kUp;
@@ -152,7 +156,7 @@ class Svg {
     for (const auto& f : p.frames) frame(f);
     for (const auto& g : p.segments) line(g);
     for (const auto& b : p.boxes) box(b);
-    if (masks) written(0, height - 0.5, "dashed lines and ◐: with a mask; ○: a mask ends here");
+    if (masks) written(0, height - 0.5, kMaskLegend);
     text += "</svg>\n";
   }
 

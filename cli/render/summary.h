@@ -24,7 +24,7 @@ std::string mask_text(const Outline::Use& use);
 // The same in a picture: behind what gives a mask, and behind what takes one and gives none.
 std::string mask_mark(const Outline::Use& use);
 bool any_masks(const Outline& outline);
-inline constexpr const char* kMaskLegend = "◐ has a mask, ○ a mask ends here";
+inline constexpr const char* kMaskLegend = "◐ and dashed lines: with a mask; ○: a mask ends here";
 // " × 3, same weights", " × 100"; else empty.
 std::string times_mark(const Outline::Use& use);
 // Whether the layer is used several times; what a shared container holds is not shared once more.

@@ -154,14 +154,17 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
   for (const char* kind : {"yaml.key", "yaml.duplicate_key"})
     if (report.has_error_in(root->place, kind)) return nullptr;
   for (const std::string& o : options.overrides) yaml::apply_override(*root, o, report);
-  keys_meant(*root, report);
+  return compile(std::move(*root), path, report);
+}
 
+std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Report& report) {
+  keys_meant(root, report);
   auto out = std::make_unique<Compiled>();
   const std::filesystem::path file(path);
   out->folder = file.parent_path().empty() ? "." : file.parent_path().string();
   out->name = file.stem().string();
-  if (!load_plugins(*root, out->folder, out->plugins, report)) return nullptr;
-  Resolved resolved = resolve(*root, out->folder, report);
+  if (!load_plugins(root, out->folder, out->plugins, report)) return nullptr;
+  Resolved resolved = resolve(root, out->folder, report);
   out->text = std::move(resolved.text);
   out->lowering = std::make_shared<Lowering>(report, resolved.facts, resolved.variables);
   auto nested = std::make_shared<NestedSpecs>();
@@ -173,7 +176,7 @@ std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions&
   out->lowering->specs(std::move(nested), out->folder);
   Sections sections{*out->lowering, report, *out};
   sections.top();
-  if (!report.has_errors()) yaml::warn_unused_vars(*root, report);
+  if (!report.has_errors()) yaml::warn_unused_vars(root, report);
   if (report.has_errors() && out->network) check_rest(*out, report);
   return out;
 }

@@ -69,9 +69,10 @@ struct TrainingSpec {
 // A file that `plugins` names, or that one of them includes.
 struct PluginFile {
   std::string path;
-  std::string hash;        // sha256
-  Place place = kNoPlace;  // none: an included one
-  bool changed = false;    // since the run was trained
+  std::string hash;  // sha256
+  Place place = kNoPlace;
+  bool included = false;  // by one that is named
+  bool changed = false;   // since the run was trained
 };
 
 struct Compiled {
@@ -93,5 +94,7 @@ struct CompileOptions {
 
 // Null where the text cannot be read at all; else what could be made, which is whole where the report has no errors.
 std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions& options, Report& report);
+// Of a tree that was read already; `path` is where its own paths start from.
+std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Report& report);
 
 }  // namespace kcc

@@ -68,7 +68,8 @@ bool load_plugins(const yaml::Node& root, const std::string& folder, std::vector
   if (!sources.empty())
     tried(here[0].place, [&] {
       const BuiltPlugin built = build_plugin(sources);
-      for (const std::string& path : built.included) files.push_back({path, sha256_of_file(disk(), path), kNoPlace});
+      for (const std::string& path : built.included)
+        files.push_back({path, sha256_of_file(disk(), path), kNoPlace, true});
       load_plugin(built.path, std::filesystem::path(sources[0]).filename().string());
     });
   return all;

@@ -9,11 +9,13 @@
 #include <algorithm>
 #include <cfenv>
 #include <cstring>
+#include <filesystem>
 #include <mutex>
 
 #include "compiler/job/data_files.h"
 #include "compiler/job/outline.h"
 #include "compiler/job/run_folder.h"
+#include "compiler/yaml/json.h"
 #include "runtime/base/nearest.h"
 #include "runtime/kcc/model.h"
 #include "runtime/kernels/gemm.h"
@@ -172,6 +174,7 @@ struct TrainedModel::Impl {
   std::vector<std::shared_ptr<Ready>> all;  // the last used first
 
   void open(const Target& target, const LoadOptions& options);
+  std::unique_ptr<Compiled> compile_file(const std::string& file);
   const ModelValue& input(const std::string& name) const;
   std::pair<Feed, std::vector<Tensor>> checked(const NamedTensors& given) const;
   std::shared_ptr<Ready> find(const Feed& feed, int64_t rows);
@@ -277,8 +280,31 @@ NamedTensors TrainedModel::predict(const NamedTensors& inputs) const {
   return out;
 }
 
+std::unique_ptr<Compiled> TrainedModel::Impl::compile_file(const std::string& file) {
+  const auto metadata = read_safetensors(disk(), file).metadata;
+  const auto spec = metadata.find("spec");
+  if (spec == metadata.end())
+    refuse("file.missing", "`" + file + "` holds weights and no model", "TrainedModel::save writes both");
+  return compile(yaml::from_json(spec->second, file), file, report);
+}
+
+void TrainedModel::save(const std::string& file) const {
+  const std::lock_guard lock(making());
+  const Job& job = *impl_->job;
+  yaml::Node spec = resolved_node(job);
+  for (yaml::Entry& e : spec.entries)
+    if (e.key == "plugins") {
+      e.value.items.clear();
+      for (const PluginFile& p : job.spec->plugins)
+        if (!p.included)
+          e.value.items.push_back(yaml::Node::text_at(kNoPlace, std::filesystem::absolute(p.path).string()));
+    }
+  write_safetensors(disk(), file, weights_of(job),
+                    {{"format", "kcc"}, {"name", job.spec->name}, {"spec", yaml::to_json(spec)}});
+}
+
 void TrainedModel::Impl::open(const Target& target, const LoadOptions& options) {
-  auto spec = compile(target.spec, {}, report);
+  auto spec = target.is_run ? compile(target.spec, {}, report) : compile_file(target.weights);
   if (!spec || report.has_errors()) refuse_errors(report);
   warn_of_changed_plugins(*spec, report);
   for (PhaseSpec& p : spec->training.phases) p.phase.loop = nullptr;  // it would want batches
@@ -312,11 +338,11 @@ void TrainedModel::Impl::open(const Target& target, const LoadOptions& options) 
   }
 }
 
-TrainedModel load(const std::string& folder, const LoadOptions& options) {
+TrainedModel load(const std::string& path, const LoadOptions& options) {
   const ThreadSettings settings;
   const std::lock_guard lock(making());
-  const Target target = target_of(folder);
-  if (!target.is_run) refuse("file.missing", "there is no folder `" + folder + "`");
+  if (!disk().exists(path)) refuse("file.missing", "there is no file or folder `" + path + "`");
+  const Target target = disk().is_folder(path) ? target_of(path) : Target{"", path, false};
   auto impl = std::make_shared<TrainedModel::Impl>();
   try {
     impl->open(target, options);

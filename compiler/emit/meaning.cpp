@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 
 #include "compiler/emit/model_spec.h"
 
@@ -49,8 +50,20 @@ YNode binding(const Binding& b) {
   return n;
 }
 
-YNode part(const DataPart& p) {
-  if (p.source) return object_node(*p.source);
+// Files by their whole paths: a run names them so.
+void absolute_files(YNode& node, const std::string& folder) {
+  if (node.is_text() && !node.text.empty() && disk().exists(path_in(folder, node.text)))
+    node.text = std::filesystem::weakly_canonical(path_in(folder, node.text)).string();
+  for (YNode& n : node.items) absolute_files(n, folder);
+  for (yaml::Entry& e : node.entries) absolute_files(e.value, folder);
+}
+
+YNode part(const DataPart& p, const std::string& folder) {
+  if (p.source) {
+    YNode n = object_node(*p.source);
+    absolute_files(n, folder);
+    return n;
+  }
   YNode n = map();
   if (p.share) put(n, "split", number(*p.share));
   if (p.count) put(n, "split", whole(*p.count));
@@ -61,20 +74,40 @@ YNode part(const DataPart& p) {
   return n;
 }
 
-YNode data_of(const DataSpec& d) {
+// What the data said is in it too, as in the spec of a run: the fields that `except` leaves, classes of labels.
+YNode data_of(const Job& job) {
+  const DataSpec& d = job.spec->data;
+  const std::string& folder = job.spec->folder;
   YNode n = map();
-  if (d.train) put(n, "train", part(*d.train));
-  if (d.validation) put(n, "validation", part(*d.validation));
-  if (d.test) put(n, "test", part(*d.test));
-  const auto all = [&](const char* key, const std::vector<Binding>& bindings,
+  if (d.train) put(n, "train", part(*d.train, folder));
+  if (d.validation) put(n, "validation", part(*d.validation, folder));
+  if (d.test) put(n, "test", part(*d.test, folder));
+  const auto all = [&](const char* key, std::vector<Binding> bindings,
                        const std::map<std::string, std::string>& values) {
     YNode m = map();
-    for (const Binding& b : bindings) put(m, b.name, binding(b));
+    for (Binding& b : bindings) {
+      if (const auto left = job.except_fields.find(b.name); b.except && left != job.except_fields.end()) {
+        b.except = false;
+        b.fields = left->second;
+      }
+      put(m, b.name, binding(b));
+    }
     for (const auto& [name, value] : values) put(m, name, text("= " + value));
     if (!m.entries.empty()) put(n, key, std::move(m));
   };
+  std::vector<Binding> targets = d.targets;
+  for (const auto& [output, classes] : job.classes) {
+    auto at = std::find_if(targets.begin(), targets.end(), [&](const Binding& b) { return b.name == output; });
+    if (at == targets.end()) {
+      targets.emplace_back();
+      at = targets.end() - 1;
+      at->name = output;
+      at->fields = {output};
+    }
+    at->classes = classes;
+  }
   all("inputs", d.inputs, {});
-  all("targets", d.targets, d.derived.targets);
+  all("targets", std::move(targets), d.derived.targets);
   all("sample_weight", d.weights, d.derived.weights);
   return n;
 }
@@ -213,7 +246,7 @@ yaml::Node meaning_of(Job& job) {
   job.session->network().freeze(false);
   put(n, "model", model_node(job));
   job.session->begin(0);
-  if (job.spec->has_data) put(n, "data", data_of(job.spec->data));
+  if (job.spec->has_data) put(n, "data", data_of(job));
   if (job.spec->has_training) put(n, "training", training_of(job.spec->training));
   return n;
 }

@@ -88,6 +88,7 @@ struct SessionFigures final : FiguresView {
   SessionFigures(const Session& session, bool validation) : session_(session), validation_(validation) {}
   std::vector<std::string> figures() override { return epoch_figures(session_, validation_); }
   Direction direction(const std::string& metric) override { return session_.direction(metric); }
+  void need_rate() override { session_.rated_optimizer(); }
 
  private:
   const Session& session_;
@@ -125,7 +126,8 @@ void check_callbacks(Job& job, Report& report) {
       } catch (const Refused& refused) {
         Problem problem = refused.problem();
         const ArgBase* monitor = c->arg("monitor");
-        if (problem.place == kNoPlace) problem.place = monitor && monitor->given ? monitor->place : c->place;
+        const bool watched = problem.kind == "callback.monitor" && monitor && monitor->given;
+        if (problem.place == kNoPlace) problem.place = watched ? monitor->place : c->place;
         report.add(problem);
       }
   }

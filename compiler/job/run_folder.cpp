@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/compile/paths.h"
+#include "compiler/yaml/vars.h"
 #include "runtime/files/replace.h"
 
 namespace kcc {
@@ -149,6 +150,18 @@ void write_loop_state(const Job& job, const std::string& folder) {
 
 }  // namespace
 
+namespace {
+
+// Who reads it again replaces variables again.
+void keep_dollars(yaml::Node& node) {
+  if (node.is_text() && node.literal) node.text = yaml::doubled_dollars(node.text);
+  node.literal = false;
+  for (yaml::Node& n : node.items) keep_dollars(n);
+  for (yaml::Entry& e : node.entries) keep_dollars(e.value);
+}
+
+}  // namespace
+
 yaml::Node resolved_node(const Job& job) {
   yaml::Node root = job.spec->text;
   for (const char* part : {"model", "blocks"})
@@ -165,7 +178,7 @@ yaml::Node resolved_node(const Job& job) {
     list->kind = yaml::Node::Kind::kList;
     list->items.clear();
     for (const PluginFile& p : job.spec->plugins) {
-      if (p.place == kNoPlace) continue;
+      if (p.included) continue;
       yaml::Node file = yaml::Node::null_at(kNoPlace);
       file.kind = yaml::Node::Kind::kMap;
       file.entries = {{"file", kNoPlace, yaml::Node::text_at(kNoPlace, "plugins/" + name_in_run(job, p))},
@@ -214,6 +227,7 @@ yaml::Node resolved_node(const Job& job) {
       yaml::Node* file = weights->is_map() ? child(*weights, "file", false) : weights;
       if (file) make_absolute(*file, job.spec->folder);
     }
+  keep_dollars(root);
   return root;
 }
 

@@ -99,7 +99,8 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
            std::all_of(node.items.begin(), node.items.end(), [](const yaml::Node& i) { return i.is_text(); }))
     for (const yaml::Node& i : node.items) one(i.text, i.place, nullptr);
   else
-    report_->add("spec.type", node.place, "`inputs` is a mapping of names to shapes");
+    report_->add("spec.type", node.place, "`inputs` is a mapping of names to shapes",
+                 "`inputs: {x: [4]}`; a `stack` takes one, without a name: `input: [4]`");
 }
 
 }  // namespace kcc

@@ -92,6 +92,13 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
                    "values by their names stand in a `graph`");
       e.key = "graph";
     }
+  // Keras' Sequential(layers=[..]).
+  for (yaml::Entry& e : written.entries)
+    if (e.key == "layers" && e.value.is_list() && !written.find("graph") && !written.find("stack")) {
+      report_->add("spec.stack", e.place, "`layers` is a mapping of shared layers to their names, and this is a list",
+                   "a chain of layers is a `stack`; the shape of a row is its `input: [4]`");
+      e.key = "stack";
+    }
   const bool chained =
       written.with_keys_meant({"input", "inputs", "stack", "graph", "outputs"}).find("stack") != nullptr;
   const std::vector<std::string> keys =

@@ -30,12 +30,6 @@ std::optional<std::string> written(const Node& node) {
   return out;
 }
 
-std::string doubled_dollars(std::string_view text) {
-  std::string out;
-  for (const char c : text) out.append(c == '$' ? 2 : 1, c);
-  return out;
-}
-
 void move_to(Node& node, Place place) {
   node.place = place;
   for (Node& item : node.items) move_to(item, place);
@@ -292,6 +286,12 @@ class Resolver {
 };
 
 }  // namespace
+
+std::string doubled_dollars(std::string_view text) {
+  std::string out;
+  for (const char c : text) out.append(c == '$' ? 2 : 1, c);
+  return out;
+}
 
 Node substitute(const Node& node, const Bindings& bindings, const Evaluate& evaluate, Report& report,
                 UnknownPolicy policy) {

@@ -31,6 +31,8 @@ Node substitute(const Node& node, const Bindings& bindings, const Evaluate& eval
 // `vars` may be null: a spec without variables. Unknown names are reported, `extra` are known besides.
 Bindings resolve_vars(const Node* vars, const Evaluate& evaluate, Report& report, const Bindings& extra = {});
 
+std::string doubled_dollars(std::string_view text);  // that a later `substitute` leaves alone
+
 // Warns of variables that nothing in the spec reads.
 void warn_unused_vars(const Node& root, Report& report);
 

@@ -25,6 +25,7 @@ struct FiguresView {
   virtual ~FiguresView() = default;
   virtual std::vector<std::string> figures() = 0;              // all names that its logs have, `val_` ones included
   virtual Direction direction(const std::string& metric) = 0;  // of a reported name without `val_`
+  virtual void need_rate() = 0;  // refuses where no learning rate can be set, as one that a schedule gives
 };
 
 // What the trainer lets callbacks see and do.

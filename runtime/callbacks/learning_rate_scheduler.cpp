@@ -1,6 +1,7 @@
 // Sets the learning rate at the beginning of each epoch.
 #include "runtime/base/threads.h"
 #include "runtime/callbacks/callback.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/object/formula.h"
 #include "runtime/schedules/schedule.h"
 
@@ -11,6 +12,8 @@ struct LearningRateScheduler final : Callback {
   Arg<LearningRate> schedule{
       this, "schedule", "an expression of `epoch` (from 0) and `lr`, the rate so far; or a schedule, of the epoch"};
   Arg<int64_t> verbose{this, "verbose", 0, "1: say what it is set to"};
+
+  void check(FiguresView& view) override { view.need_rate(); }
 
   void on_epoch_begin(TrainingView& view, int64_t epoch) override {
     ThreadPool pool{1};

@@ -46,6 +46,10 @@ struct ModelCheckpoint final : Callback {
 
   void on_train_begin(TrainingView& view) override {
     check(view);
+    for (const std::string_view end : {".h5", ".keras"})
+      if (filepath->ends_with(end))
+        view.say("ModelCheckpoint saves weights as safetensors: `" + *filepath + "` becomes `" + renamed(*filepath) +
+                 "`");
     best_ = *initial_value_threshold;
     batches_ = epoch_ = 0;
   }
@@ -89,6 +93,16 @@ struct ModelCheckpoint final : Callback {
     }
   }
 
+  // The names that Keras gives to what it saves, for what is saved here.
+  static std::string renamed(std::string path) {
+    for (const std::string_view end : {".weights.h5", ".h5", ".keras", ".safetensors"})
+      if (path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0) {
+        path.resize(path.size() - end.size());
+        break;
+      }
+    return path + ".safetensors";
+  }
+
   std::string file(int64_t epoch, std::optional<int64_t> batch, const Logs& logs) const {
     fmt::dynamic_format_arg_store<fmt::format_context> values;
     values.push_back(fmt::arg("epoch", epoch + 1));
@@ -101,12 +115,7 @@ struct ModelCheckpoint final : Callback {
       refuse("arg.range",
              "`filepath` of `ModelCheckpoint` is `" + *filepath + "`, and cannot be filled in: " + e.what());
     }
-    for (const std::string_view end : {".weights.h5", ".h5", ".keras", ".safetensors"})
-      if (path.size() > end.size() && path.compare(path.size() - end.size(), end.size(), end) == 0) {
-        path.resize(path.size() - end.size());
-        break;
-      }
-    return path + ".safetensors";
+    return renamed(path);
   }
 
   void consider(TrainingView& view, int64_t epoch, std::optional<int64_t> batch, const Logs& logs) {

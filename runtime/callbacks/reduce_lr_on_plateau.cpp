@@ -19,7 +19,10 @@ struct ReduceLROnPlateau final : Callback {
   Arg<int64_t> cooldown{this, "cooldown", 0, at_least(0), "epochs after it that do not count"};
   Arg<double> min_lr{this, "min_lr", 0.0, at_least(0), "the lowest rate"};
 
-  void check(FiguresView& view) override { watch_.begin(view, type_name, monitor, mode, min_delta); }
+  void check(FiguresView& view) override {
+    watch_.begin(view, type_name, monitor, mode, min_delta);
+    view.need_rate();
+  }
 
   void on_train_begin(TrainingView& view) override {
     check(view);

@@ -70,7 +70,10 @@ Ref<DataSource> make_source(const Config& config, Problems& problems) {
   if (config.is(Config::Kind::kObject))
     return std::dynamic_pointer_cast<DataSource>(make_object("source", config, "", problems));
   if (!config.is(Config::Kind::kMap) || config.entries.empty()) {
-    problems.add("spec.type", "a source is a mapping, such as `{csv: data/wine.csv}`", {}, config.place);
+    const bool share = config.is(Config::Kind::kFloat);
+    problems.add("spec.type", "a source is a mapping, such as `{csv: data/wine.csv}`",
+                 share ? "a share of the training data is held out by `{split: " + to_string(config) + "}`" : "",
+                 config.place);
     return nullptr;
   }
   const ConfigEntry* head = nullptr;

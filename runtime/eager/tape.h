@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "runtime/eager/eager_builder.h"
 #include "runtime/graph/builder.h"
 
 namespace kcc {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "runtime/base/problem.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/functions/function.h"
 #include "runtime/graph/autodiff.h"
 

@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstring>
 #include <unordered_set>
 #include <utility>
 
 #include "runtime/base/check.h"
 #include "runtime/base/problem.h"
-#include "runtime/base/threads.h"
 #include "runtime/ops/ops.h"
-#include "runtime/ops/prepare.h"
 
 namespace kcc {
 
@@ -52,9 +49,14 @@ const Type& Value::type() const {
   return builder_->type_of(*this);
 }
 
+void Value::compute() const {
+  builder_->settle();
+  KCC_CHECK(held_->defined(), "a value is read that a problem kept from being computed");
+}
+
 const Tensor& Value::tensor() const {
   if (!held_) throw NotComputed{};
-  return *held_;
+  return *held();
 }
 
 double Value::item() const {
@@ -71,7 +73,7 @@ void Builder::note_logits(const Value& probabilities, LogitsOf of) {
     std::erase_if(logits_, [](const auto& entry) { return entry.second.eager && entry.second.held.expired(); });
     logits_kept_ = std::max<size_t>(64, 2 * logits_.size());
   }
-  logits_[probabilities.id()] = {std::move(of), probabilities.owner(), probabilities.held() != nullptr};
+  logits_[probabilities.id()] = {std::move(of), probabilities.owner(), probabilities.owner() != nullptr};
 }
 
 std::optional<Builder::LogitsOf> Builder::logits_of(const Value& probabilities) const {
@@ -182,152 +184,6 @@ int TraceBuilder::enter(const std::string& path) {
   if (added) graph.scopes.push_back(path);
   scope_ = it->second;
   return before;
-}
-
-namespace {
-
-// Kernels that were made ready, by what they are made of; found again where an operation comes with the same types.
-struct Kept {
-  Signature signature;
-  Prepared prepared;
-};
-
-std::shared_ptr<const Kept> kept(const Op& op, const Values& in, Attrs&& attrs) {
-  constexpr size_t kMost = 4096;
-  thread_local std::unordered_multimap<size_t, std::shared_ptr<const Kept>> all;
-  size_t h = attrs.hash() ^ reinterpret_cast<size_t>(&op);
-  for (const Value& v : in) {
-    h = h * 1099511628211u ^ static_cast<size_t>(v.held()->dtype());
-    for (int64_t d : v.held()->shape()) h = h * 1099511628211u ^ static_cast<size_t>(d);
-  }
-  const bool passing = attrs.holds_objects();  // a function or a graph, which nobody will have again
-  const auto [first, last] = all.equal_range(h);
-  for (auto it = first; it != last; ++it) {
-    const Signature& s = it->second->signature;
-    const auto same = [](const Value& v, const Type& t) { return v.held()->type() == t; };
-    if (s.op == &op && std::equal(in.begin(), in.end(), s.in.begin(), s.in.end(), same) && s.attrs == attrs)
-      return it->second;
-  }
-  if (all.size() >= kMost) all.clear();
-  auto made = std::make_shared<Kept>(Kept{{&op, std::move(attrs), {}, {}}, {}});
-  for (const Value& v : in) made->signature.in.push_back(v.held()->type());
-  made->signature.out = op.infer(made->signature.attrs, made->signature.in);
-  made->prepared = prepare(made->signature);
-  if (passing) return made;
-  return all.emplace(h, std::move(made))->second;
-}
-
-}  // namespace
-
-Values EagerBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
-  const std::shared_ptr<const Kept> held_on =
-      kept(op, in, std::move(attrs));  // a function on the host may come back here
-  const Kept& k = *held_on;
-  constexpr size_t kFew = 8;
-  const void* ins[kFew];
-  void* outs[kFew];
-  std::vector<const void*> many_ins;
-  std::vector<void*> many_outs;
-  const void** from = ins;
-  void** to = outs;
-  if (in.size() > kFew) many_ins.resize(in.size()), from = many_ins.data();
-  if (k.signature.out.size() > kFew) many_outs.resize(k.signature.out.size()), to = many_outs.data();
-  for (size_t i = 0; i < in.size(); ++i) from[i] = in[i].held()->raw();
-  Values out;
-  out.reserve(k.signature.out.size());
-  for (size_t i = 0; i < k.signature.out.size(); ++i) {
-    auto held = std::make_shared<Tensor>(Tensor::uninitialized(k.signature.out[i]));
-    to[i] = held->raw();
-    out.emplace_back(this, next_++, std::move(held));
-  }
-  if (budget >= 0 && budget-- == 0)
-    refuse("plugin.failed", "it does not come to an end on made-up values",
-           "a loop on values needs a bound: before there is data, numbers are drawn, and whole ones are zeros");
-  if (recordings > 0) tape.push_back({&op, k.signature.attrs, in, out, {}});
-  const auto scratch = k.prepared.scratch_bytes > 0 ? allocate(k.prepared.scratch_bytes) : nullptr;
-  kcc::run(k.prepared, {from, to, scratch.get()}, pool_);
-  return out;
-}
-
-Value EagerBuilder::value(Tensor t) { return {this, next_++, std::make_shared<Tensor>(std::move(t))}; }
-
-// What is read is a copy: the variable's own memory, which plans are bound to, changes with the next assignment, and
-// what a tape recorded does not.
-Value EagerBuilder::read(Variable& variable) {
-  const Value v = now(variable);
-  if (recordings > 0 && lending == 0) reads.emplace_back(&variable, v);
-  return v;
-}
-
-Value EagerBuilder::now(Variable& variable) {
-  Value& v = read_[&variable];
-  if (v.defined()) return v;
-  const auto first = [&] { return first_value ? first_value(variable) : Tensor(variable.type); };
-  if (alone) {
-    missed.push_back(&variable);
-    v = value(variable.value.defined() ? variable.value.clone() : first());
-  } else {
-    if (!variable.value.defined()) variable.value = first();
-    v = value(variable.value.clone());
-  }
-  return v;
-}
-
-void EagerBuilder::assign(Variable& variable, const Value& v) {
-  KCC_CHECK(v.type() == variable.type, variable.name);
-  read_[&variable] = value(*v.held());  // another value: no gradient goes back into what was assigned
-  if (alone) {
-    if (std::find(assigned.begin(), assigned.end(), &variable) == assigned.end()) assigned.push_back(&variable);
-  } else if (variable.value.defined()) {
-    std::memcpy(variable.value.raw(), v.held()->raw(), static_cast<size_t>(v.type().bytes()));
-  } else {
-    variable.value = v.held()->clone();
-  }
-}
-
-Value EagerBuilder::exchange(Variable& variable, const Value& v) {
-  const Value before = read(variable);
-  KCC_CHECK(v.type() == variable.type, variable.name);
-  read_[&variable] = v;
-  return before;
-}
-
-// Those that `ys` need, in order.
-std::vector<OpCall> EagerBuilder::history(const Values& ys, Range range) const {
-  std::unordered_set<ValueId> needed;
-  for (const Value& y : ys) needed.insert(y.id());
-  std::vector<OpCall> calls;
-  for (size_t i = std::min(range.to, tape.size()); i-- > range.from;) {
-    const OpCall& c = tape[i];
-    if (std::none_of(c.out.begin(), c.out.end(), [&](const Value& v) { return needed.contains(v.id()); })) continue;
-    for (const Value& v : c.in) needed.insert(v.id());
-    calls.push_back(c);
-  }
-  std::reverse(calls.begin(), calls.end());
-  return calls;
-}
-
-namespace {
-thread_local Builder* current = nullptr;
-}
-
-Builder& here() {
-  if (current) return *current;
-  thread_local ThreadPool alone{1};
-  thread_local EagerBuilder own(alone);
-  return own;
-}
-
-Here::Here(Builder& builder) : before_(std::exchange(current, &builder)) {}
-Here::~Here() { current = before_; }
-
-void run(const Prepared& prepared, const Buffers& buffers, ThreadPool& pool) {
-  for (const Phase& phase : prepared.phases) {
-    if (phase.parts == 1)
-      phase.run(buffers, 0);
-    else
-      pool.run(phase.parts, [&](int part) { phase.run(buffers, part); });
-  }
 }
 
 }  // namespace kcc

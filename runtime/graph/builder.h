@@ -1,12 +1,11 @@
-// The only way to add to a computation. Two kinds: TraceBuilder records a graph, EagerBuilder runs at once.
+// The only way to add to a computation. Two kinds: TraceBuilder records a graph, EagerBuilder
+// (runtime/eager/eager_builder.h) computes values that can be read.
 //
 // A builder checks types when an operation is added, so a wrong shape is refused at the layer that caused it.
 // Threads: a builder belongs to one.
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,8 +16,6 @@
 #include "runtime/graph/variable.h"
 
 namespace kcc {
-
-class ThreadPool;
 
 class Builder {
  public:
@@ -42,6 +39,7 @@ class Builder {
   };
   virtual std::vector<OpCall> history(const Values& ys, Range range) const = 0;
   virtual size_t position() const = 0;
+  virtual void settle() {}  // computes what was asked for so far
   // What variables read as, one after the other; where it is lent (`lending`), it is not theirs. At once, kept while a
   // tape records.
   std::vector<std::pair<Variable*, Value>> reads;
@@ -135,56 +133,5 @@ class TraceBuilder final : public Builder {
   std::unordered_map<Variable*, State> states_;
   std::unordered_map<std::string, int> scopes_;
 };
-
-class EagerBuilder final : public Builder {
- public:
-  explicit EagerBuilder(ThreadPool& pool) : pool_(pool) {}
-  Values apply(const Op& op, const Values& in, Attrs attrs) override;
-  const Type& type_of(const Value& v) const override { return v.held()->type(); }
-  Value read(Variable& variable) override;
-  void assign(Variable& variable, const Value& v) override;
-  Value exchange(Variable& variable, const Value& v) override;
-  std::vector<OpCall> history(const Values& ys, Range range) const override;
-  size_t position() const override { return tape.size(); }
-
-  Value value(Tensor t);
-  int recordings = 0;  // tapes that listen
-  std::vector<OpCall> tape;
-
-  // While one lives, what is computed is recorded; what was recorded goes with the last one.
-  class Recording {
-   public:
-    explicit Recording(EagerBuilder& builder) : builder_(builder) { ++builder.recordings; }
-    ~Recording() {
-      if (--builder_.recordings > 0) return;
-      builder_.tape.clear();
-      builder_.reads.clear();
-    }
-    Recording(const Recording&) = delete;
-    Recording& operator=(const Recording&) = delete;
-
-   private:
-    EagerBuilder& builder_;
-  };
-
-  int64_t budget = -1;  // operations that may still be done; below 0: any number
-  // A builder that is alone with its variables: they have the values that `give` gave, else their first ones, and what
-  // is assigned stays here.
-  bool alone = false;
-  std::function<Tensor(const Variable&)> first_value;  // of those that have none
-  std::vector<Variable*> missed;                       // were read, and not given
-  std::vector<Variable*> assigned;                     // in the order of their first assignment
-  void give(Variable& variable, const Value& v) { read_[&variable] = v; }
-  void forget() { read_.clear(); }  // what was read: variables may have been changed by others
-
- private:
-  Value now(Variable& variable);
-  ThreadPool& pool_;
-  ValueId next_ = 0;
-  std::unordered_map<Variable*, Value> read_;
-};
-
-// Runs the phases of a prepared kernel.
-void run(const Prepared& prepared, const Buffers& buffers, ThreadPool& pool);
 
 }  // namespace kcc

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "runtime/base/check.h"
 
 namespace kcc {
@@ -73,6 +75,18 @@ void verify(const Graph& graph) {
     KCC_CHECK(made[u.id] && in.role == Role::kState, in.name);
     KCC_CHECK(graph.types[u.id] == graph.types[in.id], in.name + ": " + to_string(graph.types[u.id]));
   }
+}
+
+bool same_computation(const Graph& a, const Graph& b) {
+  const auto node = [](const Node& x, const Node& y) {
+    return x.op == y.op && x.in == y.in && x.out == y.out &&
+           (x.attrs.holds_objects() ? y.attrs.holds_objects() : x.attrs == y.attrs);
+  };
+  const auto output = [](const auto& x, const auto& y) { return x.id == y.id; };
+  const auto update = [](const auto& x, const auto& y) { return x.input == y.input && x.id == y.id; };
+  return a.types == b.types && std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), node) &&
+         std::equal(a.outputs.begin(), a.outputs.end(), b.outputs.begin(), b.outputs.end(), output) &&
+         std::equal(a.updates.begin(), a.updates.end(), b.updates.begin(), b.updates.end(), update);
 }
 
 int64_t flops(const Graph& graph) {

@@ -58,6 +58,9 @@ std::string inner_text(const Attrs& attrs);  // of the graphs that a node holds
 // Checks that every value is made once and before it is used, and that every node's types are what its rule infers.
 void verify(const Graph& graph);
 
+// Whether both do the same, in the same order; what functions and graphs within a node do aside.
+bool same_computation(const Graph& a, const Graph& b);
+
 // Floating-point operations of one run.
 int64_t flops(const Graph& graph);
 

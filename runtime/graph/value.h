@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "runtime/base/problem.h"
 #include "runtime/tensor/tensor.h"
 
 namespace kcc {
@@ -36,15 +37,19 @@ class Value {
   DType dtype() const { return type().dtype; }
   const Shape& shape() const { return type().shape; }
   int rank() const { return shape().rank(); }
-  int64_t dim(int i) const { return shape()[i]; }     // dim(-1) is the last
-  const Tensor* held() const { return held_.get(); }  // what it is, when it was computed at once
+  int64_t dim(int i) const { return shape()[i]; }  // dim(-1) is the last
+  const Tensor* held() const {                     // what it is; null where it is traced
+    if (held_ && !held_->defined()) compute();
+    return held_.get();
+  }
   // The only element, where it was computed at once. While a graph is traced nothing can be read: the layer that tries
   // runs eagerly from then on, and what reads outside of a layer is refused.
   double item() const;
-  const Tensor& tensor() const;  // all of it, in the same way
-  const std::shared_ptr<const Tensor>& owner() const { return held_; }
+  const Tensor& tensor() const;                                         // all of it, in the same way
+  const std::shared_ptr<const Tensor>& owner() const { return held_; }  // not defined until somebody reads it
 
  private:
+  void compute() const;
   Builder* builder_ = nullptr;
   ValueId id_ = 0;
   uint32_t pass_ = 0;  // of the builder
@@ -54,7 +59,9 @@ class Value {
 using Values = std::vector<Value>;
 
 // Thrown where a value is read that is not computed yet, for the layer that is being traced to catch.
-struct NotComputed {};
+struct NotComputed {
+  Place place = kNoPlace;  // of what reads it
+};
 
 // Thrown through the entries of a graph that need what is not there: the result of a layer which has not adapted yet, a
 // value that a problem kept from being made.

@@ -1,4 +1,4 @@
-// A trained model within a program: opens the folder of a run and predicts. #include <kcc/model.h>
+// A trained model within a program: opens the folder of a run, or one file, and predicts. #include <kcc/model.h>
 //
 //   const kcc::TrainedModel model = kcc::load("runs/digits");
 //   kcc::Tensor pixels(kcc::DType::kFloat32, {rows, 8, 8, 1});  // zeros, to be filled: pixels.data<float>()
@@ -54,16 +54,20 @@ class TrainedModel {
   // "plugin.failed"; "memory".
   NamedTensors predict(const NamedTensors& inputs) const;
 
+  // Weights and model as one file, a .safetensors, which `load` opens without reading any YAML. Plugins stay where they
+  // are. Refused: kinds of files.
+  void save(const std::string& file) const;
+
  private:
   struct Impl;
   std::shared_ptr<Impl> impl_;
   explicit TrainedModel(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
-  friend TrainedModel load(const std::string& folder, const LoadOptions& options);
+  friend TrainedModel load(const std::string& path, const LoadOptions& options);
 };
 
-// Refused: "file.missing" a folder that holds no run, kinds of files, of the spec (the first mistake; the others are
-// notes) and of plugins, and "weights.missing", "weights.extra" or "weights.shape" where weights are other ones than
-// the spec's.
-TrainedModel load(const std::string& folder, const LoadOptions& options = {});
+// The folder of a run, or what `save` wrote. Refused: "file.missing" what there is not, or a folder that holds no run,
+// kinds of files, of the spec (the first mistake; the others are notes) and of plugins, and "weights.missing",
+// "weights.extra" or "weights.shape" where weights are other ones than the spec's.
+TrainedModel load(const std::string& path, const LoadOptions& options = {});
 
 }  // namespace kcc

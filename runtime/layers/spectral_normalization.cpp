@@ -62,7 +62,9 @@ struct SpectralNormalization final : Layer {
     return values;
   }
   Values masks(const Values&, const Call&) override { return out_masks_; }
-  std::vector<std::string> call_argument_names() const override { return layer.get()->call_argument_names(); }
+  std::vector<std::string> call_argument_names() const override {
+    return layer.get() ? layer.get()->call_argument_names() : std::vector<std::string>{};
+  }
 
  private:
   static Variable* kernel_of(Layer& held) {

@@ -20,6 +20,10 @@ struct Loss : Object {
   // Losses whose target is whole numbers, one dimension less than the prediction.
   virtual bool sparse() const { return false; }
 
+  // What its predictions have to be, to say that an activation does not fit.
+  enum class Takes : uint8_t { kAny, kPositive, kSigned, kProbabilities };
+  virtual Takes takes() const { return Takes::kAny; }
+
   // sum_over_batch_size, sum, mean, mean_with_sample_weight or none.
   Arg<std::string> reduction{this, "reduction", "sum_over_batch_size",
                              one_of({"sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none"}),

@@ -4,6 +4,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/object/guard.h"
 #include "runtime/ops/host.h"
 #include "runtime/ops/ops.h"

@@ -1,5 +1,6 @@
 #include "runtime/model/layer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/base/check.h"
@@ -40,6 +41,13 @@ bool Call::flag(std::string_view name, bool otherwise) const {
   if (!a->constant.is(Config::Kind::kBool))
     refuse("arg.type", "the call's `" + std::string(name) + "` must be true or false");
   return a->constant.flag;
+}
+
+std::string Layer::instead_of(const std::string& argument) const {
+  std::vector<std::string> of_calls = call_argument_names();
+  for (const char* any : {"training", "mask"}) of_calls.emplace_back(any);
+  if (std::find(of_calls.begin(), of_calls.end(), argument) == of_calls.end()) return {};
+  return "it is given to a call: `{" + type_name + ": .., call: {" + argument + ": ..}}`";
 }
 
 Value Layer::call(Value, Call) { report_bug("call", __FILE__, __LINE__, type_name); }

@@ -123,6 +123,7 @@ struct Layer : Object {
   virtual std::vector<std::string> input_names() const { return {}; }
   // The names of the arguments that a call may have, beside `training`.
   virtual std::vector<std::string> call_argument_names() const { return {}; }
+  std::string instead_of(const std::string& argument) const override;
   // The names of the results where they are fields of the value (`e.mean`).
   virtual std::vector<std::string> result_names() const { return {}; }
   // The masks of the results. The rule here: the first input's for each, if the layer lets masks pass.

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "runtime/base/check.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/model/findings.h"
 #include "runtime/ops/ops.h"
 

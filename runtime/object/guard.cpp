@@ -21,7 +21,8 @@ void guarded(const Object& object, FunctionRef<void()> f) {
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = object.place;
     throw Refused(std::move(p));
-  } catch (const NotComputed&) {
+  } catch (NotComputed& read) {
+    if (read.place == kNoPlace) read.place = object.place;
     throw;
   } catch (const LeftOut&) {
     throw;

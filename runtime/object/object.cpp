@@ -65,11 +65,13 @@ void read_args(Object& object, const Config& config, Problems& problems) {
       const auto near = nearest(e.key, names);
       std::string all;
       for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
-      if (near) meant.insert(*near);
+      const std::string instead = object.instead_of(e.key);
+      if (near && instead.empty()) meant.insert(*near);
       problems.add("arg.unknown", "`" + object.type_name + "` has no argument `" + e.key + "`",
-                   near          ? "did you mean `" + *near + "`?"
-                   : all.empty() ? "it takes none"
-                                 : "it takes " + all,
+                   !instead.empty() ? instead
+                   : near           ? "did you mean `" + *near + "`?"
+                   : all.empty()    ? "it takes none"
+                                    : "it takes " + all,
                    e.key_place);
       continue;
     }

@@ -24,6 +24,8 @@ struct Object {
 
   // Called once after the arguments are read: what several of them must hold together. May refuse.
   virtual void settle() {}
+  // What to write in place of an argument that there is not; empty where nothing is known.
+  virtual std::string instead_of(const std::string& /*argument*/) const { return {}; }
 
   std::string type_name;   // as registered: "Dense"
   Place place = kNoPlace;  // where it was written

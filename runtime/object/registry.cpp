@@ -8,6 +8,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/nearest.h"
+#include "runtime/object/arg.h"
 #include "runtime/object/guard.h"
 #include "runtime/object/object.h"
 
@@ -107,10 +108,34 @@ std::string plugin_of(const Object& object) {
   return {};
 }
 
+namespace {
+
+// `{L2: 0.01}`, where 0.01 is written in place of an object whose first argument it may be.
+std::string example_of(std::string_view family, const Config& config) {
+  if (family == "layer") return {};
+  for (const TypeInfo* type : types_of(family)) {
+    const std::shared_ptr<Object> object = type->make();
+    ArgBase* const first = object->first_arg();
+    if (!first) continue;
+    ArgSchema schema;
+    first->describe(schema);
+    if (!schema.family.empty()) continue;  // an object itself
+    Problems problems;
+    first->read(config, problems);
+    if (problems.list.empty()) return "write such as `{" + type->name + ": " + to_string(config) + "}`";
+  }
+  return {};
+}
+
+}  // namespace
+
 std::shared_ptr<Object> make_object(std::string_view family, const Config& config, const std::string& what,
                                     Problems& problems) {
   if (config.is(Config::Kind::kMade)) return config.made;
   const std::string of = what.empty() ? "" : "`" + what + "`: ";
+  if (!what.empty() && (config.is(Config::Kind::kInt) || config.is(Config::Kind::kFloat)))
+    problems.add("arg.type", "`" + what + "` is " + shown(config) + ", and must be " + words_of(family),
+                 example_of(family, config), config.place);
   if (!config.is(Config::Kind::kText) && !config.is(Config::Kind::kObject)) return nullptr;
   const TypeInfo* info = find_type(family, config.text);
   if (!info) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "runtime/eager/eager_builder.h"
 #include "runtime/ops/ops.h"
 #include "runtime/tensor/dispatch.h"
 

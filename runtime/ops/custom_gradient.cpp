@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "runtime/base/problem.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/ops/host.h"
 #include "runtime/ops/ops.h"
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/base/problem.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/graph/builder.h"
 
 namespace kcc {

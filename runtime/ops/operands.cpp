@@ -47,7 +47,7 @@ Value number_beside(const Value& x, double number) {
                       : whole                     ? x.dtype()
                                                   : DType::kFloat32;
   // At once a broadcast would be an operation of its own.
-  return x.held() ? full(x.builder(), x.shape(), number, dtype) : scalar(x.builder(), number, dtype);
+  return x.owner() ? full(x.builder(), x.shape(), number, dtype) : scalar(x.builder(), number, dtype);
 }
 
 }  // namespace

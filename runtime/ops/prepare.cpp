@@ -1,6 +1,7 @@
 #include "runtime/ops/prepare.h"
 
 #include "runtime/base/check.h"
+#include "runtime/base/threads.h"
 #include "runtime/tiles/program.h"
 
 namespace kcc {
@@ -9,6 +10,15 @@ Prepared prepare(const Signature& s) {
   if (s.op->kernel.prepare) return s.op->kernel.prepare(s);
   KCC_CHECK(s.op->traits & kPointwise, s.op->name + " has no kernel");
   return prepare_program(single(s));
+}
+
+void run(const Prepared& prepared, const Buffers& buffers, ThreadPool& pool) {
+  for (const Phase& phase : prepared.phases) {
+    if (phase.parts == 1)
+      phase.run(buffers, 0);
+    else
+      pool.run(phase.parts, [&](int part) { phase.run(buffers, part); });
+  }
 }
 
 }  // namespace kcc

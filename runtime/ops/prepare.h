@@ -5,6 +5,11 @@
 
 namespace kcc {
 
+class ThreadPool;
+
 Prepared prepare(const Signature& s);
+
+// Runs the phases.
+void run(const Prepared& prepared, const Buffers& buffers, ThreadPool& pool);
 
 }  // namespace kcc

@@ -52,10 +52,14 @@ void Optimizer::name_itself() {
   if (variables.path().empty()) variables.set_path(name->value_or(snake_case(type_name)));
 }
 
-Variable& Optimizer::rate_variable() {
+void Optimizer::need_rate() const {
   if (has_schedule())
     refuse("optimizer.schedule", "the learning rate of `" + type_name + "` comes from a schedule, and cannot be set",
            "give `learning_rate` as a number");
+}
+
+Variable& Optimizer::rate_variable() {
+  need_rate();
   name_itself();
   return state("learning_rate", {DType::kFloat64, {}}, learning_rate->number);
 }

@@ -28,6 +28,7 @@ struct Optimizer : Object {
 
   // The rate as a float64 scalar, for callbacks that set it; refuses where a schedule gives it.
   Variable& rate_variable();
+  void need_rate() const;  // refuses where it cannot be set: a schedule gives it
   bool has_schedule() const { return learning_rate->schedule || learning_rate->formula; }
   // The rate of the next update, traced: a scalar of `dtype`.
   Value rate(Builder& builder, DType dtype);

@@ -81,9 +81,10 @@ class Executor {
   int64_t profiled_runs_ = 0;
 };
 
-// Runs a plan on given memory, on the calling thread alone; for plans within kernels. The plan has no updates.
-// `scratch` has inline_bytes(plan) bytes at a multiple of 64.
-void run_inline(const Plan& plan, const void* const* inputs, void* const* outputs, void* scratch);
+// Runs a plan on given memory, step by step; on the calling thread alone where there is no pool, as within kernels. The
+// plan has no updates. `scratch` has inline_bytes(plan) bytes at a multiple of 64.
+void run_inline(const Plan& plan, const void* const* inputs, void* const* outputs, void* scratch,
+                ThreadPool* pool = nullptr);
 int64_t inline_bytes(const Plan& plan);
 
 }  // namespace kcc

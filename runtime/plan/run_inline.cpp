@@ -1,6 +1,7 @@
 #include <cstring>
 
 #include "runtime/base/check.h"
+#include "runtime/base/threads.h"
 #include "runtime/plan/executor.h"
 
 namespace kcc {
@@ -19,7 +20,7 @@ int64_t table_bytes(const Plan& plan) { return static_cast<int64_t>((widest(plan
 
 int64_t inline_bytes(const Plan& plan) { return table_bytes(plan) + plan.arena_bytes; }
 
-void run_inline(const Plan& plan, const void* const* inputs, void* const* outputs, void* scratch) {
+void run_inline(const Plan& plan, const void* const* inputs, void* const* outputs, void* scratch, ThreadPool* pool) {
   KCC_CHECK(plan.graph.updates.empty(), "a plan within a kernel keeps no state");
   void** table = static_cast<void**>(scratch);
   char* arena = static_cast<char*>(scratch) + table_bytes(plan);
@@ -40,8 +41,12 @@ void run_inline(const Plan& plan, const void* const* inputs, void* const* output
     for (Plan::Ref r : step.in) table[at++] = address(r);
     for (Plan::Ref r : step.out) table[at++] = address(r);
     const Buffers buffers{table, table + step.in.size(), address(step.scratch)};
-    for (const Phase& phase : step.prepared.phases)
-      for (int part = 0; part < phase.parts; ++part) phase.run(buffers, part);
+    for (const Phase& phase : step.prepared.phases) {
+      if (pool && phase.parts > 1)
+        pool->run(phase.parts, [&](int part) { phase.run(buffers, part); });
+      else
+        for (int part = 0; part < phase.parts; ++part) phase.run(buffers, part);
+    }
   }
   for (size_t i = 0; i < plan.graph.outputs.size(); ++i) {  // one that is an input, a constant, or another output
     const ValueId v = plan.graph.outputs[i].id;

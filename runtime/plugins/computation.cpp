@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/kernels/gemm.h"
 #include "runtime/model/stateful.h"
 #include "runtime/passes/passes.h"

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/graph/autodiff.h"
 #include "runtime/graph/slopes.h"
 #include "runtime/model/stateful.h"

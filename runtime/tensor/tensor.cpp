@@ -41,6 +41,12 @@ Tensor Tensor::uninitialized(Type type) {
   return t;
 }
 
+Tensor Tensor::awaited(Type type) {
+  Tensor t;
+  t.type_ = type;
+  return t;
+}
+
 Tensor::Tensor(Type type) {
   *this = uninitialized(type);
   std::memset(data_, 0, static_cast<size_t>(bytes()));

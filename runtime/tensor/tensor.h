@@ -28,6 +28,7 @@ class Tensor {
   Tensor(DType dtype, Shape shape) : Tensor(Type{dtype, shape}) {}
   static Tensor uninitialized(Type type);
   static Tensor view(Type type, std::shared_ptr<void> owner, void* data);  // data stays owned by `owner`
+  static Tensor awaited(Type type);                                        // not defined: only its type is known
   template <class T>
   static Tensor of(Shape shape, std::span<const T> values);
   template <class T>

@@ -15,6 +15,18 @@ bool may_be_probabilities(const std::string& activation) {
   return known.contains(activation);
 }
 
+// Those that give negative numbers as well, and those that never do.
+bool may_be_negative(const std::string& activation) {
+  static const std::set<std::string> known{"linear", "tanh", "hard_tanh", "elu",  "selu",     "celu",
+                                           "gelu",   "silu", "swish",     "mish", "softsign", "leaky_relu"};
+  return known.contains(activation);
+}
+bool never_negative(const std::string& activation) {
+  static const std::set<std::string> known{"relu",    "relu6",   "softplus",   "hard_sigmoid",
+                                           "softmax", "sigmoid", "exponential"};
+  return known.contains(activation);
+}
+
 // The activation of the layer that made a value, where it has one that is a plain function.
 std::string activation_of(const Layer* layer) {
   const ArgBase* a = layer ? layer->arg("activation") : nullptr;
@@ -70,6 +82,32 @@ struct Advice {
                ": {from_logits: true}}`");
     }
   }
+
+  void range() {
+    const Layer* layer = findings.maker(y_pred.value);
+    const std::string activation = activation_of(layer);
+    if (activation.empty()) return;
+    const auto ends = [&](const char* takes, const char* help) {
+      warn("loss.activation",
+           "`" + loss.type_name + "` takes " + takes + ", and `" + output + "` ends in `" + layer->type_name +
+               "` with " + (activation == "linear" ? "no activation" : "`" + activation + "`"),
+           help);
+    };
+    switch (loss.takes()) {
+      case Loss::Takes::kPositive:
+        if (may_be_negative(activation))
+          ends("predictions above 0", "write `activation: softplus` or `activation: exponential`");
+        break;
+      case Loss::Takes::kSigned:
+        if (never_negative(activation))
+          ends("predictions of both signs, for targets -1 and 1", "write `activation: tanh`, or none");
+        break;
+      case Loss::Takes::kProbabilities:
+        if (!may_be_probabilities(activation)) ends("probabilities", "write `activation: softmax`");
+        break;
+      case Loss::Takes::kAny: break;
+    }
+  }
 };
 
 }  // namespace
@@ -82,6 +120,7 @@ void advise(Findings& findings, const Loss& loss, const std::string& output, con
     advice.crossentropy(*from_logits);
     return;
   }
+  advice.range();
   if (!y_true || y_true.rank() != y_pred.value.rank()) return;
   for (int i = 1; i < y_true.rank(); ++i)
     if (y_true.dim(i) != y_pred.value.dim(i) && (y_true.dim(i) == 1 || y_pred.value.dim(i) == 1))

@@ -22,9 +22,11 @@ class View final : public TrainingView {
   bool stopped = false;
 
   double learning_rate() override {
-    return static_cast<double>(static_cast<float>(optimizer().rate_variable().value.at(0)));
+    return static_cast<double>(static_cast<float>(session_.rated_optimizer().rate_variable().value.at(0)));
   }
-  void set_learning_rate(double rate) override { *optimizer().rate_variable().value.data<double>() = rate; }
+  void set_learning_rate(double rate) override {
+    *session_.rated_optimizer().rate_variable().value.data<double>() = rate;
+  }
   void save_weights(const std::string& file) override {
     disk().make_folders(folder_of(file));
     write_safetensors(disk(), file, copy_weights(), {{"format", "kcc"}});
@@ -45,18 +47,13 @@ class View final : public TrainingView {
   void say(const std::string& line) override { observer_.say(line); }
   Direction direction(const std::string& metric) override { return session_.direction(metric); }
   std::vector<std::string> figures() override { return epoch_figures(session_, run_.validation != nullptr); }
+  void need_rate() override { session_.rated_optimizer(); }
   int64_t epochs() override { return epochs_; }
   int64_t first_epoch() override { return first_; }
   std::string path(const std::string& file) override { return path_in(run_.folder, file); }
   Files& files() override { return disk(); }
 
  private:
-  Optimizer& optimizer() const {
-    if (Optimizer* one = session_.optimizer()) return *one;
-    refuse("optimizer.several", "the learning rate of a training with several optimizers cannot be watched or set",
-           "give each of `steps` a schedule: `optimizer: {Adam: {ExponentialDecay: {..}}}`");
-  }
-
   Session& session_;
   const FitRun& run_;
   FitObserver& observer_;

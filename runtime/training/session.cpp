@@ -1,6 +1,7 @@
 #include "runtime/training/session.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "runtime/base/check.h"
@@ -17,10 +18,11 @@ namespace {
 // Rows that a model is built with: a number that nobody writes, so that it is known in a message.
 constexpr int64_t kBuildRows = 1009;
 
-[[noreturn]] void not_in_a_layer() {
-  refuse("plugin.reads", "a value is read while the step is being traced, outside of a layer and of a loop",
-         "what a loss, a metric, an optimizer or an initializer computes is made of values; layers and loops may read "
-         "them");
+[[noreturn]] void not_in_a_layer(Place place) {
+  throw Refused({"plugin.reads", "a value is read while the step is being traced, outside of a layer and of a loop",
+                 "what a loss, a metric, an optimizer or an initializer computes is made of values; layers and loops "
+                 "may read them",
+                 place});
 }
 
 int threads_of(const SessionOptions& o) { return o.threads > 0 ? o.threads : default_threads(); }
@@ -116,23 +118,31 @@ std::vector<Tensor> Session::run_part(const std::string& name, const Values& in,
                                       const std::function<TracedStep()>& trace) {
   Types types;
   for (const Value& v : in) types.push_back(v.type());
-  Executor* executor = nullptr;
+  Part* part = nullptr;
   for (auto [at, end] = parts_of_loop_.equal_range(name); at != end; ++at)
-    if (at->second.in == types) executor = at->second.executor.get();
-  if (!executor) {
-    const TracedStep t = trace();
-    Part part{types, std::make_unique<Executor>(make_plan(optimize(t.graph)), *pool_, arena_)};
-    bind_state(*part.executor, t.graph, t.variables);
-    executor = parts_of_loop_.emplace(name, std::move(part))->second.executor.get();
+    if (at->second.in == types) part = &at->second;
+  if (!part) {
+    TracedStep t = trace();
+    auto executor = std::make_unique<Executor>(make_plan(optimize(t.graph)), *pool_, arena_);
+    bind_state(*executor, t.graph, t.variables);
+    part = &parts_of_loop_.emplace(name, Part{types, std::move(t.graph), std::move(executor)})->second;
+  } else if (std::has_single_bit(++part->runs) && !same_computation(part->graph, trace().graph)) {
+    refuse("plugin.reads",
+           "the planned part `" + name +
+               "` is another computation than it was: a number or a condition of the loop's "
+               "own has changed, and the plan keeps what it was",
+           "give what changes as an input: `constant(x)`; what decides which operations there are needs a name of its "
+           "own for each case");
   }
+  Executor& executor = *part->executor;
   size_t next = 0;
-  const auto& inputs = executor->plan().graph.inputs;
+  const auto& inputs = executor.plan().graph.inputs;
   for (size_t i = 0; i < inputs.size(); ++i)
-    if (inputs[i].role == Role::kData) executor->bind(static_cast<int>(i), in[next++].tensor());
-  executor->run();
+    if (inputs[i].role == Role::kData) executor.bind(static_cast<int>(i), in[next++].tensor());
+  executor.run();
   std::vector<Tensor> out;
-  for (size_t i = 0; i < executor->plan().graph.outputs.size(); ++i)
-    out.push_back(executor->output(static_cast<int>(i)).clone());
+  for (size_t i = 0; i < executor.plan().graph.outputs.size(); ++i)
+    out.push_back(executor.output(static_cast<int>(i)).clone());
   return out;
 }
 
@@ -141,10 +151,10 @@ TracedStep Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const 
   StepTrace t(parts(), feed, rows, findings);
   try {
     return mode == Mode::kPredict ? t.predict(outputs) : mode == Mode::kTrain ? t.train() : t.test();
-  } catch (const NotComputed&) {
+  } catch (const NotComputed& read) {
     const Loop* loop = phase().loop.get();  // which runs at once then
     if (loop && (mode == Mode::kTrain || (mode == Mode::kPredict && loop->own_predict_step()))) throw;
-    not_in_a_layer();
+    not_in_a_layer(read.place);
   }
 }
 
@@ -275,35 +285,44 @@ void Session::run(Ready& r, std::span<const Tensor> batch) {
   r.executor->run();
 }
 
+EagerBuilder& Session::eager() {
+  if (!eager_) {
+    eager_ = std::make_unique<EagerBuilder>(*pool_);
+    eager_->shares = true;
+  }
+  return *eager_;
+}
+
 // Whether the step is a loop's that reads values: then it was made.
 bool Session::loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch) {
   Loop* const loop = phase().loop.get();
   if (!loop || !loop->at_once() || (mode == Mode::kTest && !loop->own_test_step())) return false;
-  if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
   try {
-    const Value loss = StepTrace(parts(), feed, batch, *eager_).run_loop(mode == Mode::kTrain);
+    const Value loss = StepTrace(parts(), feed, batch, eager()).run_loop(mode == Mode::kTrain);
     eager_loss_ = loss ? loss.item() : 0;
-  } catch (const NotComputed&) {
-    not_in_a_layer();
+  } catch (const NotComputed& read) {
+    not_in_a_layer(read.place);
   }
+  eager().forget();
   return true;
 }
 
 void Session::begin_loop() {
   Loop* const loop = phase().loop.get();
   if (!loop) return;
-  if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
-  StepTrace step(parts(), no_feed(), {}, *eager_);
+  StepTrace step(parts(), no_feed(), {}, eager());
   const Loop::Within within(*loop, step);
   guarded(*loop, [&] { loop->begin(); });
+  eager().forget();
 }
 
 bool Session::loop_fit(FitControl& control) {
   Loop* const loop = phase().loop.get();
   if (!loop || !loop->own_fit()) return false;
-  StepTrace step(parts(), no_feed(), {}, *eager_);
+  StepTrace step(parts(), no_feed(), {}, eager());
   const Loop::Within within(*loop, step);
   guarded(*loop, [&] { loop->fit(control); });
+  eager().forget();
   return true;
 }
 
@@ -313,7 +332,6 @@ void Session::train(const Feed& feed, std::span<const Tensor> batch) {
   if (loop_at_once(Mode::kTrain, feed, batch)) return;
   try {
     run(ready(Mode::kTrain, feed, batch, {}), batch);
-    if (eager_) eager_->forget();  // a loop's own fit reads what there is now
   } catch (const NotComputed&) {
     phase().loop->reads_values = true;
     loop_at_once(Mode::kTrain, feed, batch);
@@ -321,6 +339,7 @@ void Session::train(const Feed& feed, std::span<const Tensor> batch) {
 }
 
 void Session::test(const Feed& feed, std::span<const Tensor> batch) {
+  if (eager_) eager_->forget();
   if (!loop_at_once(Mode::kTest, feed, batch)) run(ready(Mode::kTest, feed, batch, {}), batch);
 }
 
@@ -334,9 +353,9 @@ std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> b
         loop->reads_values = true;
       }
     if (loop->at_once()) {
-      if (!eager_) eager_ = std::make_unique<EagerBuilder>(*pool_);
-      for (const Value& v : StepTrace(parts(), feed, batch, *eager_).loop_outputs(outputs))
+      for (const Value& v : StepTrace(parts(), feed, batch, eager()).loop_outputs(outputs))
         out.push_back(v.tensor().clone());
+      eager().forget();
       return out;
     }
   }
@@ -350,6 +369,15 @@ double Session::last_loss() const {
   if (eager_loss_) return *eager_loss_;
   KCC_CHECK(last_ && last_->mode != Mode::kPredict);
   return last_->executor->plan().graph.outputs.empty() ? 0 : last_->executor->output(0).at(0);
+}
+
+Optimizer& Session::rated_optimizer() const {
+  Optimizer* const one = optimizer();
+  if (!one)
+    refuse("optimizer.several", "the learning rate of a training with several optimizers cannot be watched or set",
+           "give each of `steps` a schedule: `optimizer: {Adam: {ExponentialDecay: {..}}}`");
+  one->need_rate();
+  return *one;
 }
 
 void Session::reset_metrics() {
@@ -462,8 +490,8 @@ void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor
         }
       try {
         network_->evaluate(inputs, wanted, c);
-      } catch (const NotComputed&) {
-        not_in_a_layer();
+      } catch (const NotComputed& read) {
+        not_in_a_layer(read.place);
       }
       waiting.clear();
       for (const auto& [layer, flows] : c.unadapted) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 
+#include "runtime/eager/eager_builder.h"
 #include "runtime/plan/executor.h"
 #include "runtime/plan/first_nan.h"
 #include "runtime/training/id_limits.h"
@@ -78,6 +79,7 @@ class Session {
   int64_t arena_bytes() const { return arena_->bytes(); }  // reserved so far, for the largest plan
   Network& network() { return *network_; }
   Optimizer* optimizer() const;                // of this phase; null where it has none, or several
+  Optimizer& rated_optimizer() const;          // the one whose learning rate may be set; refuses where there is none
   std::vector<Optimizer*> optimizers() const;  // of this phase
   void finish();                               // the end of a phase: averages replace the weights (use_ema)
   Variable& step_counter() { return step_; }
@@ -104,7 +106,9 @@ class Session {
   };
   struct Part {  // of a loop's step
     Types in;
+    Graph graph;  // as it was traced
     std::unique_ptr<Executor> executor;
+    uint64_t runs = 0;
   };
   std::vector<Tensor> run_part(const std::string& name, const Values& in, const std::function<TracedStep()>& trace);
   StepParts parts();
@@ -113,6 +117,7 @@ class Session {
   TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
                         Findings* findings = nullptr);
   std::vector<Variable*> changing();
+  EagerBuilder& eager();
   Ready& ready(Mode mode, const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
   void run(Ready& r, std::span<const Tensor> batch);
   void bind_state(Executor& executor, const Graph& graph, const std::vector<Variable*>& variables);

@@ -160,6 +160,7 @@ uint64_t StepTrace::steps_done() const {
 Values StepTrace::planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f) {
   if (trace_) return f(in);  // it is a part of a plan already
   auto& eager = dynamic_cast<EagerBuilder&>(b_);
+  eager.forget();  // the plan reads variables, and may change them
   const std::vector<Tensor> results = parts_.planned(name, in, [&] {
     StepTrace part(parts_, no_feed(), in.empty() || in[0].rank() == 0 ? 1 : in[0].dim(0));
     const Loop::Within within(*parts_.phase.loop, part);
@@ -178,7 +179,6 @@ Values StepTrace::planned(const std::string& name, const Values& in, const std::
     }
     return part.finish();
   });
-  eager.forget();  // the plan may have changed variables
   Values out;
   for (const Tensor& t : results) out.push_back(eager.value(t));
   return out;

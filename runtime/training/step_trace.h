@@ -10,6 +10,7 @@
 #include <set>
 #include <span>
 
+#include "runtime/eager/eager_builder.h"
 #include "runtime/model/network.h"
 #include "runtime/training/feed.h"
 #include "runtime/training/training_phase.h"

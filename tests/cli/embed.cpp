@@ -93,7 +93,7 @@ TEST_CASE("a program predicts by an installed kcc, in several threads, what the 
 
   const Outcome none = run("'" + example() + "' '" + (s / "data") + "' specs/data/iris.csv");
   CHECK(none.code == 1);
-  CHECK(none.err == "error[file.missing]: there is no folder `" + (s / "data") + "`\n");
+  CHECK(none.err == "error[file.missing]: there is no file or folder `" + (s / "data") + "`\n");
 }
 
 TEST_CASE("a plugin that a project builds with kcc_add_plugin is loaded as it is, by the command and by a program") {

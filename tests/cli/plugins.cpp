@@ -41,11 +41,12 @@ const std::string kMix = R"cpp(
   KCC_REGISTER(Mix, "A mixing layer.");
 )cpp";
 
-std::string spec(const std::string& plugins, const std::string& stack, const std::string& training = "") {
+std::string spec(const std::string& plugins, const std::string& stack, const std::string& training = "",
+                 int epochs = 2) {
   return "kcc: 1\nplugins: [" + plugins + "]\nseed: 1\nmodel: {input: [3], stack: [" + stack +
          "]}\ndata:\n  train: {inline: {input: [[1, 2, 3], [4, 5, 6], [0, 1, 0], [2, 2, 1]], output: [[1], [2], [0], "
-         "[1]]}}\ntraining: {loss: mse, optimizer: {SGD: 0.01}, epochs: 2" +
-         training + "}\n";
+         "[1]]}}\ntraining: {loss: mse, optimizer: {SGD: 0.01}, epochs: " +
+         std::to_string(epochs) + training + "}\n";
 }
 
 Outcome train(const Scratch& s, const std::string& text) {
@@ -527,6 +528,65 @@ TEST_CASE("a loop goes through the whole training in its own way, and what is kc
   text.erase(text.find(", loop: Twice"), 13);
   REQUIRE(train(s, text).code == 0);
   CHECK(content(s / "run/model.safetensors") == weights);
+}
+
+TEST_CASE("a step that reads values comes to the same weights as one that is a plan, and is run from kept plans") {
+  const Cache cache;
+  const Scratch s;
+  s.write("reads.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Reads : Loop {
+      Arg<bool> look{this, "look", false};
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        const Gradients g = tape.gradient(loss, model.trainable());
+        if (look && loss.item() > 1e9) return {{"loss", loss}};
+        optimizer().apply(g);
+        metrics(b, model(b.inputs, training));
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Reads);
+  )cpp");
+  std::string weights[2], history[2];
+  for (int look = 0; look < 2; ++look) {
+    const std::string loop = std::string(", metrics: [mae], loop: {Reads: {look: ") + (look ? "true" : "false") + "}}";
+    const Outcome o = train(s, spec("reads.cpp", "{Dense: 3, activation: tanh}, {Dropout: 0.3}, {Dense: 1}", loop, 20));
+    REQUIRE_MESSAGE(o.code == 0, o.err);
+    weights[look] = content(s / "run/model.safetensors");
+    history[look] = content(s / "run/history.csv");
+  }
+  CHECK(weights[0] == weights[1]);
+  CHECK(history[0] == history[1]);
+}
+
+TEST_CASE("a planned part keeps no number of the loop's own") {
+  const Cache cache;
+  const Scratch s;
+  s.write("captures.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Captures : Loop {
+      Arg<bool> given{this, "given", false, "as an input"};
+      double rate = 1;
+      bool traced() const override { return false; }
+      Logs step(const Batch& b) override {
+        rate *= 0.5;
+        const Value y = given ? planned("scale", {b.targets["output"], constant(rate)},
+                                        [](const Values& in) -> Values { return {sum(in[0]) * in[1]}; })[0]
+                              : planned("scale", {b.targets["output"]},
+                                        [&](const Values& in) -> Values { return {sum(in[0]) * rate}; })[0];
+        return {{"loss", y}};
+      }
+    };
+    KCC_REGISTER(Captures);
+  )cpp");
+  const Outcome o = train(s, spec("captures.cpp", "{Dense: 1}", ", loop: Captures", 3));
+  CHECK(o.code == 1);
+  CHECK_MESSAGE(o.err.find("the planned part `scale` is another computation than it was") != std::string::npos, o.err);
+  CHECK(train(s, spec("captures.cpp", "{Dense: 1}", ", loop: {Captures: {given: true}}", 3)).code == 0);
 }
 
 TEST_CASE("plugins of one text in two folders, and folders with blanks, are told apart by what they include") {

@@ -183,7 +183,7 @@ TEST_CASE("summary: where masks begin, pass and end") {
   for (const std::string mark : {"begins", "passes", "ends"}) CHECK_FALSE(has(row("level/dense"), mark));
   CHECK(has(drawing(form.at("text")), "(None, None, 3) ◐"));
   CHECK(has(drawing(form.at("text")), "GlobalAveragePooling1D  (None, 5) ○"));
-  CHECK(has(form.at("text"), "◐ has a mask"));
+  CHECK(has(form.at("text"), "◐ and dashed lines: with a mask"));
   // embedding -> h -> gru -> dense -> output, gru -> pooling; not what takes the state.
   CHECK(count(form.at("dot"), "style=dashed") == 5);
   CHECK(count(form.at("mermaid"), "-. mask .->") == 5);

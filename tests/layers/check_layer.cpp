@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/graph/autodiff.h"
 #include "runtime/ops/ops.h"
 #include "runtime/passes/passes.h"

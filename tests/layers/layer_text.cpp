@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "runtime/base/philox.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc::test {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "runtime/eager/eager_builder.h"
 #include "runtime/model/layer.h"
 
 namespace kcc::test {

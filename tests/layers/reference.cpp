@@ -6,6 +6,7 @@
 
 #include "layer_text.h"
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/files/safetensors.h"
 #include "runtime/graph/autodiff.h"
 #include "runtime/ops/ops.h"

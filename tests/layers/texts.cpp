@@ -5,6 +5,7 @@
 
 #include "check_layer.h"
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/ops/ops.h"
 #include "runtime/tensor/text.h"
 

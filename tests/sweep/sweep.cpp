@@ -7,6 +7,7 @@
 
 #include "references.h"
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/graph/autodiff.h"
 #include "runtime/graph/samples.h"
 #include "runtime/kernels/gemm.h"

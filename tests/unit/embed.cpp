@@ -168,7 +168,7 @@ TEST_CASE("what is no run, or no whole one, is refused by its kind, with its pla
   const Run run("  {input: [4], stack: [{Dense: 2}]}\n");
   const std::string folder = run.folder.string();
   CHECK(refused([&] { load(folder + "/none"); }).kind == "file.missing");
-  CHECK(refused([&] { load(folder + "/spec.yaml"); }).kind == "file.missing");
+  CHECK(refused([&] { load(folder + "/spec.yaml"); }).kind == "safetensors");
   std::ofstream(run.folder / "spec.yaml") << "kcc: 1\nmodel: {input: [5], stack: [{Dense: 2}]}\n";
   CHECK(refused([&] { load(folder); }).kind == "weights.shape");
   std::ofstream(run.folder / "spec.yaml") << "kcc: 1\nmodel: {input: [4], stack: [{Dens: 2}, {Dense: 0}]}\n";
@@ -179,4 +179,20 @@ TEST_CASE("what is no run, or no whole one, is refused by its kind, with its pla
   fs::remove(run.folder / "model.safetensors");
   std::ofstream(run.folder / "spec.yaml") << "kcc: 1\nmodel: {input: [4], stack: [{Dense: 2}]}\n";
   CHECK(refused([&] { load(folder); }).kind == "file.missing");
+}
+
+TEST_CASE("a model saved as one file is opened without its spec") {
+  const Run run(kTwo);
+  const TrainedModel m = run.load();
+  const std::string file = (run.folder / "small.safetensors").string();
+  m.save(file);
+  fs::remove(run.folder / "spec.yaml");
+  const TrainedModel again = kcc::load(file);
+  CHECK(again.name() == "small");
+  CHECK(same(m.predict(given(3, 4, 1)), again.predict(given(3, 4, 1))));
+  again.save(file);  // once more, from what came of it
+  CHECK(same(m.predict(given(3, 4, 1)), kcc::load(file).predict(given(3, 4, 1))));
+  CHECK(refused([&] { kcc::load((run.folder / "model.safetensors").string()); }).message.find("holds weights and no") !=
+        std::string::npos);
+  CHECK(refused([&] { kcc::load((run.folder / "none").string()); }).kind == "file.missing");
 }

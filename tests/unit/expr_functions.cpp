@@ -10,6 +10,7 @@
 #include "compiler/expr/parse.h"
 #include "runtime/base/problem.h"
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/functions/function.h"
 #include "runtime/functions/left_out.h"
 #include "runtime/kcc/function_call.h"

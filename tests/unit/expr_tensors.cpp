@@ -7,6 +7,7 @@
 #include "compiler/expr/evaluate.h"
 #include "compiler/expr/parse.h"
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/tensor/text.h"
 
 using namespace kcc;

@@ -1,4 +1,5 @@
 // Losses with weights, masks and reductions, and their gradients, against Keras.
+#include "runtime/eager/eager_builder.h"
 #include "runtime/functions/activations.h"
 #include "runtime/graph/autodiff.h"
 #include "runtime/losses/loss.h"

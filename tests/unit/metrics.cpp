@@ -1,4 +1,5 @@
 // Metrics over several batches, with weights, against Keras.
+#include "runtime/eager/eager_builder.h"
 #include "runtime/metrics/defaults.h"
 #include "runtime/metrics/metric.h"
 #include "tests/unit/training_reference.h"

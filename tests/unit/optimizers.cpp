@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "runtime/constraints/constraint.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/optimizers/optimizer.h"
 #include "runtime/passes/passes.h"
 #include "runtime/plan/executor.h"

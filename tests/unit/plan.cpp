@@ -7,6 +7,7 @@
 
 #include "plan_random.h"
 #include "runtime/base/check.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/passes/passes.h"
 #include "runtime/plan/first_nan.h"
 

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "plan_random.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/kernels/gemm.h"
 #include "runtime/ops/scan_parts.h"
 #include "runtime/passes/passes.h"

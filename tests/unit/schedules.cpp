@@ -1,4 +1,5 @@
 // Learning rates over steps, against Keras.
+#include "runtime/eager/eager_builder.h"
 #include "runtime/schedules/schedule.h"
 #include "tests/unit/training_reference.h"
 

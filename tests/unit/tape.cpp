@@ -9,6 +9,7 @@
 
 #include "runtime/base/problem.h"
 #include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
 #include "runtime/ops/custom_gradient.h"
 #include "runtime/ops/ops.h"
 #include "runtime/passes/passes.h"

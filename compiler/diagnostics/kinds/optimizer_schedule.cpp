@@ -8,14 +8,12 @@ namespace kcc {
     .name = "optimizer.schedule",
     .summary = "a learning rate that is not a number",
     .explain = R"(A callback would set the learning rate, and a schedule gives it: only one of them can.)",
-    .wrong = R"yaml($ kcc train spec.yaml -o run
-training:
+    .wrong = R"yaml(training:
   loss: mse
   epochs: 3
   optimizer: {Adam: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 100}}}
   callbacks: [{ReduceLROnPlateau: {monitor: loss, patience: 1, min_delta: 1000}}])yaml",
-    .mended = R"yaml($ kcc train spec.yaml -o run
-training:
+    .mended = R"yaml(training:
   loss: mse
   epochs: 3
   optimizer: {Adam: 0.1}

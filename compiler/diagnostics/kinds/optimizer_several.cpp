@@ -9,8 +9,7 @@ namespace kcc {
     .summary = "a learning rate of several optimizers",
     .explain =
         R"(A callback that watches or sets the learning rate needs one optimizer with one rate. With `steps`, each update has an optimizer of its own: give those schedules, as in `optimizer: {Adam: {ExponentialDecay: {..}}}`.)",
-    .wrong = R"yaml($ kcc train spec.yaml -o run
-model:
+    .wrong = R"yaml(model:
   inputs: {a: [1]}
   graph:
     y: [a, {Dense: 1}]
@@ -25,8 +24,7 @@ training:
     - {minimize: y_loss, update: ["y/*"], optimizer: sgd}
     - {minimize: z_loss, update: ["z/*"], optimizer: sgd}
   callbacks: [{ReduceLROnPlateau: {monitor: loss, patience: 1, min_delta: 1000}}])yaml",
-    .mended = R"yaml($ kcc train spec.yaml -o run
-model:
+    .mended = R"yaml(model:
   inputs: {a: [1]}
   graph:
     y: [a, {Dense: 1}]
