@@ -23,7 +23,7 @@ Operand pooled(const Args& a, bool average) {
   return x;
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool adaptive_pooling_functions = define_functions({
     {"adaptive_average_pool(inputs, output_size, data_format=None)", "Brought to a size by the means of windows.",
      [](const Args& a) { return pooled(a, true); }},
     {"adaptive_max_pool(inputs, output_size, data_format=None)", "Brought to a size by the greatest of windows.",

@@ -91,7 +91,7 @@ Operand among(const Args& a) {
   return a.flag("invert") ? logical_not(found) : found;
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool binary_functions = define_functions({
     {"add(x1, x2)", "x1 + x2.", of_two<operator+>},
     {"subtract(x1, x2)", "x1 - x2.", of_two<operator- >},
     {"multiply(x1, x2)", "x1 * x2.", of_two<operator*>},

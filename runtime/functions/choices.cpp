@@ -88,7 +88,7 @@ Operand histogram(const Args& a) {
   return Values{sum(cast(in, DType::kInt32), {0}), edges};
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool choices_functions = define_functions({
     {"einsum(subscripts, *operands)", "Products and sums over axes that an equation names.", by_equation},
     {"select(condlist, choicelist, default=0)", "The first choice whose condition holds.", selected},
     {"cond(pred, true_fn, false_fn)", "The second where the first holds, else the third.",

@@ -89,7 +89,7 @@ Operand decoded(const FunctionArgs& a) {
   return ctc_beam_search(x, lengths, width, paths, blank);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool ctc_functions = define_functions({
     {"ctc_decode(inputs, sequence_lengths, strategy='greedy', beam_width=100, top_paths=1, merge_repeated=True, "
      "mask_index=0)",
      "The labels that logits read as, filled up with -1, and how likely they are; class `mask_index` is the blank.",

@@ -58,7 +58,7 @@ Operand clipped(const Args& a) {
   return maximum(minimum(x, high), low);  // where low is above high, it is low
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool elementwise_functions = define_functions({
     {"abs(x)", "Absolute value.", [](const Args& a) -> Operand { return abs(counted(a)); }},
     {"absolute(x)", "Absolute value.", [](const Args& a) -> Operand { return abs(counted(a)); }},
     {"fabs(x)", "Absolute value, as a float.", [](const Args& a) -> Operand { return abs(a.floats("x")); }},

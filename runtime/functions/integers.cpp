@@ -62,7 +62,7 @@ Operand unravelled(const Args& a) {
   return places;
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool integers_functions = define_functions({
     {"bitwise_and(x, y)", "The bits of both.", of_bits<bitwise_and>},
     {"bitwise_or(x, y)", "The bits of either.", of_bits<bitwise_or>},
     {"bitwise_xor(x, y)", "The bits of one of the two.", of_bits<bitwise_xor>},

@@ -97,7 +97,7 @@ Operand singular_values(const Args& a) {
   return Values{parts[0], parts[1], turned(parts[2])};
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool linear_algebra_functions = define_functions({
     {"cholesky(x, upper=False)", "The triangle whose product with its transpose is x; nan where there is none.",
      [](const Args& a) -> Operand {
        const Value l = cholesky(square_of(a, "x"));

@@ -64,7 +64,7 @@ Operand concordance(const Args& a) {
   return mean(2.0 * both / (norm + losses::kEpsilon), axis);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool loss_functions = define_functions({
     {"mean_squared_error(y_true, y_pred)", "Mean of squared differences.", plain<losses::mean_squared_error>},
     {"mean_absolute_error(y_true, y_pred)", "Mean of differences.", plain<losses::mean_absolute_error>},
     {"mean_absolute_percentage_error(y_true, y_pred)", "Mean of differences, in percent of y_true.",

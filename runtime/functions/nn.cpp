@@ -81,7 +81,7 @@ Operand psnr(const Args& a) {
   return 20 * std::log10(a.number("max_val")) - log(error) * (10 / std::numbers::ln10);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool nn_functions = define_functions({
     {"one_hot(x, num_classes, axis=-1, dtype=None)", "A 1 at the place of each number.", one_hot_of},
     {"multi_hot(inputs, num_classes, dtype=None)", "Ones at the places of the numbers of a row.", multi_hot},
     {"normalize(x, axis=-1, order=2, epsilon=None)", "To length 1.", normalized},

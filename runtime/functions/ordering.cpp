@@ -101,7 +101,7 @@ Operand median(const Args& a, bool without_nan) {
   return quantiles(with_half, 1, without_nan);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool ordering_functions = define_functions({
     {"sort(x, axis=-1)", "Elements in ascending order.",
      [](const Args& a) -> Operand {
        const auto [x, axis] = along(a);

@@ -73,7 +73,7 @@ Operand folded(const Args& a) {
   return slice(slice(image, 2, p.padding.y, p.height - p.padding.y), 3, p.padding.x, p.width - p.padding.x);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool patches_functions = define_functions({
     {"unfold(x, kernel_size, dilation=1, padding=0, stride=1)",
      "Patches of images [batch, channels, height, width], one a column.", unfolded},
     {"fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1)",

@@ -104,7 +104,7 @@ Operand cdist(const Args& a) {
   return sqrt(sum(square(expand_dims(x, -2) - expand_dims(y, -3)), {-1}));
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool products_functions = define_functions({
     {"matmul(x1, x2)", "x1 @ x2.",
      [](const Args& a) -> Operand {
        const Values v = pair(a);

@@ -64,7 +64,7 @@ Value shuffled(const Args& a) {
   return math::take_axis(x, argsort(order, 0), axis);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool random_functions = define_functions({
     {"gamma(shape, alpha, dtype=None)", "Gamma numbers of scale 1.",
      [](const Args& a) -> Operand { return random_gamma(spread_over(a, "alpha")); }},
     {"beta(shape, alpha, beta, dtype=None)", "Beta numbers.",

@@ -105,7 +105,7 @@ Operand rearranged(const Args& a) {
   return reshape(transpose(reshape(x, parts), perm), out);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool rearrange_functions = define_functions({
     {"rearrange(tensor, pattern, **axes_lengths)", "Axes split, moved and joined: 'b (h k) c -> b h (k c)', k=2.",
      rearranged},
 });

@@ -194,7 +194,7 @@ Operand trapezoid(const Args& a) {
   return sum(middle * (slice(x, at, 1, n) - slice(x, at, 0, n - 1)), {at});
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool reductions_functions = define_functions({
     {"sum(x, axis=None, keepdims=False)", "Sum.", of_numbers<sum>},
     {"mean(x, axis=None, keepdims=False)", "Mean.", of_floats<mean>},
     {"max(x, axis=None, keepdims=False, initial=None)", "Largest.", extreme<max, maximum>},

@@ -130,7 +130,7 @@ Operand slice_updated(const Args& a) {
   return where(inside, pad(by, before, after), x);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool scatter_functions = define_functions({
     {"segment_sum(data, segment_ids, num_segments=None, sorted=False)", "The sums of the rows of each segment.",
      segment_sum},
     {"segment_max(data, segment_ids, num_segments=None, sorted=False)", "The greatest of the rows of each segment.",

@@ -313,7 +313,7 @@ Operand flipped(const Args& a) {
   return x;
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool shapes_functions = define_functions({
     {"reshape(x, newshape)", "The same elements under another shape.", reshaped},
     {"ravel(x)", "All elements in a row.", [](const Args& a) -> Operand { return flat(a.value("x")); }},
     {"transpose(x, axes=None)", "The axes in another order.", transposed},

@@ -63,7 +63,7 @@ Operand coefficients(const Args& a) {
   return clip(matmul(centred, centred, false, true) / (deviation * math::swap_axes(deviation, 0, 1)), -1, 1);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool signal_functions = define_functions({
     {"bartlett(x)", "A window of x numbers: a triangle.",
      [](const Args& a) -> Operand { return window_of(a, [](double at) { return at <= 0.5 ? 2 * at : 2 - 2 * at; }); }},
     {"blackman(x)", "A window of x numbers: 0.42 - 0.5 cos + 0.08 cos of twice the angle.",

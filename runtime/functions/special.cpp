@@ -28,7 +28,7 @@ Operand gradient(const FunctionArgs& a) {
   return dx;
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool special_functions = define_functions({
     {"shape(x)", "The sizes of x's axes, as whole numbers.",
      [](const FunctionArgs& a) -> Operand {
        Operand::List sizes;

@@ -78,7 +78,7 @@ Value regex_replace(const Value& x, const std::string& pattern, const std::strin
 
 namespace {
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool text_functions = define_functions({
     {"lower(x)", "Texts with small letters.", [](const FunctionArgs& a) -> Operand { return lower(a.value("x")); }},
     {"regex_replace(x, pattern, by)", "Texts with every match of a pattern replaced.",
      [](const FunctionArgs& a) -> Operand { return regex_replace(a.value("x"), a.text("pattern"), a.text("by")); }},

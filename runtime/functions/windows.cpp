@@ -140,7 +140,7 @@ Operand sequences(const Args& a) {
   return stack(columns, -1);
 }
 
-[[maybe_unused]] const bool defined = define_functions({
+[[maybe_unused]] const bool windows_functions = define_functions({
     {"max_pool(inputs, pool_size, strides=None, padding='valid', data_format=None)", "The greatest of each window.",
      [](const Args& a) { return pooled(a, false); }},
     {"average_pool(inputs, pool_size, strides=None, padding='valid', data_format=None)", "The mean of each window.",

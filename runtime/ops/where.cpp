@@ -21,7 +21,7 @@ TileFn select_loop() {
   };
 }
 
-Types infer(const Attrs&, const Types& in) {
+Types where_type(const Attrs&, const Types& in) {
   if (in[0].dtype != DType::kBool || !(in[1] == in[2]) || !(in[0].shape == in[1].shape))
     refuse("shape", "where takes a truth value and two alike, not " + to_string(in[0]) + ", " + to_string(in[1]) +
                         ", " + to_string(in[2]));
@@ -34,7 +34,7 @@ const Op& where_op = define({
     .name = "where",
     .doc = "a where the condition holds, else b, element by element.",
     .traits = kPointwise,
-    .infer = infer,
+    .infer = where_type,
     .kernel =
         [] {
           Kernel k;

@@ -10,7 +10,7 @@
 namespace kcc {
 namespace {
 
-constexpr const char* kSource = R"(// A layer of one's own, {TYPE: 8}: see `kcc plugin check FILE.cpp`.
+constexpr const char* kPluginText = R"(// A layer of one's own, {TYPE: 8}: see `kcc plugin check FILE.cpp`.
 #include <kcc/kcc.h>
 using namespace kcc;
 
@@ -85,7 +85,7 @@ std::vector<std::pair<std::string, std::string>> plugin_skeleton(const std::stri
   if (find_type("layer", type) || std::find(kTaken.begin(), kTaken.end(), type) != kTaken.end())
     refuse("usage", "kcc itself has a `" + type + "`", "give the layer another name");
   std::vector<std::pair<std::string, std::string>> files{
-      {name + ".cpp", kSource}, {"spec.yaml", kSpec}, {"CMakeLists.txt", kCMake}};
+      {name + ".cpp", kPluginText}, {"spec.yaml", kSpec}, {"CMakeLists.txt", kCMake}};
   for (auto& [file, text] : files) {
     replace(text, "TYPE", type);
     replace(text, "FILE", name);
