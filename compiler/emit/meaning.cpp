@@ -97,7 +97,8 @@ YNode data_of(const Job& job) {
   };
   std::vector<Binding> targets = d.targets;
   for (const auto& [output, classes] : job.classes) {
-    auto at = std::find_if(targets.begin(), targets.end(), [&](const Binding& b) { return b.name == output; });
+    auto at = std::find_if(targets.begin(), targets.end(),
+                           [&, &wanted = output](const Binding& b) { return b.name == wanted; });
     if (at == targets.end()) {
       targets.emplace_back();
       at = targets.end() - 1;

@@ -73,7 +73,8 @@ std::vector<LayerSlopes> check_gradients(Job& job, int64_t rows) {
       weights.push_back({w, {w->name, w->value, gradient ? gradient->value.clone() : Tensor()}});
     }
     session.restore(start);
-    for (const auto& [w, by] : weights) {
+    for (const auto& weight : weights) {
+      Variable* const w = weight.first;
       const Slope s = worst_slope(
           [&] {
             // Statistics and the count of steps go back; the element that is moved stays.
@@ -82,13 +83,13 @@ std::vector<LayerSlopes> check_gradients(Job& job, int64_t rows) {
             std::copy_n(moved.data<double>(), moved.count(), w->value.data<double>());
             return loss();
           },
-          by, {.tolerance = LayerSlopes::kTolerance, .elements = 8});
+          weight.second, {.tolerance = LayerSlopes::kTolerance, .elements = 8});
       session.restore(start);
       LayerSlopes& line = line_of(out, w->name.substr(0, w->name.rfind('/')));
       line.compared += s.compared;
       if (s.error >= line.error) {
         line.error = s.error;
-        line.worst = to_string(s, by);
+        line.worst = to_string(s, weight.second);
       }
     }
   }

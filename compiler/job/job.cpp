@@ -367,7 +367,7 @@ struct Opening {
     }
     NamedTensors missing;
     for (const auto& [name, tensor] : here)
-      if (std::none_of(start.begin(), start.end(), [&](const auto& s) { return s.first == name; }))
+      if (std::none_of(start.begin(), start.end(), [&, &known = name](const auto& s) { return s.first == known; }))
         missing.emplace_back(name, tensor);
     job.session->provide(missing);
     nested.push_back({&w, std::move(here)});
