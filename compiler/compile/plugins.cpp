@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 
 #include "runtime/files/sha256.h"
 #include "runtime/plugins/build.h"
@@ -12,7 +13,7 @@ namespace {
 
 bool is_shared_object(const std::string& path) { return std::filesystem::path(path).extension() == ".so"; }
 
-// `mix.cpp`, or, in a run's spec, `{file: plugins/mix.cpp, sha256: ..}`.
+// `mix.cpp`, or, in a run's spec, `{file: plugins/mix.cpp, sha256: .., included: {plugins/mix.h: ..}}`.
 std::optional<PluginFile> plugin_file(const yaml::Node& node, const std::string& folder, Report& report) {
   const yaml::Node* file = node.is_map() ? node.find("file") : &node;
   const yaml::Node* hash = node.is_map() ? node.find("sha256") : nullptr;
@@ -28,6 +29,20 @@ std::optional<PluginFile> plugin_file(const yaml::Node& node, const std::string&
   }
   out.hash = sha256_of_file(disk(), out.path);
   out.changed = hash && hash->text != out.hash;
+  return out;
+}
+
+}  // namespace
+
+namespace {
+
+// What the run's spec says of the files that its plugins include, by their paths.
+std::map<std::string, std::string> known_includes(const yaml::Node& list, const std::string& folder) {
+  std::map<std::string, std::string> out;
+  for (const yaml::Node& plugin : list.items)
+    if (const yaml::Node* included = plugin.is_map() ? plugin.find("included") : nullptr)
+      for (const yaml::Entry& e : included->entries)
+        out[std::filesystem::weakly_canonical(path_in(folder, e.key)).string()] = e.value.text;
   return out;
 }
 
@@ -68,9 +83,17 @@ bool load_plugins(const yaml::Node& root, const std::string& folder, std::vector
   if (!sources.empty())
     tried(here[0].place, [&] {
       const BuiltPlugin built = build_plugin(sources);
-      for (const std::string& path : built.included)
-        files.push_back({path, sha256_of_file(disk(), path), kNoPlace, true});
-      load_plugin(built.path, std::filesystem::path(sources[0]).filename().string());
+      const auto known = known_includes(*list, folder);
+      for (const std::string& path : built.included) {
+        PluginFile file{path, sha256_of_file(disk(), path), here[0].place, true};
+        const auto was = known.find(std::filesystem::weakly_canonical(path).string());
+        file.changed = was != known.end() && was->second != file.hash;
+        files.push_back(std::move(file));
+      }
+      std::string names;
+      for (const std::string& path : sources)
+        names += (names.empty() ? "" : "` and `") + std::filesystem::path(path).filename().string();
+      load_plugin(built.path, names);
     });
   return all;
 }

@@ -114,6 +114,15 @@ void Sections::allow(const yaml::Node& node) {
 
 namespace {
 
+// Whether the text names the type anywhere but as a key of `declared`.
+bool names_type(const yaml::Node& text, const std::string& type, const yaml::Node* declared) {
+  if (text.is_text() && text.text == type) return true;
+  const auto in = [&](const yaml::Node& n) { return names_type(n, type, declared); };
+  return std::any_of(text.items.begin(), text.items.end(), in) ||
+         std::any_of(text.entries.begin(), text.entries.end(),
+                     [&](const yaml::Entry& e) { return (e.key == type && &text != declared) || in(e.value); });
+}
+
 // The layers that a chain applies, and what these are made of.
 void collect(const Layer& layer, std::set<const Layer*>& to);
 void collect(const Chain& chain, std::set<const Layer*>& to) {
@@ -154,6 +163,11 @@ void Sections::warn_unused() {
   }
   for (const auto& i : out.network->network_inputs)
     if (!used.contains(i.name)) report.add("graph.unused", i.place, "nothing uses the input `" + i.name + "`");
+  if (const yaml::Node* blocks = out.text.find("blocks"))
+    for (const yaml::Entry& e : blocks->entries)
+      if (!names_type(out.text, e.key, blocks))
+        report.add("graph.unused", e.place, "nothing uses the block `" + e.key + "`",
+                   "what it holds is not checked: blocks are made where they are used");
   const yaml::Node* shared = model ? model->find("layers") : nullptr;
   if (!shared) return;
   std::set<const Layer*> applied;

@@ -11,8 +11,9 @@
 namespace kcc {
 
 namespace {
+constexpr size_t kUses = 6;    // that are told
 constexpr size_t kMost = 500;  // nobody reads more, and a hostile text could ask for a million
-}
+}  // namespace
 
 // "did you mean `units`?" about a place that holds a name like it.
 std::optional<Diagnostic::Edit> Report::meant_name(Place place, const std::string& help) const {
@@ -80,11 +81,25 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
     if (!same_place) continue;
     const bool repeated = same && old.message == diagnostic.message;
     const bool follows = span.source >= 0 && !same && old.is_error();
+    if (repeated) note_uses(old);
     if (repeated || follows) return dropped_ = std::move(diagnostic);
   }
+  note_uses(diagnostic);
   if (const auto use = uses_.find(span.source); use != uses_.end())
     diagnostic.labels.push_back({use->second, "used here"});
   return all_.emplace_back(std::move(diagnostic));
+}
+
+void Report::note_uses(Diagnostic& d) const {
+  for (const Note& use : within_)
+    if (d.notes.size() < kUses && std::find(d.notes.begin(), d.notes.end(), use) == d.notes.end() &&
+        !sources_.span(use.place).contains(sources_.span(d.place)))
+      d.notes.push_back(use);
+}
+
+void Report::found_again(const Problem& problem) {
+  for (Diagnostic& d : all_)
+    if (d.message == problem.message && sources_.span(d.place) == sources_.span(problem.place)) note_uses(d);
 }
 
 int Report::errors() const {

@@ -46,8 +46,21 @@ class Report {
   void note_unknown(const std::string& name) { unknown_.insert(name); }
   bool unknown(const std::string& name) const { return unknown_.contains(name); }
   void note_follow_up() { ++seen_; }  // something is wrong that follows from what was reported
+  // What was told already, in another use of the same text.
+  void found_again(const Problem& problem);
   // Where a source is used by another one: told with what is wrong in it.
-  void note_use(int source, Place use) { uses_.emplace(source, use); }
+  void note_use(int source, Place use) { uses_[source] = use; }
+  // While one lives, what is added is told with this note: the use of a text that stands elsewhere.
+  class Within {
+   public:
+    Within(Report& report, Note use) : report_(report) { report.within_.push_back(std::move(use)); }
+    ~Within() { report_.within_.pop_back(); }
+    Within(const Within&) = delete;
+    Within& operator=(const Within&) = delete;
+
+   private:
+    Report& report_;
+  };
 
   std::vector<Diagnostic> sorted() const;  // by source and place; those without a place come last
 
@@ -62,7 +75,9 @@ class Report {
   std::set<const Diagnostic::Kind*> allowed_;
   int seen_ = 0;
   std::set<std::string> odd_, unknown_;
+  void note_uses(Diagnostic& d) const;
   std::map<int, Place> uses_;
+  std::vector<Note> within_;
   Diagnostic dropped_;
 };
 

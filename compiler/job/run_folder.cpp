@@ -185,6 +185,13 @@ yaml::Node resolved_node(const Job& job) {
                       {"sha256", kNoPlace, yaml::Node::text_at(kNoPlace, p.hash)}};
       list->items.push_back(std::move(file));
     }
+    yaml::Node included = yaml::Node::null_at(kNoPlace);
+    included.kind = yaml::Node::Kind::kMap;
+    for (const PluginFile& p : job.spec->plugins)
+      if (p.included)
+        included.entries.push_back({"plugins/" + name_in_run(job, p), kNoPlace, yaml::Node::text_at(kNoPlace, p.hash)});
+    if (!included.entries.empty() && !list->items.empty())
+      list->items[0].entries.push_back({"included", kNoPlace, std::move(included)});
   }
   if (yaml::Node* data = child(root, "data", false)) {
     for (const char* part : {"train", "validation", "test"})

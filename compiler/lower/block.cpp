@@ -10,7 +10,7 @@ namespace kcc {
 constexpr size_t kDeepest = 64;  // blocks within blocks
 
 // The body is a model (or a stack) of its own, held under the block's own path.
-struct Block final : Layer {
+struct BlockLayer final : Layer {
   std::shared_ptr<Lowering> lowering;
   const yaml::Node* definition = nullptr;
   yaml::Bindings bound;  // its arguments
@@ -42,7 +42,13 @@ struct Block final : Layer {
       std::vector<std::string>& open;
       ~Closed() { open.pop_back(); }
     } const closed{open};
-    if (!body) make(in);
+    const yaml::Bindings sizes = bind_sizes(in);
+    if (!body)
+      make(sizes);
+    else if (!yaml::same_value(text_, lowering->substituted(*definition, sizes)))
+      refuse("shape.variable",
+             "a layer of `" + type_name + "` is made of a size that is not known, or not the same at each use",
+             "give that dimension a number in `inputs`, or make the layer of one that has a number");
     Flows flows;
     for (size_t i = 0; i < in.size(); ++i) flows.push_back({in[i], c.flows()[i].mask});
     const Flows out = body->apply(flows, {}, c.context);
@@ -61,10 +67,12 @@ struct Block final : Layer {
     std::vector<std::string> names;
     if (o && o->is_map())
       for (const yaml::Entry& e : o->entries) names.push_back(e.key);
+    if (o && o->is_list() && o->items.size() > 1)
+      for (const yaml::Node& n : o->items) names.push_back(n.text);
     return names;
   }
 
-  void make(const Values& in) {
+  yaml::Bindings bind_sizes(const Values& in) const {
     yaml::Bindings all = bound;
     for (size_t i = 0; i < in.size(); ++i) {
       if (dims[i].empty()) continue;
@@ -80,9 +88,15 @@ struct Block final : Layer {
         if (!dim.symbol.empty()) all[dim.symbol] = yaml::Node::int_at(place, size);
       }
     }
+    return all;
+  }
+
+  void make(const yaml::Bindings& all) {
     Report& report = lowering->report();
     const int before = report.errors();
+    const Report::Within within(report, {"in " + type_name + ", used here", place});
     yaml::Node text = lowering->substituted(*definition, all);
+    text_ = text;
     if (any_inputs && inputs.size() > 1) {
       yaml::Node names = yaml::Node::null_at(text.place);
       names.kind = yaml::Node::Kind::kList;
@@ -97,6 +111,7 @@ struct Block final : Layer {
     broken = report.errors() > before;
     if (broken) refuse("reported", "");
   }
+  yaml::Node text_;     // of the body, with sizes put in
   bool broken = false;  // its text is wrong, and was reported
   Values out_masks;
 };
@@ -115,7 +130,7 @@ bool is_layer(const yaml::Node& node, const std::vector<std::string>& arguments)
 
 Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& type, const yaml::Node& definition,
                       const yaml::Node& use, const yaml::Node* argument, Place place) {
-  auto block = std::make_shared<Block>();
+  auto block = std::make_shared<BlockLayer>();
   block->type_name = type;
   block->place = place;
   block->lowering = lowering;
@@ -125,7 +140,9 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
 
   // Parameters, as in a Python signature: names, and names with defaults.
   std::vector<std::pair<std::string, const yaml::Node*>> parameters;
-  if (const yaml::Node* args = definition.find("args"); args && args->is_list()) {
+  if (const yaml::Node* args = definition.find("args"); args && !args->is_list()) {
+    report.add("spec.block", args->place, "`args` is a list of names: `args: [filters, strides: 1]`");
+  } else if (args) {
     for (const yaml::Node& a : args->items) {
       if (a.is_text())
         parameters.emplace_back(a.text, nullptr);

@@ -40,6 +40,7 @@ void Lowering::add(const Problems& problems, Place within) {
       report_->note_follow_up();
       continue;
     }
+    if (follows) report_->found_again(p);
     // Without a place: of what was reported already.
     if (!follows && (p.place != kNoPlace || !p.kind.starts_with("arg.")))
       told.push_back(&p);

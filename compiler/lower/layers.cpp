@@ -195,6 +195,13 @@ std::vector<Use::Argument> Lowering::call_arguments(const yaml::Node* node, cons
     } else if (e.value.is_text()) {
       unknown_value(e.value.text, e.value.place, names);
       continue;
+    } else if (e.value.is_list() && !e.value.items.empty() &&
+               std::all_of(e.value.items.begin(), e.value.items.end(), [](const yaml::Node& v) {
+                 return v.is_text() && (is_value_name(v.text.substr(0, v.text.find('.'))) || v.text.starts_with("="));
+               })) {
+      for (const yaml::Node& v : e.value.items)
+        if (!v.text.starts_with("=") && !value_name(v)) unknown_value(v.text, v.place, names);
+      continue;
     } else {
       a.constant = config(e.value);
     }
@@ -360,6 +367,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
       for (size_t i = 0; i < turns.size() && layers_ <= kMostLayers; ++i) {
         yaml::Bindings bound = turns[i];
         bound["i"] = yaml::Node::int_at(repeat->place, static_cast<int64_t>(i));
+        const Report::Within within(*report_, {"in turn " + std::to_string(i) + " of the repetition", kNoPlace});
         const yaml::Node body = substituted(layers, bound);
         auto turn = std::make_shared<Stack>();
         turn->place = node.place;

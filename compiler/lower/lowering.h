@@ -106,7 +106,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   yaml::Node substituted(const yaml::Node& node, const yaml::Bindings& bindings);
 
  private:
-  friend struct Block;
+  friend struct BlockLayer;
   friend Ref<Layer> make_block(std::shared_ptr<Lowering>, const std::string&, const yaml::Node&, const yaml::Node&,
                                const yaml::Node*, Place);
   void network(Network& n, const yaml::Node& written, const Names* outer);

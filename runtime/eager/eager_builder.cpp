@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/base/check.h"
+#include "runtime/base/denormals.h"
 #include "runtime/base/problem.h"
 #include "runtime/base/threads.h"
 
@@ -19,8 +20,11 @@ constexpr Segment::Place kNowhere = INT32_MIN;
 }  // namespace
 
 EagerBuilder::~EagerBuilder() {
+  read_.clear();
+  written_.clear();
+  tape.clear();
   try {
-    compute();     // for those who hold values
+    compute();     // for those who still hold values
   } catch (...) {  // they find that there are none
   }
 }
@@ -46,7 +50,8 @@ Segment::Place EagerBuilder::place_of(const Value& v) {
 }
 
 Values EagerBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
-  const bool at_once = (op.traits & kImpure) != 0 || attrs.holds_objects();  // what it calls may come back here
+  // What it calls may come back here, or it may refuse, which is told of the layer that asks for it.
+  const bool at_once = (op.traits & (kImpure | kChecks)) != 0 || attrs.holds_objects();
   const std::shared_ptr<const ReadyOp> ready = ready_op(op, in, std::move(attrs));
   if (budget >= 0 && budget-- == 0)
     refuse("plugin.failed", "it does not come to an end on made-up values",
@@ -87,12 +92,20 @@ Values EagerBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
 void EagerBuilder::compute() {
   if (waiting_.empty()) return;
   places_.clear();
-  waiting_.run(pool_);
+  flush_denormals();
+  try {
+    waiting_.run(pool_);
+  } catch (...) {  // variables stay what they were
+    const auto lost = [](const auto& entry) { return !entry.second.owner()->defined(); };
+    std::erase_if(read_, lost);
+    std::erase_if(written_, lost);
+    throw;
+  }
 }
 
 void EagerBuilder::settle() {
   compute();
-  write();
+  if (!shares) write();
 }
 
 // Variables get what was assigned. Whoever still holds what they were before gets a copy of that first.
@@ -112,11 +125,17 @@ void EagerBuilder::write() {
 }
 
 void EagerBuilder::forget() {
-  settle();
+  compute();
+  write();
   read_.clear();
   for (auto& [variable, view] : views_)
     if (view.use_count() > 1) *view = view->clone();
   views_.clear();
+}
+
+void EagerBuilder::undo() {
+  written_.clear();
+  forget();
 }
 
 // What is read of a variable stays what it is, on a tape and with who holds it, whatever is assigned later.
@@ -147,7 +166,7 @@ Value EagerBuilder::now(Variable& variable) {
 }
 
 void EagerBuilder::assign(Variable& variable, const Value& v) {
-  KCC_CHECK(v.type() == variable.type, variable.name);
+  need_type(variable, v);
   // Another value, of the same bytes: no gradient goes back into what was assigned.
   const Segment::Place place = v.owner()->defined() || &v.builder() != this ? kNowhere : place_of(v);
   if (place == kNowhere) v.held();
@@ -162,8 +181,8 @@ void EagerBuilder::assign(Variable& variable, const Value& v) {
 }
 
 Value EagerBuilder::exchange(Variable& variable, const Value& v) {
+  need_type(variable, v);
   const Value before = read(variable);
-  KCC_CHECK(v.type() == variable.type, variable.name);
   read_[&variable] = v;
   return before;
 }

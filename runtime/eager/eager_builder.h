@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "runtime/eager/segment.h"
@@ -26,36 +27,44 @@ class EagerBuilder final : public Builder {
 
   Value value(Tensor t);
   int recordings = 0;  // tapes that listen
+  int tapes = 0;       // that live
   std::vector<OpCall> tape;
 
-  // While one lives, what is computed is recorded; what was recorded goes with the last one.
+  // Until it is stopped, what is computed is recorded; what was recorded goes with the last one.
   class Recording {
    public:
-    explicit Recording(EagerBuilder& builder) : builder_(builder) { ++builder.recordings; }
+    explicit Recording(EagerBuilder& builder) : builder_(builder) { ++builder.recordings, ++builder.tapes; }
     ~Recording() {
-      if (--builder_.recordings > 0) return;
+      stop();
+      if (--builder_.tapes > 0) return;
       builder_.tape.clear();
       builder_.reads.clear();
     }
     Recording(const Recording&) = delete;
     Recording& operator=(const Recording&) = delete;
 
+    void stop() {
+      if (!std::exchange(stopped_, true)) --builder_.recordings;
+    }
+
    private:
     EagerBuilder& builder_;
+    bool stopped_ = false;
   };
 
   int64_t budget = -1;  // operations that may still be done; below 0: any number
   // A builder that is alone with its variables: they have the values that `give` gave, else their first ones, and what
   // is assigned stays here.
   bool alone = false;
-  // Between two `forget`s nobody else looks at the variables: they are read where they lie, and written where the
-  // builder is settled.
+  // Between two `forget`s nobody else looks at the variables: they are read where they lie, and written by the second
+  // one, all that was assigned or nothing.
   bool shares = false;
   std::function<Tensor(const Variable&)> first_value;  // of those that have none
   std::vector<Variable*> missed;                       // were read, and not given
   std::vector<Variable*> assigned;                     // in the order of their first assignment
   void give(Variable& variable, const Value& v) { read_[&variable] = v; }
-  void forget();  // settles, and what was read: variables may be changed by others
+  void forget();  // writes what was assigned, and forgets what was read: variables may be changed by others
+  void undo();    // forgets what was assigned as well
 
  private:
   Value now(Variable& variable);

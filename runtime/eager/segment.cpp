@@ -20,12 +20,36 @@ constexpr int kSightings = 4;              // a plan takes as long to make as so
 
 size_t mix(size_t h, size_t x) { return (h ^ x) * 1099511628211u; }
 
-thread_local uint64_t plans_so_far = 0;
+}  // namespace
+
+struct Segment::Known {
+  std::vector<std::shared_ptr<const ReadyOp>> ops;
+  std::vector<Place> places;
+  std::vector<char> held;
+  int seen = 0;
+  std::shared_ptr<const Plan> plan;
+};
+
+namespace {
+
+// What a thread keeps; made before any builder of it, and gone after.
+struct Kept {
+  using Segments = std::unordered_multimap<size_t, Segment::Known>;
+  std::unordered_multimap<size_t, std::shared_ptr<const ReadyOp>> ready;
+  Segments recent, before;
+  Arena scratch;
+  uint64_t plans_run = 0;
+};
+
+Kept& kept() {
+  thread_local Kept all;
+  return all;
+}
 
 }  // namespace
 
 std::shared_ptr<const ReadyOp> ready_op(const Op& op, const Values& in, Attrs attrs) {
-  thread_local std::unordered_multimap<size_t, std::shared_ptr<const ReadyOp>> all;
+  auto& all = kept().ready;
   size_t h = attrs.hash() ^ reinterpret_cast<size_t>(&op);
   for (const Value& v : in) {
     h = mix(h, static_cast<size_t>(v.owner()->dtype()));
@@ -53,15 +77,9 @@ void run(const ReadyOp& op, const void* const* in, void* const* out, ThreadPool&
   run(op.prepared, {in, out, scratch.get()}, pool);
 }
 
-struct Segment::Known {
-  std::vector<std::shared_ptr<const ReadyOp>> ops;
-  std::vector<Place> places;
-  std::vector<char> held;
-  int seen = 0;
-  std::shared_ptr<const Plan> plan;
-};
+Segment::Segment() { kept(); }
 
-uint64_t Segment::plans_run() { return plans_so_far; }
+uint64_t Segment::plans_run() { return kept().plans_run; }
 
 Segment::Place Segment::give(const std::shared_ptr<const Tensor>& t) {
   // One that was given lately is found again; another one comes twice, which costs little.
@@ -113,8 +131,7 @@ void Segment::run(ThreadPool& pool) {
 }
 
 Segment::Known* Segment::find(const std::vector<char>& held) const {
-  using All = std::unordered_multimap<size_t, Known>;
-  thread_local All recent, before;
+  auto& [ready, recent, before, scratch, plans] = kept();
   size_t h = hash_;
   for (char c : held) h = mix(h, static_cast<size_t>(c));
   const auto same = [&](const Known& k) {
@@ -122,7 +139,7 @@ Segment::Known* Segment::find(const std::vector<char>& held) const {
            std::equal(calls_.begin(), calls_.end(), k.ops.begin(), k.ops.end(),
                       [](const Call& c, const auto& op) { return c.op == op; });
   };
-  const auto among = [&](All& all) {
+  const auto among = [&](Kept::Segments& all) {
     const auto [first, last] = all.equal_range(h);
     const auto it = std::find_if(first, last, [&](const auto& entry) { return same(entry.second); });
     return it == last ? all.end() : it;
@@ -166,7 +183,7 @@ Graph Segment::graph(const std::vector<char>& held) const {
 }
 
 void Segment::run_plan(const Known& known, ThreadPool& pool) {
-  thread_local Arena scratch;
+  Arena& scratch = kept().scratch;
   std::vector<const void*> in;
   for (const auto& t : given_) in.push_back(t->raw());
   std::vector<Tensor> made;
@@ -181,7 +198,7 @@ void Segment::run_plan(const Known& known, ThreadPool& pool) {
   size_t at = 0;
   for (size_t i = 0; i < known.held.size(); ++i)
     if (known.held[i]) *results_[i] = std::move(made[at++]);
-  ++plans_so_far;
+  ++kept().plans_run;
 }
 
 // `needed`: the results that somebody holds.

@@ -29,6 +29,7 @@ void run(const ReadyOp& op, const void* const* in, void* const* out, ThreadPool&
 
 class Segment {
  public:
+  Segment();
   // What an operation takes: result `n` of the segment, or `~n` for the n-th value that was given to it.
   using Place = int32_t;
   Place give(const std::shared_ptr<const Tensor>& t);
@@ -39,6 +40,7 @@ class Segment {
   bool full() const;  // it holds as much as one may
   void run(ThreadPool& pool);
 
+  struct Known;                 // one that came before
   static uint64_t plans_run();  // by this thread, so far
 
  private:
@@ -46,7 +48,6 @@ class Segment {
     std::shared_ptr<const ReadyOp> op;
     uint32_t in, out;  // where its places and its results begin
   };
-  struct Known;
   Known* find(const std::vector<char>& held) const;
   void run_plan(const Known& known, ThreadPool& pool);
   void run_each(std::vector<char> needed, ThreadPool& pool);

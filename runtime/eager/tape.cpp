@@ -30,7 +30,7 @@ GradientTape::~GradientTape() = default;
 
 void GradientTape::stop_recording() {
   range_.to = std::min(range_.to, builder_.position());
-  recording_.reset();
+  if (recording_) recording_->stop();
 }
 
 void GradientTape::ask() {
@@ -40,7 +40,9 @@ void GradientTape::ask() {
 }
 
 void GradientTape::asked() {
-  if (!persistent_) stop_recording();
+  if (persistent_) return;
+  stop_recording();
+  recording_.reset();  // what it recorded is not needed any more
 }
 
 Values GradientTape::find(const Values& ys, const Values& dys, const Values& xs) {

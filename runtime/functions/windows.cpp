@@ -30,7 +30,7 @@ int dims_of(const Args& a, std::string_view name) {
 }
 
 // Refuses another layout, and a window that does not fit.
-void pad(const Args& a, const Value& x, Window& window) {
+void pad(const Args& a, const Value& x, SlidingWindow& window) {
   if (!a.none("data_format") && a.text("data_format") != "channels_last")
     a.refuse_argument("data_format", "the channels stand last");
   if (a.text("padding") == "same") {
@@ -44,7 +44,7 @@ void pad(const Args& a, const Value& x, Window& window) {
 Operand pooled(const Args& a, bool average) {
   const int n = dims_of(a, "inputs");
   const Ints size = sizes(a, "pool_size", n, 1);
-  Window window(size, a.none("strides") ? size : sizes(a, "strides", n, 1));
+  SlidingWindow window(size, a.none("strides") ? size : sizes(a, "strides", n, 1));
   const Value x = a.floats("inputs");
   pad(a, x, window);
   return average ? avg_pool(x, window) : max_pool(x, window);
@@ -57,14 +57,14 @@ Value kernel_of(const Args& a, std::string_view name) {
   return k;
 }
 
-Window window_of(const Args& a, const Value& kernel) {
+SlidingWindow window_of(const Args& a, const Value& kernel) {
   const int n = kernel.rank() - 2;
   const Shape size = kernel.shape().first(n);
   return {Ints(size.begin(), size.end()), sizes(a, "strides", n, 1), sizes(a, "dilation_rate", n, 1)};
 }
 
 Value convolved(const Args& a, const Value& kernel, int64_t groups) {
-  Window window = window_of(a, kernel);
+  SlidingWindow window = window_of(a, kernel);
   const Value x = a.floats("inputs");
   pad(a, x, window);
   return convolve(x, cast(kernel, x.dtype()), window, groups);
@@ -98,7 +98,7 @@ Operand separable(const Args& a) {
 
 Operand transposed(const Args& a) {
   const Value kernel = kernel_of(a, "kernel"), x = a.floats("inputs");
-  Window window = window_of(a, kernel);
+  SlidingWindow window = window_of(a, kernel);
   const bool same = a.text("padding") == "same";
   if (!same && a.text("padding") != "valid") a.refuse_argument("padding", "it must be valid or same");
   std::optional<Ints> extra;

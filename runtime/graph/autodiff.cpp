@@ -4,12 +4,13 @@
 #include <unordered_set>
 
 #include "runtime/base/check.h"
+#include "runtime/base/problem.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
 
 Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder::Range range) {
-  KCC_CHECK(!ys.empty());
+  if (ys.empty()) refuse("tape", "a gradient is asked for of no value");
   Builder& builder = ys[0].builder();
   const std::vector<OpCall> calls = builder.history(ys, range);
 
@@ -25,8 +26,11 @@ Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder:
   }
 
   std::unordered_map<ValueId, Value> grads;
+  const Op* by = nullptr;  // whose rule gives it
   auto accumulate = [&](const Value& v, const Value& d) {
-    KCC_CHECK(d.type() == v.type(), to_string(d.type()) + " is the gradient of " + to_string(v.type()));
+    if (!(d.type() == v.type()))
+      refuse("plugin.failed", (by ? "the gradient rule of `" + by->name + "` gives " : "`dy` is ") +
+                                  to_string(d.type()) + " for " + to_string(v.type()));
     Value& g = grads[v.id()];
     g = g ? g + d : d;
   };
@@ -46,7 +50,10 @@ Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder:
     if (!any) continue;
     for (const Value& v : call.in) call.wanted.push_back(depends.contains(v.id()));
     const Values dx = call.op->vjp(call, dy);
-    KCC_CHECK(dx.size() <= call.in.size(), call.op->name);
+    by = call.op;
+    if (dx.size() > call.in.size())
+      refuse("plugin.failed", "the gradient rule of `" + by->name + "` gives " + std::to_string(dx.size()) +
+                                  " values for " + std::to_string(call.in.size()) + " inputs");
     for (size_t k = 0; k < dx.size(); ++k)
       if (dx[k] && call.wanted[k]) accumulate(call.in[k], dx[k]);
   }

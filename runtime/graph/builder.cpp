@@ -41,12 +41,26 @@ Builder::~Builder() {
 Value::Value(Builder* builder, ValueId id, std::shared_ptr<const Tensor> held)
     : builder_(builder), id_(id), pass_(builder ? builder->pass() : 0), held_(std::move(held)) {}
 
-const Type& Value::type() const {
-  if (held_) return held_->type();
+Builder& Value::builder() const {
+  if (!builder_)
+    refuse("plugin.failed", "an empty value is used: a gradient, a mask or a weight of samples that there is not",
+           "`defined()` says whether there is one; `Unconnected::kZero` gives zeros for a gradient");
   if (!lives(pass_))
     refuse("plugin.failed", "a value of an earlier call is used",
            "what is kept from call to call is a state, `state(\"name\", type)`, or a number");
-  return builder_->type_of(*this);
+  return *builder_;
+}
+
+const Type& Value::type() const {
+  if (held_) return held_->type();
+  return builder().type_of(*this);
+}
+
+int64_t Value::dim(int i) const {
+  const Shape& s = shape();
+  if (i < -s.rank() || i >= s.rank())
+    refuse("shape", "axis " + std::to_string(i) + " is asked for of " + to_string(type()));
+  return s[i];
 }
 
 void Value::compute() const {
@@ -64,6 +78,12 @@ double Value::item() const {
     refuse("shape", "one number is read here, and the value is " + to_string(type()),
            "`defined()` says whether there is a value, such as a mask; `max(x)`, `ops::any(x)` make one of many");
   return tensor().at(0);
+}
+
+void Builder::need_type(const Variable& variable, const Value& v) {
+  if (!(v.type() == variable.type))
+    refuse("plugin.failed", "`" + variable.name + "` is " + to_string(variable.type) + ", and " + to_string(v.type()) +
+                                " is put into it");
 }
 
 Value Builder::step() { return read(*step_counter); }
@@ -121,8 +141,7 @@ Value TraceBuilder::read(Variable& variable) {
 }
 
 void TraceBuilder::assign(Variable& variable, const Value& v) {
-  KCC_CHECK(v.type() == variable.type,
-            variable.name + " is " + to_string(variable.type) + ", not " + to_string(v.type()));
+  need_type(variable, v);
   read(variable);
   State& s = states_[&variable];
   s.now = v;
@@ -131,8 +150,8 @@ void TraceBuilder::assign(Variable& variable, const Value& v) {
 }
 
 Value TraceBuilder::exchange(Variable& variable, const Value& v) {
+  need_type(variable, v);
   const Value before = read(variable);
-  KCC_CHECK(v.type() == variable.type, variable.name);
   states_[&variable].now = v;
   return before;
 }

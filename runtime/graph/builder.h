@@ -39,7 +39,8 @@ class Builder {
   };
   virtual std::vector<OpCall> history(const Values& ys, Range range) const = 0;
   virtual size_t position() const = 0;
-  virtual void settle() {}  // computes what was asked for so far
+  virtual void settle() {}                                          // computes what was asked for so far
+  static void need_type(const Variable& variable, const Value& v);  // refuses a value of another one
   // What variables read as, one after the other; where it is lent (`lending`), it is not theirs. At once, kept while a
   // tape records.
   std::vector<std::pair<Variable*, Value>> reads;

@@ -71,6 +71,7 @@ enum Traits : unsigned {
   kReduction = 4,  // over attribute "axes"
   kSource = 8,     // no inputs
   kImpure = 16,    // never merged, moved or left out
+  kChecks = 32,    // may refuse values when it runs: at once where it is asked for, not together with others
 };
 
 // One use of an operation on values: what a gradient rule sees.

@@ -15,7 +15,7 @@
 namespace kcc {
 
 class Builder;
-using ValueId = uint32_t;
+using ValueId = uint64_t;
 
 class Value {
  public:
@@ -24,6 +24,7 @@ class Value {
 
   bool defined() const { return builder_ != nullptr; }
 #ifdef KCC_PLUGIN
+#define KCC_READS_VALUES
   // In plugins, the only element, read: `if (max(x) > 0.5)`. Refuses more than one; `defined()` says whether there is a
   // mask. False where there is no value.
   [[gnu::always_inline]] explicit operator bool() const { return defined() && item() != 0; }
@@ -31,14 +32,15 @@ class Value {
   explicit operator bool() const { return defined(); }
   friend bool operator==(const Value& a, const Value& b) { return a.builder_ == b.builder_ && a.id_ == b.id_; }
 #endif
-  Builder& builder() const { return *builder_; }
+  Builder& builder() const;  // refuses as `type` does
   ValueId id() const { return id_; }
-  const Type& type() const;  // refuses a value whose builder is gone: one that was kept from an earlier call
+  // Refuses an empty value, and one whose builder is gone: it was kept from an earlier call.
+  const Type& type() const;
   DType dtype() const { return type().dtype; }
   const Shape& shape() const { return type().shape; }
   int rank() const { return shape().rank(); }
-  int64_t dim(int i) const { return shape()[i]; }  // dim(-1) is the last
-  const Tensor* held() const {                     // what it is; null where it is traced
+  int64_t dim(int i) const;     // dim(-1) is the last
+  const Tensor* held() const {  // what it is; null where it is traced
     if (held_ && !held_->defined()) compute();
     return held_.get();
   }

@@ -17,6 +17,10 @@
 // Everything that kcc has built in is made by the same base classes and the same macro.
 #pragma once
 #define KCC_PLUGIN
+#include "runtime/graph/value.h"
+#ifndef KCC_READS_VALUES
+#error "include <kcc/kcc.h> before other headers of kcc: `if (x)` means another thing without it"
+#endif
 
 #include "runtime/callbacks/callback.h"
 #include "runtime/data/source.h"
@@ -38,6 +42,8 @@
 #include "runtime/training/loop.h"
 
 namespace kcc {
+using ops::take_along_axis;
+
 namespace plugin {
 
 // What this plugin holds, until kcc asks for it. Hidden: each plugin has its own.
@@ -64,6 +70,7 @@ __attribute__((visibility("hidden"))) bool add(const char* name, std::string doc
 
 // Enters an operation of the plugin's own: a record of what it is, as those in runtime/ops.
 __attribute__((visibility("hidden"))) inline const Op& define(Op op) {
+  op.traits |= kChecks;  // its kernel may refuse
   plugin::held().ops.push_back(std::move(op));
   return plugin::held().ops.back();
 }

@@ -26,7 +26,7 @@ Value constant(const Shape& shape, const std::vector<T>& values) {
 }
 template <class T>
 Value constant(const std::vector<T>& values) {  // [n]
-  return constant(Shape{static_cast<int64_t>(values.size())}, values);
+  return constant<T>(Shape{static_cast<int64_t>(values.size())}, values);
 }
 template <class T, size_t N>
 Value constant(const std::vector<std::array<T, N>>& rows) {  // [n, N]
@@ -34,6 +34,12 @@ Value constant(const std::vector<std::array<T, N>>& rows) {  // [n, N]
   for (size_t i = 0; i < rows.size(); ++i) std::copy(rows[i].begin(), rows[i].end(), t.template data<T>() + i * N);
   return constant(t);
 }
+// Initializers, as `weight("kernel", shape, he_normal)` takes them; others by their names in quotes.
+inline constexpr const char *glorot_uniform = "glorot_uniform", *glorot_normal = "glorot_normal",
+                            *he_uniform = "he_uniform", *he_normal = "he_normal", *lecun_uniform = "lecun_uniform",
+                            *lecun_normal = "lecun_normal", *orthogonal = "orthogonal",
+                            *truncated_normal = "truncated_normal";
+
 // What a value holds, flat; a copy. Reads it. Refuses (kind "dtype") another type than the value's.
 template <class T>
 std::vector<T> as(const Value& v) {

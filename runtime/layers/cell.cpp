@@ -82,7 +82,9 @@ Cell::Run Cell::run(const Sequence& s, const Call& c) {
     const Call call{within_body, flows, none, c.training};
     const Within within(*this, within_body);
     Values now = step(x, old, call);
-    KCC_CHECK(now.size() == 1 + old.size(), type_name + " makes a result and its states");
+    if (now.size() != 1 + old.size())
+      refuse("plugin.failed", "a step of `" + type_name + "` gives " + std::to_string(now.size()) +
+                                  " values, and must give its result and " + std::to_string(old.size()) + " states");
     states.assign(now.begin() + 1, now.end());
     Value y = now[0];
     if (mask) {

@@ -33,7 +33,7 @@ struct Conv final : Layer {
   // [rows, .., channels] -> [rows, .., filters]
   Value call(Value x, Call c) override {
     x = floating(x);
-    const Window window = window_over<N>(*this, x, padding, kernel_size, strides, dilation_rate);
+    const SlidingWindow window = window_over<N>(*this, x, padding, kernel_size, strides, dilation_rate);
     const int64_t channels = x.dim(-1);
     if (channels % groups != 0)
       refuse("shape.groups", "`" + type_name + "` has " + std::to_string(groups) + " groups, and its input " +

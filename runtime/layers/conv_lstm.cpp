@@ -82,7 +82,7 @@ struct ConvLstmCell final : Cell {
 
  private:
   // Where something is dropped, each gate draws for itself.
-  Value product(const Value& x, const Value& kernel, const Window& window, double rate, const Call& c) {
+  Value product(const Value& x, const Value& kernel, const SlidingWindow& window, double rate, const Call& c) {
     if (!c.training || rate == 0 || rate == 1) return convolve(x, kernel, window);
     Values gates;
     for (const Value& k : split(kernel, 4, -1)) gates.push_back(convolve(x * dropout_mask(x, rate), k, window));

@@ -34,7 +34,7 @@ struct ConvTranspose final : Layer {
   Value call(Value x, Call c) override {
     x = floating(x);
     need_spatial(*this, x, N);
-    Window window(ints_of<N>(kernel_size), ints_of<N>(strides), ints_of<N>(dilation_rate));
+    SlidingWindow window(ints_of<N>(kernel_size), ints_of<N>(strides), ints_of<N>(dilation_rate));
     std::optional<Ints> extra;
     if (output_padding.get()) extra = ints_of<N>(**output_padding);
     const Ints size = transposed_size(x.shape(), window, *padding == "same", extra);

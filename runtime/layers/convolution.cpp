@@ -21,7 +21,7 @@ void need_spatial(const Layer& layer, const Value& x, int dims) {
             x.rank() == dims + 1 ? "add an axis of channels: " + std::string(helps[at]) : "");
 }
 
-void pad_window(const Layer& layer, const std::string& padding, const Value& x, Window& w) {
+void pad_window(const Layer& layer, const std::string& padding, const Value& x, SlidingWindow& w) {
   if (padding == "same") return w.pad_same(x.shape());
   if (padding == "causal") {
     w.padding[0] = w.reach(0) - 1;

@@ -17,14 +17,14 @@ Ints ints_of(const Tuple<N>& t) {
 void need_spatial(const Layer& layer, const Value& x, int dims);
 
 // Sets the zeros around x that `padding` (valid, same, causal) asks. Refuses a window that does not fit.
-void pad_window(const Layer& layer, const std::string& padding, const Value& x, Window& window);
+void pad_window(const Layer& layer, const std::string& padding, const Value& x, SlidingWindow& window);
 
 // A layer's window as it moves over x.
 template <int N>
-Window window_over(const Layer& layer, const Value& x, const std::string& padding, const Tuple<N>& size,
-                   const Tuple<N>& strides, const std::type_identity_t<Tuple<N>>& dilations) {
+SlidingWindow window_over(const Layer& layer, const Value& x, const std::string& padding, const Tuple<N>& size,
+                          const Tuple<N>& strides, const std::type_identity_t<Tuple<N>>& dilations) {
   need_spatial(layer, x, N);
-  Window window(ints_of<N>(size), ints_of<N>(strides), ints_of<N>(dilations));
+  SlidingWindow window(ints_of<N>(size), ints_of<N>(strides), ints_of<N>(dilations));
   pad_window(layer, padding, x, window);
   return window;
 }

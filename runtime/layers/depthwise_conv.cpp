@@ -25,7 +25,7 @@ struct DepthwiseConv final : Layer {
   // [rows, .., channels] -> [rows, .., channels * depth_multiplier]
   Value call(Value x, Call c) override {
     x = floating(x);
-    const Window window = window_over<N>(*this, x, padding, kernel_size, strides, dilation_rate);
+    const SlidingWindow window = window_over<N>(*this, x, padding, kernel_size, strides, dilation_rate);
     const int64_t channels = x.dim(-1), out = channels * depth_multiplier;
     const Value k = reshape(weight(kernel, window_shape<N>(kernel_size, channels, depth_multiplier)),
                             window_shape<N>(kernel_size, 1, out));

@@ -18,7 +18,7 @@ struct Pooling final : Layer {
     x = average ? floating(x) : x;
     Tuple<N> one;
     one.fill(1);
-    const Window window = window_over<N>(*this, x, padding, pool_size, strides->value_or(pool_size), one);
+    const SlidingWindow window = window_over<N>(*this, x, padding, pool_size, strides->value_or(pool_size), one);
     return average ? avg_pool(x, window) : max_pool(x, window);
   }
   bool passes_mask() const override { return false; }

@@ -31,7 +31,7 @@ struct SeparableConv final : Layer {
   // [rows, .., channels] -> [rows, .., filters]
   Value call(Value x, Call c) override {
     x = floating(x);
-    const Window window = window_over<N>(*this, x, padding, kernel_size, strides, dilation_rate);
+    const SlidingWindow window = window_over<N>(*this, x, padding, kernel_size, strides, dilation_rate);
     const int64_t channels = x.dim(-1), between = channels * depth_multiplier;
     const Value each = reshape(weight(depthwise, window_shape<N>(kernel_size, channels, depth_multiplier)),
                                window_shape<N>(kernel_size, 1, between));

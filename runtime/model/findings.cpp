@@ -70,6 +70,8 @@ Flows Findings::followed(Context& context, const Layer* layer, const std::string
       p.notes = led_to(from);
       uses_.clear();
       for (const Use& u : around_) uses_.push_back({"in " + shown(*u.layer) + ", used here", u.place});
+      if (layer && layer->place != place && p.place == layer->place)  // declared elsewhere
+        uses_.push_back({shown(*layer) + ", used here", place});
     }
     throw Refused(std::move(p));
   } catch (...) {

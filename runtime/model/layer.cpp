@@ -236,7 +236,14 @@ Value Layer::mixed(const Value& x) const {
 
 Value Layer::weight_of(Variable& v) { return mixed(read(v)); }
 
+void Layer::in_call(const std::string& what) const {
+  if (!context_)
+    refuse("plugin.failed", "`" + type_name + "` asks for " + what + " outside of a call",
+           "weights and states are made in `call`, or read where they are known: `variables.find(\"name\")`");
+}
+
 Variable& Layer::provided(Variable& v) const {
+  in_call("`" + v.name + "`");
   if (v.value.defined()) return v;
   if (context_->provided) {
     const auto it = context_->provided->find(v.name);
@@ -256,6 +263,7 @@ bool Layer::provided_for(const Context& c) const {
 }
 
 Value Layer::weight(const WeightArgs& args, Shape shape) {
+  in_call("the weight `" + args.name + "`");
   const VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(),
                                 true};
   return weight_of(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
@@ -274,6 +282,7 @@ struct Fanned final : Initializer {
 }  // namespace
 
 Value Layer::weight(const WeightArgs& args, Shape shape, Fans fans) {
+  in_call("the weight `" + args.name + "`");
   VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(),
                           true};
   if (!variables.find(args.name) && options.initializer) {
@@ -283,16 +292,28 @@ Value Layer::weight(const WeightArgs& args, Shape shape, Fans fans) {
   return weight_of(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
 }
 
+namespace {
+
+Ref<Initializer> initializer_named(const char* name) {
+  Problems problems;
+  const auto made = make_object("initializer", Config::of(std::string(name)), "initializer", problems);
+  if (!problems.list.empty()) throw Refused(problems.list[0]);
+  return std::dynamic_pointer_cast<Initializer>(made);
+}
+
+}  // namespace
+
 Value Layer::weight(const std::string& weight_name, Shape shape, const char* initializer) {
+  in_call("the weight `" + weight_name + "`");
   Variable* known = variables.find(weight_name);
-  if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
+  if (!known) kept_.push_back(initializer_named(initializer));
   return weight_of(provided(variables.get(weight_name, {compute_dtype(*context_), shape},
                                           {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true})));
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const char* initializer) {
   Variable* known = variables.find(state_name);
-  if (!known) kept_.push_back(ArgType<Ref<Initializer>>::initial(initializer));
+  if (!known) kept_.push_back(initializer_named(initializer));
   return provided(
       variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false}));
 }

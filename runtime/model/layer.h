@@ -84,6 +84,8 @@ class Call {
   Values values(std::string_view name) const;
   bool flag(std::string_view name, bool otherwise) const;  // of a constant argument
   void add_loss(const Value& loss) const { context.losses.push_back(loss); }
+  // Reported under this name, as its mean over the rows of an epoch.
+  void add_metric(const std::string& name, const Value& value) const { context.metrics.emplace_back(name, value); }
 
  private:
   const Flows& in_;
@@ -200,7 +202,8 @@ struct Layer : Object {
   Value cast_to(const Value& x) const;
   Value mixed(const Value& x) const;  // rounded to bfloat16, where that is the precision
   Value weight_of(Variable& v);
-  Variable& provided(Variable& v) const;  // with its value, where one was provided
+  void in_call(const std::string& what) const;  // refuses what is asked for outside of a call
+  Variable& provided(Variable& v) const;        // with its value, where one was provided
   bool provided_for(const Context& c) const;
   std::vector<Child> children_;
   Context* context_ = nullptr;

@@ -246,8 +246,46 @@ std::set<std::string> Network::inputs_of(const std::set<std::string>& wanted,
   return out;
 }
 
+// What is declared of an input holds: sizes, and one size for each symbol.
+void Network::check_inputs(const NamedFlows& inputs, bool nested) const {
+  std::map<std::string, std::pair<int64_t, std::string>> sizes;  // of symbols, and where they were first
+  for (const auto& [name, flow] : inputs) {
+    const Input* in = input(name);
+    if (!in || in->any || in->dims.empty()) continue;
+    const Shape& shape = flow.value.shape();
+    const auto wrong = [&, &n = name](const std::string& why) {
+      throw Refused({nested ? "shape.block" : "shape.input",
+                     "`" + n + "` is " + to_string(in->dims) + ", and gets " +
+                         (shape.rank() > 0 ? to_string(shape.from(1)) : "one number for all rows") + why,
+                     {},
+                     nested ? kNoPlace : in->place});
+    };
+    const auto rank = static_cast<int>(in->dims.size());
+    if (shape.rank() != rank + 1) {
+      // Keras adds or drops a last axis of 1.
+      if (shape.rank() == rank + 2 && shape[-1] == 1) continue;
+      if (shape.rank() == rank && in->dims.back().size == 1) continue;
+      wrong("");
+    }
+    for (int i = 0; i < rank; ++i) {
+      const Dim& dim = in->dims[static_cast<size_t>(i)];
+      const int64_t size = shape[i + 1];
+      if (dim.known() && dim.size != size) wrong("");
+      if (dim.symbol.empty()) continue;
+      const auto [first, added] = sizes.try_emplace(dim.symbol, size, name);
+      if (!added && first->second.first != size)
+        wrong(": `" + dim.symbol + "` is " + std::to_string(first->second.first) + " in `" + first->second.second +
+              "`");
+    }
+    if (nested && in->dtype != DType::kFloat32 && is_integer(in->dtype) && is_float(flow.value.dtype()))
+      throw Refused({"dtype", "`" + name + "` is " + std::string(name_of(in->dtype)) + ", and gets " +
+                                  std::string(name_of(flow.value.dtype()))});
+  }
+}
+
 Scope Network::evaluate(const NamedFlows& inputs, const std::set<std::string>& wanted, Context& context,
                         const Scope* outer) {
+  check_inputs(inputs, outer != nullptr);
   Scope scope(outer);
   std::set<std::string> given;
   for (const auto& [name, flow] : inputs) {
@@ -324,6 +362,15 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
       for (const Use::Argument& a : e.named)
         if (a.name == n)
           for (const std::string& v : a.values) flows.push_back(get(scope, v, e.place));
+    if (!dynamic_cast<const Network*>(chain[0].layer.get())) {  // whose inputs may be optional
+      const auto is_given = [&](const std::string& n) {
+        return std::any_of(e.named.begin(), e.named.end(), [&](const Use::Argument& a) { return a.name == n; });
+      };
+      for (size_t i = 0; i + 1 < names.size(); ++i)
+        if (!is_given(names[i]) && std::any_of(names.begin() + static_cast<std::ptrdiff_t>(i), names.end(), is_given))
+          refuse("graph.inputs", "`" + shown(*chain[0].layer) + "` needs `" + names[i] + "`",
+                 "an input that stands before another one cannot be left out");
+    }
     for (const Use::Argument& a : e.named)
       if (std::find(names.begin(), names.end(), a.name) == names.end()) rest.push_back(a);
     chain[0].arguments = std::move(rest);
@@ -415,7 +462,19 @@ Values Stack::call_all(const Values& in, Call c) {
                               std::to_string(kMostTurns) + " can be");
   for (int64_t t = 0; t < times; ++t) {
     if (times > 1) c.context.turn = t;
-    flows = kcc::apply(chain, std::move(flows), outer, c.context);
+    const Flows before = flows;
+    try {
+      flows = kcc::apply(chain, std::move(flows), outer, c.context);
+    } catch (const Refused& refused) {
+      const auto& kind = refused.problem().kind;
+      if (t == 0 || before.empty() || in.empty() || before[0].value.shape() == in[0].shape() ||
+          (kind != "shape.shared" && kind != "shape.variable"))
+        throw;
+      throw Refused({"spec.repeat",
+                     "a turn of `repeat` with `share: true` takes " + to_string(in[0].shape()) + " and gives " +
+                         to_string(before[0].value.shape()) + ", which the next turn's weights do not fit",
+                     "let the last layer of a turn give the shape that the first one takes", place});
+    }
   }
   c.context.turn = around;
   c.context.turns = turns;

@@ -108,6 +108,7 @@ struct Network final : Layer {
   std::vector<std::string> result_names() const override;
 
  private:
+  void check_inputs(const NamedFlows& inputs, bool nested) const;
   void make(const GraphEntry& e, Scope& scope, Context& context, const std::set<std::string>& given);
   Values out_masks_;
 };

@@ -2,6 +2,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/problem.h"
+#include "runtime/files/safetensors.h"
 #include "runtime/object/guard.h"
 
 namespace kcc {
@@ -15,6 +16,11 @@ Variable& Variables::get(const std::string& name, const Type& type, const Variab
              "a layer that is used twice has one set of weights: its inputs must agree in their last dimension");
     return *known;
   }
+  if (name.empty() || !is_tensor_name(name))
+    refuse("plugin.failed",
+           "`" + name + "` is no name for a weight: letters, digits, `_`, `.` and `-`, in parts between `/`");
+  if (type.shape.count() <= 0)
+    refuse("plugin.failed", "the weight `" + name + "` would be " + to_string(type) + ", which has no element");
   names_.push_back(name);
   all_.push_back({path_.empty() ? name : path_ + "/" + name,
                   type,

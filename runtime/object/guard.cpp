@@ -26,8 +26,8 @@ void guarded(const Object& object, FunctionRef<void()> f) {
     throw;
   } catch (const LeftOut&) {
     throw;
-  } catch (const Bug&) {
-    throw;
+  } catch (const Bug& bug) {
+    failed(std::string("a check within kcc does not hold: ") + bug.what());
   } catch (const std::exception& e) {
     failed(e.what());
   } catch (...) {

@@ -53,6 +53,7 @@ const Op& lookup_op = define({
     .name = "lookup",
     .doc = "The place of each text or whole number in `keys`. One that is not there gets -1 - b, b being its bucket of "
            "`buckets`; without buckets it is refused when it runs.",
+    .traits = kChecks,
     .infer = infer,
     .kernel = prepare_lookup,
 });

@@ -12,15 +12,15 @@ Value volume(const Value& planes, int64_t rows) {  // and back
   return reshape(planes, Shape{rows, planes.dim(0) / rows} + planes.shape().from(1));
 }
 
-Value padded_depth(const Value& x, const Window& w, double value) {
+Value padded_depth(const Value& x, const SlidingWindow& w, double value) {
   if (w.padding[0] == 0 && w.padding[1] == 0) return x;
   return pad(x, {0, w.padding[0], 0, 0, 0}, {0, w.padding[1], 0, 0, 0}, value);
 }
 
-int64_t depth_out(int64_t padded, const Window& w) { return (padded - w.reach(0)) / w.strides[0] + 1; }
+int64_t depth_out(int64_t padded, const SlidingWindow& w) { return (padded - w.reach(0)) / w.strides[0] + 1; }
 
 // The planes that the window's k-th plane meets, one for each place of the window.
-Value met(const Value& padded, int64_t k, const Window& w) {
+Value met(const Value& padded, int64_t k, const SlidingWindow& w) {
   const int64_t begin = k * w.dilations[0], n = depth_out(padded.dim(1), w);
   return slice(padded, 1, begin, begin + (n - 1) * w.strides[0] + 1, w.strides[0]);
 }
@@ -31,14 +31,16 @@ Ints last(const Ints& v, size_t n, int64_t lacking) {
   out.insert(out.begin(), n - out.size(), lacking);
   return out;
 }
-ConvWindow in_plane(const Window& w, int64_t groups) {
+ConvWindow in_plane(const SlidingWindow& w, int64_t groups) {
   return {last(w.strides, 2, 1), last(w.padding, 4, 0), last(w.dilations, 2, 1), groups};
 }
-PoolWindow pool_in_plane(const Window& w) { return {last(w.size, 2, 1), last(w.strides, 2, 1), last(w.padding, 4, 0)}; }
+PoolWindow pool_in_plane(const SlidingWindow& w) {
+  return {last(w.size, 2, 1), last(w.strides, 2, 1), last(w.padding, 4, 0)};
+}
 
 Value plane_of(const Value& kernel, int64_t k) { return squeeze(slice(kernel, 0, k, k + 1), 0); }
 
-Value convolve_volume(const Value& x, const Value& kernel, const Window& w, int64_t groups) {
+Value convolve_volume(const Value& x, const Value& kernel, const SlidingWindow& w, int64_t groups) {
   const Value padded = padded_depth(x, w, 0);
   Value sum;
   for (int64_t k = 0; k < w.size[0]; ++k) {
@@ -48,7 +50,7 @@ Value convolve_volume(const Value& x, const Value& kernel, const Window& w, int6
   return volume(sum, x.dim(0));
 }
 
-Value transposed_volume(const Value& dy, const Value& kernel, const Ints& size, const Window& w) {
+Value transposed_volume(const Value& dy, const Value& kernel, const Ints& size, const SlidingWindow& w) {
   const int64_t stride = w.strides[0], n = dy.dim(1), padded = size[0] + w.padding[0] + w.padding[1];
   Value sum;
   for (int64_t k = 0; k < w.size[0]; ++k) {
@@ -67,7 +69,7 @@ Value transposed_volume(const Value& dy, const Value& kernel, const Ints& size, 
   return sum;
 }
 
-Value max_pool_volume(const Value& x, const Window& w) {
+Value max_pool_volume(const Value& x, const SlidingWindow& w) {
   const Value pooled = volume(max_pool2d(planes(x), pool_in_plane(w)), x.dim(0));
   const Value padded = padded_depth(pooled, w, -std::numeric_limits<double>::infinity());
   Value most;
@@ -76,7 +78,7 @@ Value max_pool_volume(const Value& x, const Window& w) {
 }
 
 // Each plane's mean is over as many elements as any other's: the mean of means is the mean.
-Value avg_pool_volume(const Value& x, const Window& w) {
+Value avg_pool_volume(const Value& x, const SlidingWindow& w) {
   const Value pooled = volume(avg_pool2d(planes(x), pool_in_plane(w)), x.dim(0));
   const Value padded = padded_depth(pooled, w, 0);
   Value sum;
@@ -95,13 +97,13 @@ Value as_sequence(const Value& image) { return squeeze(image, 1); }
 
 }  // namespace
 
-bool Window::fits(const Shape& x) const {
+bool SlidingWindow::fits(const Shape& x) const {
   for (int i = 0; i < dims(); ++i)
     if (reach(i) > x[i + 1]) return false;
   return true;
 }
 
-void Window::pad_same(const Shape& x) {
+void SlidingWindow::pad_same(const Shape& x) {
   for (size_t i = 0; i < size.size(); ++i) {
     const Ints p = same_padding(x[static_cast<int>(i) + 1], size[i], strides[i], dilations[i]);
     padding[2 * i] = p[0];
@@ -109,13 +111,13 @@ void Window::pad_same(const Shape& x) {
   }
 }
 
-Value convolve(const Value& x, const Value& kernel, const Window& w, int64_t groups) {
+Value convolve(const Value& x, const Value& kernel, const SlidingWindow& w, int64_t groups) {
   if (w.dims() == 3) return convolve_volume(x, kernel, w, groups);
   if (w.dims() == 2) return conv2d(x, kernel, in_plane(w, groups));
   return as_sequence(conv2d(as_image(x), expand_dims(kernel, 0), in_plane(w, groups)));
 }
 
-Ints transposed_size(const Shape& dy, Window& w, bool same, const std::optional<Ints>& extra) {
+Ints transposed_size(const Shape& dy, SlidingWindow& w, bool same, const std::optional<Ints>& extra) {
   Ints out;
   for (int i = 0; i < w.dims(); ++i) {
     const auto at = static_cast<size_t>(i);
@@ -130,18 +132,18 @@ Ints transposed_size(const Shape& dy, Window& w, bool same, const std::optional<
   return out;
 }
 
-Value convolve_transposed(const Value& dy, const Value& kernel, const Ints& size, const Window& w) {
+Value convolve_transposed(const Value& dy, const Value& kernel, const Ints& size, const SlidingWindow& w) {
   if (w.dims() == 3) return transposed_volume(dy, kernel, size, w);
   if (w.dims() == 2) return conv2d_grad_input(dy, kernel, size[0], size[1], in_plane(w, 1));
   return as_sequence(conv2d_grad_input(as_image(dy), expand_dims(kernel, 0), 1, size[0], in_plane(w, 1)));
 }
 
-Value max_pool(const Value& x, const Window& w) {
+Value max_pool(const Value& x, const SlidingWindow& w) {
   if (w.dims() == 3) return max_pool_volume(x, w);
   return w.dims() == 2 ? max_pool2d(x, pool_in_plane(w)) : as_sequence(max_pool2d(as_image(x), pool_in_plane(w)));
 }
 
-Value avg_pool(const Value& x, const Window& w) {
+Value avg_pool(const Value& x, const SlidingWindow& w) {
   if (w.dims() == 3) return avg_pool_volume(x, w);
   return w.dims() == 2 ? avg_pool2d(x, pool_in_plane(w)) : as_sequence(avg_pool2d(as_image(x), pool_in_plane(w)));
 }

@@ -6,8 +6,8 @@
 
 namespace kcc {
 
-struct Window {
-  Window(Ints size, Ints strides, Ints dilations = {})
+struct SlidingWindow {
+  SlidingWindow(Ints size, Ints strides, Ints dilations = {})
       : size(std::move(size)), strides(std::move(strides)), dilations(std::move(dilations)) {
     this->dilations.resize(this->size.size(), 1);
     padding.resize(2 * this->size.size());
@@ -22,17 +22,17 @@ struct Window {
 };
 
 // kernel: [sizes.., c / groups, o]
-Value convolve(const Value& x, const Value& kernel, const Window& window, int64_t groups = 1);
+Value convolve(const Value& x, const Value& kernel, const SlidingWindow& window, int64_t groups = 1);
 
 // The transpose of a convolution without groups: what its gradient does to its input, dy [n, .., o] -> [n, .., c] with
 // the kernel [sizes.., c, o]. `extra` (Keras' output_padding) is added to the size of the result where it is given.
 // Sets the window's padding; the result's sizes may be less than 1, which is for the caller to refuse.
 // Source: keras/src/backend/common/backend_utils.py.
-Ints transposed_size(const Shape& dy, Window& window, bool same, const std::optional<Ints>& extra);
-Value convolve_transposed(const Value& dy, const Value& kernel, const Ints& size, const Window& window);
+Ints transposed_size(const Shape& dy, SlidingWindow& window, bool same, const std::optional<Ints>& extra);
+Value convolve_transposed(const Value& dy, const Value& kernel, const Ints& size, const SlidingWindow& window);
 
 // What lies in the padding does not count.
-Value max_pool(const Value& x, const Window& window);
-Value avg_pool(const Value& x, const Window& window);
+Value max_pool(const Value& x, const SlidingWindow& window);
+Value avg_pool(const Value& x, const SlidingWindow& window);
 
 }  // namespace kcc

@@ -72,6 +72,7 @@ Prepared prepare_scatter(const Signature& s) {
 const Op& take_op = define({
     .name = "take",
     .doc = "Row ids[..] of a table, for each id; an id outside is refused when it runs.",
+    .traits = kChecks,
     .infer = infer,
     .kernel = prepare_take,
     .vjp = [](const OpCall& op, const Values& dy) -> Values {
@@ -83,6 +84,7 @@ const Op& take_op = define({
 const Op& scatter_add_op = define({
     .name = "scatter_add",
     .doc = "A table of `rows` rows of zeros, to which row i of the first input is added at row ids[i].",
+    .traits = kChecks,
     .infer = [](const Attrs& a, const Types& in) -> Types {
       return {{in[0].dtype, Shape{a.integer("rows")} + in[0].shape.from(in[1].shape.rank())}};
     },

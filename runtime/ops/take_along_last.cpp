@@ -18,6 +18,7 @@ extern const Op& put_along_last_op;
 const Op& take_along_last_op = define({
     .name = "take_along_last",
     .doc = "x[.., ids[..]]; a number outside is refused when it runs.",
+    .traits = kChecks,
     .infer = [](const Attrs&, const Types& in) -> Types {
       if (in[0].shape.rank() < 1 || !(in[0].shape.first(in[0].shape.rank() - 1) == in[1].shape) ||
           !is_integer(in[1].dtype))

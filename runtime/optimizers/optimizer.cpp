@@ -157,7 +157,13 @@ void Optimizer::average(const std::vector<Variable*>& weights, const Value& iter
 }
 
 void Optimizer::apply(Builder& b, const std::vector<Variable*>& weights, const Values& gradients) {
-  KCC_CHECK(weights.size() == gradients.size());
+  if (weights.size() != gradients.size())
+    refuse("plugin.failed", std::to_string(gradients.size()) + " gradients are given for " +
+                                std::to_string(weights.size()) + " weights");
+  for (size_t i = 0; i < weights.size(); ++i)
+    if (gradients[i] && !(gradients[i].type() == weights[i]->type))
+      refuse("plugin.failed", "the gradient of `" + weights[i]->name + "` is " + to_string(gradients[i].type()) +
+                                  ", and the weight " + to_string(weights[i]->type));
   builder_ = &b;
   shared_.clear();
   gate_ = {};
@@ -192,7 +198,7 @@ void Optimizer::apply(Builder& b, const std::vector<Variable*>& weights, const V
       return step;
     });
     const Value next = update(u.w, decayed(u, rate_now), u.gradient, rate_now, step);
-    KCC_CHECK(next.type() == u.w.type, u.w.name);
+    Builder::need_type(u.w, next);
     keep(u.w, next);
   }
   gate_ = {};

@@ -22,7 +22,7 @@ class Lowering {
  public:
   Lowering(const Graph& body, int64_t rows) : body_(body), rows_(rows), where_(body.types.size()) {}
 
-  std::optional<Loop> run() {
+  std::optional<TileLoop> run() {
     if (!find_space()) return {};
     for (size_t i = 0; i < body_.inputs.size(); ++i) {
       const ValueId v = body_.inputs[i].id;
@@ -171,7 +171,7 @@ class Lowering {
   const Graph& body_;
   int64_t rows_;
   std::vector<Where> where_;
-  Loop loop_;
+  TileLoop loop_;
   size_t inputs_ = 0;
   bool failed_ = false;
   std::map<ValueId, std::pair<int, Fold>> folds_;  // by result: what is folded
@@ -179,6 +179,6 @@ class Lowering {
 
 }  // namespace
 
-std::optional<Loop> lower(const Graph& body, int64_t rows) { return Lowering(body, rows).run(); }
+std::optional<TileLoop> lower(const Graph& body, int64_t rows) { return Lowering(body, rows).run(); }
 
 }  // namespace kcc

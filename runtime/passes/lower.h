@@ -11,7 +11,7 @@
 
 namespace kcc {
 
-struct Loop {
+struct TileLoop {
   TileProgram program;
   std::vector<int> source;  // of each of the program's inputs: the input of the body that it reads
   std::vector<Fold> folds;  // the body's first outputs, where it ends in reductions of [outer, reduced, inner]
@@ -22,7 +22,7 @@ struct Loop {
 
 // Nothing where the body is no such loop. With `rows`, the space has a border between dimensions that make up so many
 // rows and the rest.
-std::optional<Loop> lower(const Graph& body, int64_t rows = 1);
+std::optional<TileLoop> lower(const Graph& body, int64_t rows = 1);
 
 // How a value is read without being moved: element [i..] lies at offset + sum of i * strides.
 struct Layout {

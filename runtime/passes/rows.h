@@ -16,7 +16,7 @@ namespace kcc {
 
 struct RowChain {
   struct Member {  // one loop
-    Loop loop;
+    TileLoop loop;
     std::vector<int> in;   // of each of the loop's program inputs: a value
     std::vector<int> out;  // of each of its results: a value
   };

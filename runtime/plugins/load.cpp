@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <set>
 
 #include "runtime/base/problem.h"
 #include "runtime/plugins/plugin.h"
@@ -64,8 +65,13 @@ const LoadedPlugin& load_plugin(const std::string& path, const std::string& name
              [](const Op& op) { entering->ops.push_back(&op); });
   entering = nullptr;
   LoadedPlugin plugin{name, path, {}, handed.ops};
+  std::set<std::pair<std::string, std::string>> own;
   for (auto& [t, samples] : handed.types) {
     t.plugin = name;
+    for (const std::string& n : names_of(t))
+      if (!own.emplace(t.family, n).second)
+        refuse("plugin.name", "`" + n + "` is registered twice, in what `" + name + "` is built of",
+               "give one of them another name: KCC_REGISTER_AS(Type, \"Name\")");
     for (const std::string& n : names_of(t))
       if (const TypeInfo* known = find_type(t.family, n))
         refuse("plugin.name",

@@ -14,6 +14,8 @@ constexpr const char* kPluginText = R"(// A layer of one's own, {TYPE: 8}: see `
 #include <kcc/kcc.h>
 using namespace kcc;
 
+namespace {
+
 struct TYPE : Layer {
   Arg<int> units{this, "units", at_least(1), "size of the last dimension of the result"};
 
@@ -27,6 +29,8 @@ struct TYPE : Layer {
   static Samples samples() { return {{.arguments = {{"units", 8}}, .inputs = {{2, 3}}}}; }
 };
 KCC_REGISTER(TYPE, "A linear map, squashed.");
+
+}  // namespace
 )";
 
 constexpr const char* kSpec = R"(# kcc train FILE/spec.yaml: learns whether exactly one of two numbers is 1.

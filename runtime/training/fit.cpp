@@ -213,6 +213,7 @@ class PhaseFit final : public FitControl {
     if (next_ >= first_ + options_.epochs || all_.result.interrupted || view_.stopped) return false;
     epoch_ = {};
     epoch_.number = next_++;
+    all_.session.settle();
     all_.observer.epoch_begins(epoch_.number, all_.epochs, batches_.steps());
     each([&](Callback& c) { c.on_epoch_begin(view_, epoch_.number); });
     nan_.epoch_begins(epoch_.number);
@@ -246,6 +247,7 @@ class PhaseFit final : public FitControl {
 
   void end_epoch() override {
     const int64_t e = epoch_.number;
+    all_.session.settle();
     if (epoch_.steps < batches_.steps()) batches_.seek(e + 1);
     epoch_.ms_per_step = (now() - start_) * 1000 / static_cast<double>(std::max<int64_t>(1, epoch_.steps));
     epoch_.figures = all_.session.figures();

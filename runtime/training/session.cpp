@@ -17,6 +17,7 @@ namespace {
 
 // Rows that a model is built with: a number that nobody writes, so that it is known in a message.
 constexpr int64_t kBuildRows = 1009;
+constexpr uint64_t kDrawsOfBegin = uint64_t{1} << 40, kDrawsOfFit = uint64_t{2} << 40;  // those of steps begin at 0
 
 [[noreturn]] void not_in_a_layer(Place place) {
   throw Refused({"plugin.reads", "a value is read while the step is being traced, outside of a layer and of a loop",
@@ -301,7 +302,11 @@ bool Session::loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> 
     const Value loss = StepTrace(parts(), feed, batch, eager()).run_loop(mode == Mode::kTrain);
     eager_loss_ = loss ? loss.item() : 0;
   } catch (const NotComputed& read) {
+    eager().undo();
     not_in_a_layer(read.place);
+  } catch (...) {  // a step is done, or not
+    eager().undo();
+    throw;
   }
   eager().forget();
   return true;
@@ -310,7 +315,7 @@ bool Session::loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> 
 void Session::begin_loop() {
   Loop* const loop = phase().loop.get();
   if (!loop) return;
-  StepTrace step(parts(), no_feed(), {}, eager());
+  StepTrace step(parts(), no_feed(), {}, eager(), kDrawsOfBegin);
   const Loop::Within within(*loop, step);
   guarded(*loop, [&] { loop->begin(); });
   eager().forget();
@@ -319,7 +324,7 @@ void Session::begin_loop() {
 bool Session::loop_fit(FitControl& control) {
   Loop* const loop = phase().loop.get();
   if (!loop || !loop->own_fit()) return false;
-  StepTrace step(parts(), no_feed(), {}, eager());
+  StepTrace step(parts(), no_feed(), {}, eager(), kDrawsOfFit);
   const Loop::Within within(*loop, step);
   guarded(*loop, [&] { loop->fit(control); });
   eager().forget();
@@ -328,7 +333,7 @@ bool Session::loop_fit(FitControl& control) {
 
 void Session::train(const Feed& feed, std::span<const Tensor> batch) {
   eager_loss_.reset();
-  if (eager_) eager_->forget();
+  settle();
   if (loop_at_once(Mode::kTrain, feed, batch)) return;
   try {
     run(ready(Mode::kTrain, feed, batch, {}), batch);
@@ -338,13 +343,18 @@ void Session::train(const Feed& feed, std::span<const Tensor> batch) {
   }
 }
 
-void Session::test(const Feed& feed, std::span<const Tensor> batch) {
+void Session::settle() {
   if (eager_) eager_->forget();
+}
+
+void Session::test(const Feed& feed, std::span<const Tensor> batch) {
+  settle();
   if (!loop_at_once(Mode::kTest, feed, batch)) run(ready(Mode::kTest, feed, batch, {}), batch);
 }
 
 std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> batch,
                                      const std::vector<std::string>& outputs) {
+  settle();
   std::vector<Tensor> out;
   if (Loop* const loop = phase().loop.get(); loop && loop->own_predict_step()) {
     if (!loop->at_once()) try {
@@ -388,7 +398,7 @@ void Session::reset_metrics() {
 }
 
 Figures Session::figures() {
-  const size_t columns = phase().loop ? phase().loop->columns.size() : 0;
+  const size_t columns = phase().added_metrics.size() + (phase().loop ? phase().loop->columns.size() : 0);
   if (columns != columns_) {  // a loop reports something new
     figures_.reset();
     figure_names_.clear();
@@ -431,6 +441,13 @@ Figures Session::figures() {
 }
 
 std::vector<std::string> Session::loss_names() const {
+  std::vector<std::string> names = declared_losses();
+  for (const std::string& added : phase().added_metrics)
+    if (std::find(names.begin(), names.end(), added) == names.end()) names.push_back(added);
+  return names;
+}
+
+std::vector<std::string> Session::declared_losses() const {
   std::vector<std::string> names;
   const auto& losses = phase().losses;
   if (phase().loop) {

@@ -79,6 +79,7 @@ class Session {
   int64_t arena_bytes() const { return arena_->bytes(); }  // reserved so far, for the largest plan
   Network& network() { return *network_; }
   Optimizer* optimizer() const;                // of this phase; null where it has none, or several
+  void settle();                               // variables get what a loop assigned
   Optimizer& rated_optimizer() const;          // the one whose learning rate may be set; refuses where there is none
   std::vector<Optimizer*> optimizers() const;  // of this phase
   void finish();                               // the end of a phase: averages replace the weights (use_ema)
@@ -121,7 +122,8 @@ class Session {
   Ready& ready(Mode mode, const Feed& feed, std::span<const Tensor> batch, const std::vector<std::string>& outputs);
   void run(Ready& r, std::span<const Tensor> batch);
   void bind_state(Executor& executor, const Graph& graph, const std::vector<Variable*>& variables);
-  std::vector<std::string> loss_names() const;  // as reported, in order
+  std::vector<std::string> loss_names() const;  // as reported, in order, and metrics that layers add
+  std::vector<std::string> declared_losses() const;
 
   Ref<Network> network_;
   std::vector<TrainingPhase> phases_;

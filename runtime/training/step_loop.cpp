@@ -72,6 +72,7 @@ Value StepTrace::run_loop(bool training) {
       loop.columns.push_back(log.name);
     if (!first.defined() || log.name == "loss") first = v;
   }
+  track_added();
   if (training) b_.assign(parts_.step, b_.read(parts_.step) + 1.0);
   return first;
 }

@@ -58,10 +58,11 @@ std::set<std::string> values_of(const TrainingPhase& phase, const DerivedData& d
 
 StepTrace::StepTrace(const StepParts& parts, const Feed& feed, int64_t rows, Findings* findings)
     : parts_(parts), feed_(feed), rows_(rows), trace_(std::make_unique<TraceBuilder>()), b_(*trace_), context_{b_} {
-  begin(findings);
+  begin(findings, 0);
 }
 
-StepTrace::StepTrace(const StepParts& parts, const Feed& feed, std::span<const Tensor> batch, EagerBuilder& builder)
+StepTrace::StepTrace(const StepParts& parts, const Feed& feed, std::span<const Tensor> batch, EagerBuilder& builder,
+                     uint64_t draws)
     : parts_(parts),
       feed_(feed),
       rows_(batch.empty() ? 1 : batch[0].shape()[0]),
@@ -70,13 +71,18 @@ StepTrace::StepTrace(const StepParts& parts, const Feed& feed, std::span<const T
       context_{b_} {
   builder.forget();
   builder.first_value = [seed = parts.options.seed](const Variable& v) { return initial_value(v, seed); };
-  begin(nullptr);
+  draws_around_ = builder.draws;
+  begin(nullptr, draws);
 }
 
-void StepTrace::begin(Findings* findings) {
+StepTrace::~StepTrace() {
+  if (!trace_) b_.draws = draws_around_;
+}
+
+void StepTrace::begin(Findings* findings, uint64_t draws) {
   const StepParts& parts = parts_;
   b_.seed = parts.options.seed;
-  b_.draws = 0;
+  b_.draws = draws;
   b_.step_counter = &parts.step;
   context_.floatx = parts.options.floatx;
   context_.mixed = parts.options.mixed;
@@ -103,6 +109,7 @@ Value StepTrace::field(const Fed& f, const std::string& name) {
 void StepTrace::pass(const std::set<std::string>& wanted, bool training) {
   context_.training = training;
   context_.losses.clear();
+  context_.metrics.clear();
   // A value of the graph may be given in the place of what it is made of.
   std::set<std::string> given;
   for (const Fed& f : feed_)
@@ -406,6 +413,15 @@ void StepTrace::metrics() {
   for (MetricTerm& m : parts_.phase.metrics)
     if (!wrong_.contains(m.output))
       tried(m.place, "shape.metric", m.metric ? m.metric->type_name : m.resolve, [&] { metric(m); });
+  track_added();
+}
+
+void StepTrace::track_added() {
+  std::vector<std::string>& names = parts_.phase.added_metrics;
+  for (const auto& [name, value] : std::exchange(context_.metrics, {})) {
+    track(name, value.rank() > 0 ? mean(value) : value);
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
 }
 
 void StepTrace::metric(MetricTerm& m) {

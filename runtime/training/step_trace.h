@@ -44,7 +44,10 @@ class StepTrace final : public LoopContext {
  public:
   StepTrace(const StepParts& parts, const Feed& feed, int64_t rows, Findings* findings = nullptr);
   // A loop's step on this batch, at once.
-  StepTrace(const StepParts& parts, const Feed& feed, std::span<const Tensor> batch, EagerBuilder& builder);
+  // Its random numbers begin at `draws`.
+  StepTrace(const StepParts& parts, const Feed& feed, std::span<const Tensor> batch, EagerBuilder& builder,
+            uint64_t draws = 0);
+  ~StepTrace() override;
 
   TracedStep predict(const std::vector<std::string>& outputs);
   TracedStep train();
@@ -68,7 +71,7 @@ class StepTrace final : public LoopContext {
   Random::Of random_of() const override { return random_of_; }
 
  private:
-  void begin(Findings* findings);
+  void begin(Findings* findings, uint64_t draws);
   void pass(const std::set<std::string>& wanted, bool training);
   std::set<std::string> wanted(const std::vector<size_t>& terms, bool metrics) const;
   Value field(const Fed& f, const std::string& name);
@@ -87,6 +90,7 @@ class StepTrace final : public LoopContext {
   void track(const std::string& column, const Value& loss);
   void update(const Turn& turn);
   void metrics();
+  void track_added();  // what layers added as metrics
   void output(const std::string& name, const Value& v);
   Loop::Batch loop_batch();
   void judge(const Outputs& outputs, const NamedValues& targets, const NamedValues& weights);
@@ -100,6 +104,7 @@ class StepTrace final : public LoopContext {
   std::unique_ptr<TraceBuilder> trace_;  // null: at once
   Builder& b_;
   std::span<const Tensor> batch_;
+  uint64_t draws_around_ = 0;
   Context context_;
   const NamedValues *targets_ = nullptr, *weights_ = nullptr;  // a loop's, in place of the data's
   Scope scope_;

@@ -60,6 +60,7 @@ struct TrainingPhase {
   // A step of one's own, in place of the turns; its optimizers by name, where they have names.
   Ref<Loop> loop = {};
   std::vector<std::pair<std::string, Ref<Optimizer>>> loop_optimizers = {};
+  std::vector<std::string> added_metrics = {};  // by layers, as far as they were seen
 };
 
 // Targets and sample weights that are values of the graph, by output. No gradient flows through them.

@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <random>
+#include <thread>
 
 #include "runtime/base/threads.h"
 #include "runtime/eager/eager_builder.h"
@@ -115,8 +116,9 @@ TEST_CASE("segments: variables are read where they lie, and written when the bui
   b.assign(v, b.read(w));  // what it is now, whatever comes after
   b.assign(w, doubled);
   b.assign(w, b.read(w) + 1.0);
-  CHECK(w.value.at(0) == 1);
   CHECK(b.read(w).tensor().at(3) == 9);
+  CHECK(w.value.at(3) == 4);  // all of a step or nothing
+  b.forget();
   CHECK(w.value.at(3) == 9);
   CHECK(w.value.raw() == memory);
   CHECK(v.value.at(3) == 4);
@@ -127,6 +129,9 @@ TEST_CASE("segments: variables are read where they lie, and written when the bui
   w.value.data<float>()[0] = 100;  // as a plan does, or a callback
   CHECK(now.tensor().at(0) == 3);
   CHECK(b.read(w).tensor().at(0) == 100);
+  b.assign(w, now);
+  b.undo();
+  CHECK(w.value.at(0) == 100);
 }
 
 TEST_CASE("segments: what nobody reads is not computed, and what is asked for without end does not pile up") {
@@ -141,4 +146,60 @@ TEST_CASE("segments: what nobody reads is not computed, and what is asked for wi
     held = x * 2.0;
   }
   CHECK(held.tensor().at(0) == 200'000);  // its builder is gone
+}
+
+TEST_CASE("segments: what a kernel refuses is told where it is asked for, and nothing is left half done") {
+  Variable w{"w", {DType::kFloat32, {2}}, true, nullptr, nullptr, nullptr, Tensor(DType::kFloat32, {2})};
+  ThreadPool pool(1);
+  EagerBuilder b(pool);
+  b.shares = true;
+  const Value table = b.value(Tensor(DType::kFloat32, {3, 2}));
+  const Value ids = b.value(Tensor::of<int32_t>({1}, std::vector<int32_t>{7}));
+  b.assign(w, b.read(w) + 1.0);
+  CHECK_THROWS_AS(take(table, ids), Refused);
+  CHECK(b.read(w).tensor().at(0) == 1);
+  b.undo();
+  CHECK(b.read(w).tensor().at(0) == 0);
+}
+
+TEST_CASE("values that are empty, or whose builder is gone, are refused") {
+  const Value none;
+  CHECK_THROWS_AS(none.type(), Refused);
+  CHECK_THROWS_AS(none * 2.0, Refused);
+  CHECK_THROWS_AS(tanh(none), Refused);
+  ThreadPool pool(1);
+  Value kept;
+  {
+    EagerBuilder b(pool);
+    kept = b.value(Tensor(DType::kFloat32, {2})) + 1.0;
+  }
+  CHECK(kept.tensor().at(0) == 1);
+  CHECK_THROWS_AS(kept + 1.0, Refused);
+  CHECK_THROWS_AS(kept.dim(5), Refused);
+}
+
+TEST_CASE("a thread may end while operations wait") {
+  std::thread([] {
+    Value x = full(here(), {4}, 1.0, DType::kFloat32);
+    for (int turn = 0; turn < 8; ++turn) {
+      Value y = x;
+      for (int i = 0; i < 6; ++i) y = tanh(y);
+      y.held();
+    }
+    Value y = x;
+    for (int i = 0; i < 6; ++i) y = tanh(y);
+  }).join();
+}
+
+TEST_CASE("a tape that was stopped is asked for what it has seen") {
+  ThreadPool pool(1);
+  EagerBuilder b(pool);
+  const Here within(b);
+  const Value x = b.value(Tensor::of<float>({1}, std::vector<float>{3}));
+  GradientTape tape;
+  const Value y = x * x;
+  tape.stop_recording();
+  exp(x);
+  CHECK(tape.gradient(y, x).item() == 6);
+  CHECK(b.tape.empty());
 }

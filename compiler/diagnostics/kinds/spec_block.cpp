@@ -10,9 +10,9 @@ namespace kcc {
     .explain =
         R"(A block is a layer type of the spec's own: a mapping of `args`, `inputs`, `graph` and `outputs`, or of a `stack`.)",
     .wrong = R"yaml(blocks: {Head: [Flatten, {Dense: 1}]}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
+model: {input: [4], stack: [Head]})yaml",
     .mended = R"yaml(blocks: {Head: {stack: [Flatten, {Dense: 1}]}}
-model: {input: [4], stack: [{Dense: 1}]})yaml",
+model: {input: [4], stack: [Head]})yaml",
 });
 
 }  // namespace kcc
