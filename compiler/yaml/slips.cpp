@@ -25,6 +25,22 @@ bool is_name(std::string_view text) {
                      [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; });
 }
 
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Past the numbers, each behind a comma, that follow at `at`.
+size_t numbers_end(std::string_view text, size_t at) {
+  while (true) {
+    size_t i = skip_blanks(text, at);
+    if (i >= text.size() || text[i] != ',') return at;
+    const size_t begin = skip_blanks(text, i + 1);
+    const size_t end = std::min(text.find_first_of(" \t\r\n,]}", begin), text.size());
+    if (begin >= end || !looks_like_number(text.substr(begin, end - begin))) return at;
+    at = end;
+  }
+}
+
 // On one line and short enough to be shown in a message.
 std::string shown(std::string_view text) {
   std::string out;
@@ -124,7 +140,18 @@ void TreeBuilder::braces_in_list(size_t first, std::vector<Built>& items, std::s
     for (Entry& entry : item->node.entries)
       if (!whole.node.find(entry.key)) whole.node.entries.push_back(std::move(entry));
   items.erase(begin, items.end());
-  const std::string_view written = text_.substr(whole.begin, whole.end - whole.begin);
+  std::string_view written = text_.substr(whole.begin, whole.end - whole.begin);
+  if (written.starts_with('(') && written.ends_with(')')) {  // (Dense: 8)
+    written = trim(written.substr(1, written.size() - 2));
+    Entry& head = whole.node.entries[0];
+    head.key.erase(0, head.key.find_first_not_of("( "));
+    Node& last = whole.node.entries.back().value;
+    if (last.is_text() && last.text.ends_with(')')) {
+      const Place where = last.place;
+      last = read_scalar(trim(last.text.substr(0, last.text.size() - 1))).node;
+      last.place = where;
+    }
+  }
   report_
       .add("yaml.braces", whole.node.place, "a mapping in a list wants braces",
            fmt::format("write {{{}}}", shown(written)))
@@ -153,6 +180,19 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
     d.edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
     return;
   }
+  if (const size_t blank = text.find(' ');
+      blank != std::string::npos && is_name(text.substr(0, blank)) && !has_words(text.substr(blank + 1))) {  // {a 1}
+    const std::string name = text.substr(0, blank), value = text.substr(blank + 1);
+    entry.key = name;
+    entry.value = read_scalar(value).node;
+    entry.value.place = entry.place;
+    report_
+        .add("yaml.colon", entry.place,
+             fmt::format("`{}` has no colon: a key is followed by a colon and a space", text),
+             fmt::format("write {}: {}", name, value))
+        .edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
+    return;
+  }
   const bool type = is_name(text) && std::isupper(static_cast<unsigned char>(text[0]));
   report_.add("yaml.colon", report_.sources().place(key),
               fmt::format("`{}` has no value: a key is followed by a colon and a space", shown(text)),
@@ -160,22 +200,42 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
                    : fmt::format("write {}: VALUE", shown(text)));
 }
 
-// {Dropout: 0,2}. Whether it was so.
-bool TreeBuilder::decimal_comma(Entry& before, const Entry& entry, size_t key_begin, size_t key_end) {
-  const auto digit = [&](size_t at) {
-    return at < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at]));
-  };
-  if (key_begin < 2 || text_[key_begin - 1] != ',' || !digit(key_begin - 2) || !digit(key_begin) ||
-      !before.value.is_int() || !looks_like_number(entry.key))
-    return false;
-  const size_t begin = report_.sources().span(before.value.place).begin;
-  const std::string meant = before.value.text + "." + entry.key;
-  const Place whole = place(begin, key_end);
-  report_
-      .add("yaml.number", whole, fmt::format("`{},{}` are two values", before.value.text, entry.key),
-           fmt::format("write {}", meant))
-      .edits.push_back({whole, meant});
-  before.value = read_scalar(meant).node;
+// {Dropout: 0,2}, {r: 1,000}, {Reshape: 2, 3}. Whether it was so. Only after a zero is it clear which number is meant.
+bool TreeBuilder::number_comma(Entry& before, const Entry& entry, size_t key_begin, size_t key_end) {
+  if (!looks_like_number(entry.key) || !(before.value.is_number() || before.value.is_list())) return false;
+  const Span first = report_.sources().span(before.value.place);
+  if (before.value.is_list()) return first.end >= key_end;  // told with the one before
+  const std::string_view between = text_.substr(first.end, key_begin - first.end);
+  if (trim(between) != ",") return false;
+  const size_t end = numbers_end(text_, key_end);
+  const Place whole = place(first.begin, end);
+  const std::string_view written = text_.substr(first.begin, end - first.begin);
+  const bool pair = end == key_end && between == "," && before.value.is_int() && is_digits(entry.key);
+  const bool thousands = pair && entry.key.size() == 3 && before.value.text.size() <= 3 && before.value.text != "0";
+  const std::string list = fmt::format("[{}]", shown(written)), point = before.value.text + "." + entry.key,
+                    joined = before.value.text + entry.key;
+  std::string help = fmt::format("write {} for a list", list);
+  if (thousands)
+    help =
+        entry.key[0] == '0' ? fmt::format("write {}", joined) : fmt::format("write {}, or {} for a list", joined, list);
+  else if (pair)
+    help =
+        before.value.text == "0" ? fmt::format("write {}", point) : fmt::format("{}, or {} for a number", help, point);
+  Diagnostic& d = report_.add("yaml.number", whole,
+                              end == key_end ? fmt::format("`{}` are two values", shown(written))
+                                             : fmt::format("`{}` are several values", shown(written)),
+                              help);
+  if (pair && before.value.text == "0") {
+    d.edits.push_back({whole, point});
+    before.value = read_scalar(point).node;
+  } else if (thousands) {
+    before.value = read_scalar(joined).node;
+  } else {
+    Node items = Node::null_at(whole);
+    items.kind = Node::Kind::kList;
+    items.items = {before.value, read_scalar(entry.key).node};
+    before.value = std::move(items);
+  }
   before.value.place = whole;
   return true;
 }

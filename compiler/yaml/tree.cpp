@@ -203,7 +203,7 @@ TreeBuilder::Built TreeBuilder::list(size_t& i, const Context& context) {
   return built;
 }
 
-std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end) {
+std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end, bool flow) {
   const Event& event = events_[i];
   const size_t begin = skip_properties(text_, event.at);
   Entry entry;
@@ -213,6 +213,14 @@ std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end) {
     case Event::Kind::kScalar:
       entry.key = event.text;
       end = scalar_end(text_, begin, event);
+      if (!event.quoted && !flow && entry.key.size() > 1 && entry.key[0] == '-') {  // -Dense: 4
+        const std::string name = entry.key.substr(1);
+        report_
+            .add("yaml.start", place(begin, end), fmt::format("`{}` is a key, as no space follows the dash", entry.key),
+                 fmt::format("write - {}: ..", name))
+            .edits.push_back({place(begin, begin + 1), "- "});
+        throw Stopped{};
+      }
       if (const size_t colon = event.quoted ? std::string::npos : entry.key.find_first_of(":");
           colon != std::string::npos && colon + 1 < entry.key.size() &&
           (entry.key[colon + 1] == '{' || entry.key[colon + 1] == '[')) {
@@ -266,7 +274,7 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
   while (i < events_.size() && events_[i].kind != Event::Kind::kEnd) {
     const size_t key_begin = skip_properties(text_, events_[i].at);
     size_t key_end = key_begin;
-    std::optional<Entry> entry = key(i, key_end);
+    std::optional<Entry> entry = key(i, key_end, flow);
     if (i >= events_.size()) break;
     const size_t colon = skip_blanks(text_, key_end);
     const bool has_colon = colon < text_.size() && text_[colon] == ':';
@@ -275,7 +283,7 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
       entry->value = Node::null_at(entry->place);
       count(key_begin);
       last = std::max(last, key_end);
-      if (flow && !built.node.entries.empty() && decimal_comma(built.node.entries.back(), *entry, key_begin, key_end))
+      if (flow && !built.node.entries.empty() && number_comma(built.node.entries.back(), *entry, key_begin, key_end))
         continue;
       missing_colon(*entry, span(key_begin, key_end), flow);
     } else {
