@@ -94,6 +94,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
 
   // What to type in the stead of what is written there and is no such thing (a family's name) as was asked for; empty
   // where nothing follows from it.
+  bool block_arguments(const yaml::Node& args);  // whether they can be read
   std::string hint(Place place, const std::string& family = {}) const;
   Problem hinted(Problem problem) const;
   // True or false; none, reported, where it is another thing.

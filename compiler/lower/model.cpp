@@ -35,6 +35,7 @@ void Lowering::blocks(const yaml::Node& node) {
     else {
       unknown_keys(e.value, keys, "a block");
       e.value = e.value.with_keys_meant(keys);
+      if (const yaml::Node* args = e.value.find("args"); args && !block_arguments(*args)) continue;
       blocks_[e.key] = &e.value;
     }
   }
@@ -106,8 +107,10 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
               : std::vector<std::string>{"inputs", "layers", "graph", "outputs", "args", "name", "class"};
   const yaml::Node node = written.with_keys_meant(keys);
   if (!node.is_map()) {
+    const bool chain = node.is_list() || (node.is_text() && node.text.starts_with("Sequential("));
     report_->add("spec.type", node.place,
-                 "a model is a mapping of `inputs`, `graph` and `outputs`, or of `input` and `stack`");
+                 "a model is a mapping of `inputs`, `graph` and `outputs`, or of `input` and `stack`",
+                 chain ? "a chain of layers is `model: {input: [4], stack: [{Dense: 8}, {Dense: 1}]}`" : "");
     return;
   }
   Names names{outer, {}, {}};
@@ -184,6 +187,8 @@ void Lowering::sequential(Network& n, const yaml::Node& node, const yaml::Entry&
     return;
   }
   for (const auto& i : n.network_inputs) names.values.insert(i.name);
+  if (const yaml::Node* layers = node.find("layers"))  // which a chain cannot have
+    for (const yaml::Entry& l : layers->entries) names.layers.emplace(l.key, nullptr);
   Site site{&n, "", &names, {}};
   GraphEntry e;
   e.results = {"output"};
@@ -227,7 +232,11 @@ void Lowering::shared_layers(Network& n, const yaml::Node& layers, Names& names)
   }
   for (const yaml::Entry& e : layers.entries) {
     if (!is_value_name(e.key)) {
-      report_->add("spec.name", e.place, "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`");
+      std::string meant = e.key;
+      if (!meant.empty()) meant[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(meant[0])));
+      report_->add("spec.name", e.place, "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`",
+                   is_value_name(meant) ? "write `" + meant + "`" : "");
+      for (const std::string& name : {e.key, meant}) names.layers.emplace(name, nullptr);  // what uses it is no mistake
       continue;
     }
     if (names.values.contains(e.key))

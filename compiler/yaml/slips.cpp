@@ -1,6 +1,7 @@
 // What YAML reads otherwise than meant: each is an error that says what to type, and the tree goes on with what was
 // meant.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -29,14 +30,15 @@ bool is_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// Past the numbers, each behind a comma, that follow at `at`.
-size_t numbers_end(std::string_view text, size_t at) {
+// Past the numbers, each behind a comma, that follow at `at`; they come into `numbers`.
+size_t numbers_end(std::string_view text, size_t at, std::vector<std::string>& numbers) {
   while (true) {
     size_t i = skip_blanks(text, at);
     if (i >= text.size() || text[i] != ',') return at;
     const size_t begin = skip_blanks(text, i + 1);
     const size_t end = std::min(text.find_first_of(" \t\r\n,]}", begin), text.size());
     if (begin >= end || !looks_like_number(text.substr(begin, end - begin))) return at;
+    numbers.emplace_back(text.substr(begin, end - begin));
     at = end;
   }
 }
@@ -207,20 +209,23 @@ bool TreeBuilder::number_comma(Entry& before, const Entry& entry, size_t key_beg
   if (before.value.is_list()) return first.end >= key_end;  // told with the one before
   const std::string_view between = text_.substr(first.end, key_begin - first.end);
   if (trim(between) != ",") return false;
-  const size_t end = numbers_end(text_, key_end);
+  std::vector<std::string> numbers{before.value.text, entry.key};
+  const size_t end = numbers_end(text_, key_end, numbers);
   const Place whole = place(first.begin, end);
   const std::string_view written = text_.substr(first.begin, end - first.begin);
   const bool pair = end == key_end && between == "," && before.value.is_int() && is_digits(entry.key);
   const bool thousands = pair && entry.key.size() == 3 && before.value.text.size() <= 3 && before.value.text != "0";
-  const std::string list = fmt::format("[{}]", shown(written)), point = before.value.text + "." + entry.key,
+  const std::string list = fmt::format("[{}]", fmt::join(numbers, ", ")), point = before.value.text + "." + entry.key,
                     joined = before.value.text + entry.key;
+  // {Reshape: 8,128} is a list rather than {r: 1,500}.
+  const bool joins = thousands && (entry.key[0] == '0' || !std::isupper(static_cast<unsigned char>(before.key[0])));
   std::string help = fmt::format("write {} for a list", list);
-  if (thousands)
+  if (joins)
     help =
         entry.key[0] == '0' ? fmt::format("write {}", joined) : fmt::format("write {}, or {} for a list", joined, list);
   else if (pair)
-    help =
-        before.value.text == "0" ? fmt::format("write {}", point) : fmt::format("{}, or {} for a number", help, point);
+    help = before.value.text == "0" ? fmt::format("write {}", point)
+                                    : fmt::format("{}, or {} for a number", help, thousands ? joined : point);
   Diagnostic& d = report_.add("yaml.number", whole,
                               end == key_end ? fmt::format("`{}` are two values", shown(written))
                                              : fmt::format("`{}` are several values", shown(written)),
@@ -228,16 +233,42 @@ bool TreeBuilder::number_comma(Entry& before, const Entry& entry, size_t key_beg
   if (pair && before.value.text == "0") {
     d.edits.push_back({whole, point});
     before.value = read_scalar(point).node;
-  } else if (thousands) {
+  } else if (joins) {
     before.value = read_scalar(joined).node;
   } else {
     Node items = Node::null_at(whole);
     items.kind = Node::Kind::kList;
-    items.items = {before.value, read_scalar(entry.key).node};
+    for (const std::string& n : numbers) {
+      items.items.push_back(read_scalar(n).node);
+      items.items.back().place = whole;
+    }
     before.value = std::move(items);
   }
   before.value.place = whole;
   return true;
+}
+
+// seed: 7, and seed: 7 // as ever
+void TreeBuilder::behind_scalar(Built& item) {
+  const std::string text = item.node.text;
+  const auto complete = [](std::string_view value) { return looks_like_number(value) || is_name(value); };
+  const size_t slashes = text.find(" //");
+  const bool comment = slashes != std::string::npos && looks_like_number(text.substr(0, slashes)) &&
+                       !looks_like_number(trim(std::string_view(text).substr(slashes + 3)));
+  const bool comma = text.ends_with(',') && complete(std::string_view(text).substr(0, text.size() - 1));
+  if (!comment && !comma) return;
+  const std::string value = comma ? text.substr(0, text.size() - 1) : std::string(trim(text.substr(0, slashes)));
+  const size_t begin = item.begin + value.size();
+  const size_t at = comment ? text_.find("//", begin) : begin;
+  const Place sign = place(at, at + (comment ? 2 : 1));
+  report_
+      .add("yaml.trailing", comment ? place(at, item.end) : sign,
+           comment ? "this stands behind a value that is complete" : "a comma behind a value that is complete",
+           comment ? "a comment begins with `#`" : "delete it")
+      .edits.push_back({sign, comment ? "#" : ""});
+  const Place where = item.node.place;
+  item.node = read_scalar(value).node;
+  item.node.place = where;
 }
 
 // ${width}

@@ -135,6 +135,7 @@ TreeBuilder::Built TreeBuilder::scalar(const Event& event, const Context& contex
       d.edits.push_back({here, d.help.substr(kWrite.size())});
   }
   if (context.flow && !event.quoted) cut_expression(built, context);
+  if (!context.flow && !event.quoted && built.node.is_text()) behind_scalar(built);
   if (built.node.is_text()) dollar_braces(built);
   return built;
 }

@@ -46,6 +46,7 @@ class TreeBuilder {
   void braces_in_list(size_t first, std::vector<Built>& items, std::string_view key);
   void missing_colon(Entry& entry, const Span& key, bool flow);
   bool number_comma(Entry& before, const Entry& entry, size_t key_begin, size_t key_end);
+  void behind_scalar(Built& item);
   void dollar_braces(Built& item);
 
   std::optional<Entry> key(size_t& i, size_t& end, bool flow);
