@@ -4,6 +4,7 @@
 
 #include "compiler/compile/sections.h"
 #include "compiler/diagnostics/habits.h"
+#include "compiler/expr/python_call.h"
 #include "runtime/base/nearest.h"
 
 namespace kcc {
@@ -364,7 +365,9 @@ void PhaseReader::whole(const yaml::Node& node, const char* key, int64_t& value,
 
 void PhaseReader::callbacks(const yaml::Node& node) {
   if (!node.is_list()) {
-    s_.report.add("spec.callbacks", node.place, "`callbacks` is a list", "write `[" + yaml::to_flow(node) + "]`");
+    const auto meant = node.is_text() ? expr::call_as_mapping(node.text) : std::nullopt;
+    s_.report.add("spec.callbacks", node.place, "`callbacks` is a list",
+                  "write `[" + meant.value_or(yaml::to_flow(node)) + "]`");
     return;
   }
   for (const yaml::Node& one : node.items) {

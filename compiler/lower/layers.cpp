@@ -121,7 +121,9 @@ void Lowering::reference(const std::string& name, const yaml::Node& node, Site& 
     chain.push_back({layer, {}, node.place});
     return;
   }
-  if (site.names->has_layer(name) || report_->odd(name)) return report_->note_follow_up();
+  if (site.names->has_layer(name) || report_->odd(name) ||
+      (is_value_name(name) && !find_activation(name) && !site.names->has_value(name) && of_renamed(name, *site.names)))
+    return report_->note_follow_up();
   std::vector<std::string> known;
   for (const Names* n = site.names; n; n = n->outer)
     for (const auto& [k, v] : n->layers) known.push_back(k);

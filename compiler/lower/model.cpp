@@ -212,12 +212,13 @@ std::vector<std::string> Lowering::result_names(const Network& n, const yaml::En
     name.erase(name.find_last_not_of(' ') + 1);
     if (!is_value_name(name)) {
       names.values.insert(name);  // what uses it is no mistake of its own
+      ++names.renamed;
       report_->note_odd(no_value_name(name, e.place));
     } else if (name != "_") {
       if (n.input(name))
-        report_->add("graph.duplicate", e.place, "`" + name + "` is an input already");
+        report_->add("graph.duplicate", e.place, "`" + name + "` is an input already"), ++names.renamed;
       else if (!names.values.insert(name).second)
-        report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already");
+        report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already"), ++names.renamed;
     }
     here.push_back(name);
     at = end + 1;
@@ -239,9 +240,11 @@ void Lowering::shared_layers(Network& n, const yaml::Node& layers, Names& names)
       for (const std::string& name : {e.key, meant}) names.layers.emplace(name, nullptr);  // what uses it is no mistake
       continue;
     }
-    if (names.values.contains(e.key))
+    if (names.values.contains(e.key)) {
       report_->add("graph.duplicate", e.place,
                    "`" + e.key + "` is a value already; a shared layer needs a name of its own");
+      ++names.renamed;
+    }
     // Lowered into a chain of one, whose path is the layer's name.
     auto holder = std::make_shared<Stack>();
     Site site{holder.get(), "", &names, {}};
@@ -271,10 +274,21 @@ void Lowering::capture(Network& n, const Names& names, const Names& outer) {
   n.captured.assign(captured.begin(), captured.end());
 }
 
+// Whether it may be the name that was meant for one that could not be called so.
+bool Lowering::of_renamed(const std::string& name, const Names& names) {
+  for (const Names* n = &names; n; n = n->outer)
+    if (n->renamed > 0) {
+      --n->renamed;
+      report_->note_odd(name);
+      return true;
+    }
+  return false;
+}
+
 void Lowering::unknown_value(const std::string& name, Place place, const Names& names, bool in_expression) {
   for (const Names* n = &names; n; n = n->outer)
     if (n->incomplete) return report_->note_follow_up();
-  if (report_->odd(name)) return report_->note_follow_up();
+  if (report_->odd(name) || of_renamed(name, names)) return report_->note_follow_up();
   report_->note_unknown(name);
   std::string help;
   const size_t comma = name.find(',');

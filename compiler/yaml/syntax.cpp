@@ -278,7 +278,9 @@ class Explainer {
       return fmt::format("write `{}` before it", closing);
     const size_t next = skip_blanks(text_, at_ + 1);
     const bool goes_on = next < text_.size() && (text_[next] == ',' || text_[next] == closing);
-    return goes_on ? "delete it" : fmt::format("write `{}` for it", closing);
+    const bool twice = at_ > 0 && text_[at_ - 1] == here();
+    return goes_on ? twice ? "delete it" : fmt::format("delete it, or write `{}` where it begins", other)
+                   : fmt::format("write `{}` for it", closing);
   }
 
   bool brackets() {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 
 #include "compiler/yaml/extent.h"
@@ -182,7 +183,12 @@ TreeBuilder::Built TreeBuilder::list(size_t& i, const Context& context) {
     if (open.flow && event.kind == Event::Kind::kScalar) words_in_list(item, event.quoted);
     while (i < events_.size() && events_[i].kind != Event::Kind::kEnd && events_[i].at < item.end) skip(i);
     last = std::max(last, item.end);
+    const bool parenthesis = compact && item.end > item.begin && text_[item.end - 1] == ')';
     items.push_back(std::move(item));
+    if (parenthesis && text_[items[first_compact].begin] == '(') {  // (Dense: 8), (Dropout: 0.2)
+      braces_in_list(first_compact, items, context.key);
+      first_compact = SIZE_MAX;
+    }
     if (!compact && first_compact != SIZE_MAX) {
       Built after = std::move(items.back());
       items.pop_back();
@@ -272,6 +278,7 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
   const bool flow = context.flow || open.flow;
   size_t last = braces ? built.begin + 1 : built.begin;
   std::unordered_map<std::string, Place> seen;
+  std::vector<Entry> merged;  // of `<<: *a`, which is an error, and is read as meant
   while (i < events_.size() && events_[i].kind != Event::Kind::kEnd) {
     const size_t key_begin = skip_properties(text_, events_[i].at);
     size_t key_end = key_begin;
@@ -300,6 +307,7 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
     if (entry->key == "<<") {
       report_.add("yaml.merge", entry->place, "`<<` is not understood",
                   "write the keys out, or use a variable or a block");
+      if (entry->value.is_map()) merged = std::move(entry->value.entries);
       continue;
     }
     const auto [first, is_new] = seen.emplace(entry->key, entry->place);
@@ -313,6 +321,9 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
     }
   }
   ++i;
+  std::erase_if(merged, [&](const Entry& e) { return seen.contains(e.key); });
+  built.node.entries.insert(built.node.entries.begin(), std::make_move_iterator(merged.begin()),
+                            std::make_move_iterator(merged.end()));
   built.end = std::min(last, text_.size());
   if (braces) {
     size_t at = skip_blanks(text_, last);
