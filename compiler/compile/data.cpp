@@ -170,11 +170,13 @@ void Sections::data(const yaml::Node& written) {
   const yaml::Node node = written.with_keys_meant(keys);
   out.data.place = node.place;
   if (!want_map(node, "`data`")) return;
-  unknown_keys(written, keys, "`data`");
+  const bool odd = unknown_keys(written, keys, "`data`");
   if (const yaml::Node* files = node.find("files"); files && want_map(*files, "`files`"))
     for (const yaml::Entry& e : files->entries) out.data.files.emplace_back(e.key, e.value.text);
   if (const yaml::Node* train = node.find("train"))
     out.data.train = source(*train);
+  else if (odd)
+    report.note_follow_up();
   else
     report.add("data.train_missing", node.place, "`data` needs `train`");
   if (const yaml::Node* v = node.find("validation")) out.data.validation = part(*v, "validation", &*out.data.train);

@@ -3,6 +3,8 @@
 #include <charconv>
 
 #include "compiler/compile/sections.h"
+#include "compiler/diagnostics/habits.h"
+#include "compiler/expr/python_call.h"
 #include "runtime/base/nearest.h"
 
 namespace kcc {
@@ -26,7 +28,11 @@ void PhaseReader::loss(const std::string& name, const yaml::Node& node, Place pl
   } else if (!term.of_output) {
     if (!s_.sound) return s_.report.note_follow_up();
     const auto near = nearest(name, s_.output_names());
-    std::string help = s_.output_help(name);
+    const std::vector<std::string> values = s_.value_names();
+    std::string help;
+    if (node.is_text() && std::find(values.begin(), values.end(), node.text) != values.end())
+      help = "an expression begins with `=`: write `" + name + ": = " + node.text + "`";
+    if (help.empty()) help = s_.output_help(name);
     if (help.empty() && find_type("loss", name))  // {mse: {..}}
       help = "with arguments a loss has its whole name: `" + find_type("loss", name)->name + "`";
     if (help.empty()) help = near ? "did you mean `" + *near + "`?" : lowering_.hint(node.place, "loss");
@@ -359,7 +365,9 @@ void PhaseReader::whole(const yaml::Node& node, const char* key, int64_t& value,
 
 void PhaseReader::callbacks(const yaml::Node& node) {
   if (!node.is_list()) {
-    s_.report.add("spec.callbacks", node.place, "`callbacks` is a list");
+    const auto meant = node.is_text() ? expr::call_as_mapping(node.text) : std::nullopt;
+    s_.report.add("spec.callbacks", node.place, "`callbacks` is a list",
+                  "write `[" + meant.value_or(yaml::to_flow(node)) + "]`");
     return;
   }
   for (const yaml::Node& one : node.items) {
@@ -382,6 +390,17 @@ void PhaseReader::callbacks(const yaml::Node& node) {
                     "a smaller `patience`, or more `epochs`");
   }
 }
+
+namespace {
+
+// `minimise: mse`: a key that there is not, which is told.
+bool loss_misnamed(const yaml::Node& node, const Report& report) {
+  return std::any_of(node.entries.begin(), node.entries.end(), [&](const yaml::Entry& e) {
+    return report.odd(e.key) && habit_help(e.key).find("loss") != std::string_view::npos;
+  });
+}
+
+}  // namespace
 
 void PhaseReader::read(const yaml::Node& node) {
   out_.place = node.place;
@@ -411,6 +430,8 @@ void PhaseReader::read(const yaml::Node& node) {
   } else {
     if (const yaml::Node* l = node.find("loss"))
       losses(*l);
+    else if (s_.report.has_error_in(s_.out.training.place, "training.loss_missing") || loss_misnamed(node, s_.report))
+      s_.report.note_follow_up();
     else
       s_.report.add("training.loss_missing", node.place, "`training` needs `loss`",
                     s_.output_names().size() > 1 ? "write `loss: {" + s_.output_names()[0] + ": .., ..}`" : "");

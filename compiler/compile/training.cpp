@@ -57,9 +57,11 @@ PathPatterns Sections::patterns(const yaml::Node& node, const std::string& key) 
 void Sections::start_from(const yaml::Node& node) {
   TrainingSpec& t = out.training;
   const yaml::Node* file = node.is_map() ? node.find("file") : &node;
-  if (node.is_map()) unknown_keys(node, {"file", "take", "rename"}, "`weights`");
+  const bool odd = node.is_map() && unknown_keys(node, {"file", "take", "rename"}, "`weights`");
   if (file && file->is_text())
     t.weights = file->text, t.weights_place = file->place;
+  else if (odd)
+    report.note_follow_up();
   else
     report.add("spec.type", node.place,
                "`weights` is the path of a .safetensors file, or `{file:, take: [..], rename: {..}}`");

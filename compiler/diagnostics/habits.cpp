@@ -60,6 +60,12 @@ std::string_view habit_help(std::string_view name) {
       {"model.fit", kFit},
       {"batch", "`batch_size` stands under `training`"},
       {"inputs_shape", kShape},
+      {"minimise", "losses stand under `training: {loss: ..}`"},
+      {"minimize", "losses stand under `training: {loss: ..}`"},
+      {"criterion", "losses stand under `training: {loss: ..}`"},
+      {"objective", "losses stand under `training: {loss: ..}`"},
+      {"head_dim", "it is called `key_dim`"},
+      {"path", "it is called `file`"},
       {"loss_fn", "losses stand under `training: {loss: ..}`"},
       {"include_top", "a part of another model is `{spec: base.yaml, outputs: features}`"},
   };

@@ -223,6 +223,8 @@ class Evaluator {
     std::string help = reason ? reason : near ? "did you mean `" + *near + "`?" : "";
     if (!environment_.context() && find_function(n.function))
       help = "`$(..)` knows min, max, abs, int, round, sqrt, log, len, classes, vocabulary, rows";
+    if (find_type("layer", n.function))
+      help = "layers stand in a list behind what they are applied to: `[x, {" + n.function + ": ..}]`";
     // A loss's short name: `mse` is `mean_squared_error`.
     for (const char* family : {"loss", "metric"})
       if (const TypeInfo* type = environment_.context() ? find_type(family, n.function) : nullptr)

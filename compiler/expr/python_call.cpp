@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "compiler/expr/parse.h"
+#include "runtime/base/nearest.h"
 #include "runtime/object/arg.h"
 #include "runtime/object/registry.h"
 
@@ -44,6 +45,29 @@ std::string argument_at(const std::string& type, size_t position) {
   return "..";
 }
 
+// `lr` is learning_rate.
+bool begin_words(const std::string& letters, const std::string& name) {
+  std::string initials;
+  for (size_t i = 0; i < name.size(); ++i)
+    if (i == 0 || name[i - 1] == '_') initials += name[i];
+  return letters.size() > 1 && initials == letters;
+}
+
+// A keyword as the type has it.
+std::string argument_meant(const std::string& type, const std::string& keyword) {
+  for (const std::string& family : families())
+    if (const TypeInfo* info = find_type(family, type)) {
+      if (info->sample->arg(keyword)) return keyword;
+      std::vector<std::string> names;
+      for (const ArgBase* a : info->sample->args()) {
+        names.push_back(a->name);
+        if (begin_words(keyword, a->name)) return a->name;
+      }
+      return nearest(keyword, names).value_or(keyword);
+    }
+  return keyword;
+}
+
 std::string mapping(const Call& call, std::string_view text);
 
 std::string value(const Expr& e, std::string_view text) {
@@ -67,7 +91,8 @@ std::string mapping(const Call& call, std::string_view text) {
   const bool alone = call.arguments[0].keyword.empty();
   for (size_t i = 0; i < call.arguments.size(); ++i) {
     const Call::Argument& a = call.arguments[i];
-    const std::string name = a.keyword.empty() ? argument_at(call.function, i) : a.keyword;
+    const std::string name =
+        a.keyword.empty() ? argument_at(call.function, i) : argument_meant(call.function, a.keyword);
     if (i == 0 && alone)
       out += value(*a.value, text);
     else

@@ -95,7 +95,7 @@ struct Opening {
       throw Refused(
           {"data.field",
            fmt::format("the input `{}` has no data: no field has its name, and nothing is bound to it", missing[0]),
-           "the fields are " + all, place_of_data()});
+           "write `inputs: {" + missing[0] + ": ..}`; the fields are " + all, place_of_data()});
     }
     std::vector<Binding> targets;
     std::vector<std::string> outputs_with_targets;

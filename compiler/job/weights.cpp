@@ -39,7 +39,11 @@ NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::strin
   const auto unmatched = [&](const std::string& pattern, Place place) {
     const bool holds =
         std::any_of(names.begin(), names.end(), [&](const auto& name) { return name.starts_with(pattern + "/"); });
-    const auto near = nearest(pattern, names);
+    std::vector<std::string> known = names;
+    for (const std::string& name : names)  // `base/*` for `bse/*`
+      for (size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1))
+        known.push_back(name.substr(0, slash) + (pattern.ends_with("/*") ? "/*" : ""));
+    const auto near = nearest(pattern, known);
     wrong.push_back({"graph.pattern", "`" + pattern + "` matches no weight of " + file,
                      holds  ? "those below it are `" + pattern + "/*`"
                      : near ? "did you mean `" + *near + "`?"
@@ -49,7 +53,13 @@ NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::strin
   for (size_t i = 0; i < took.size(); ++i)
     if (!took[i]) unmatched(t.take[i].text, t.take[i].place);
   for (size_t i = 0; i < renamed.size(); ++i)
-    if (!renamed[i]) unmatched(t.rename[i].from, t.rename[i].place);
+    if (const std::string& from = t.rename[i].from; !renamed[i]) {
+      const bool there = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+        return name == from || name.starts_with(from + "/");
+      });
+      if (there && !wrong.empty()) continue;  // a wrong `take` leaves it out
+      unmatched(from, t.rename[i].place);
+    }
   if (!wrong.empty()) throw RefusedPatterns(std::move(wrong));
   return out;
 }

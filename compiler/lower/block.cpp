@@ -8,6 +8,7 @@
 namespace kcc {
 
 constexpr size_t kDeepest = 64;  // blocks within blocks
+constexpr const char* kNameLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 
 // The body is a model (or a stack) of its own, held under the block's own path.
 struct BlockLayer final : Layer {
@@ -128,6 +129,39 @@ bool is_layer(const yaml::Node& node, const std::vector<std::string>& arguments)
 
 }  // namespace
 
+bool Lowering::block_arguments(const yaml::Node& args) {
+  const int before = report_->errors_seen();
+  const auto wrong = [&](Place place, const std::string& help) {
+    report_->add("spec.block", place,
+                 "an argument of a block is a name, or a name with a default: `args: [filters, strides: 1]`", help);
+  };
+  const auto name = [&](const std::string& text, Place place) {
+    const size_t end = text.find_first_not_of(kNameLetters);
+    if (end == std::string::npos && !text.empty()) return;
+    const std::string rest = end == std::string::npos ? "" : text.substr(end);
+    if (rest.size() > 1 && (rest[0] == ':' || rest[0] == '='))  // rate:0.1
+      wrong(place, "write `" + text.substr(0, end) + ": " + rest.substr(1) + "`");
+    else if (rest.size() > 1 && rest[0] == ' ' && rest.find_first_not_of(kNameLetters, 1) == std::string::npos)
+      wrong(place, "a comma is missing: `" + text.substr(0, end) + ", " + rest.substr(1) + "`");
+    else
+      wrong(place, "");
+  };
+  if (args.is_null()) return true;
+  if (!args.is_list()) {
+    wrong(args.place, args.is_text() ? "write `args: [" + args.text + "]`" : "write them in a list");
+    return false;
+  }
+  for (const yaml::Node& a : args.items) {
+    if (a.is_text())
+      name(a.text, a.place);
+    else if (a.is_map() && a.entries.size() == 1)
+      name(a.entries[0].key, a.entries[0].place);
+    else
+      wrong(a.place, "");
+  }
+  return report_->errors_seen() == before;
+}
+
 Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& type, const yaml::Node& definition,
                       const yaml::Node& use, const yaml::Node* argument, Place place) {
   auto block = std::make_shared<BlockLayer>();
@@ -148,9 +182,6 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
         parameters.emplace_back(a.text, nullptr);
       else if (a.is_map() && a.entries.size() == 1)
         parameters.emplace_back(a.entries[0].key, &a.entries[0].value);
-      else
-        report.add("spec.block", a.place,
-                   "an argument of a block is a name, or a name with a default: `args: [filters, strides: 1]`");
     }
   }
   std::map<std::string, const yaml::Node*> given;

@@ -1,6 +1,8 @@
 // What was meant by a value that is no such thing as was asked for: help that follows from how it is written.
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 
 #include "compiler/expr/python_call.h"
 #include "compiler/lower/lowering.h"
@@ -8,6 +10,10 @@
 
 namespace kcc {
 namespace {
+
+bool is_digits(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+}
 
 // What YAML 1.1 and others take for truth values.
 std::string truth_meant(std::string text) {
@@ -32,8 +38,28 @@ std::string with_capital(const std::string& written, const std::string& family) 
   return {};
 }
 
-// 64.0, $(width / 2)
+// `$width * 2` is $(width * 2)
+std::string arithmetic(const std::string& written) {
+  const size_t dollar = written.find('$');
+  if (dollar == std::string::npos || written.find("$(") != std::string::npos || written[0] == '=' ||
+      written.find_first_of("+-*/%", dollar) == std::string::npos ||
+      written.find_first_of("\"'{}[]") != std::string::npos)
+    return {};
+  std::string names = written;
+  std::erase(names, '$');
+  return "$(" + names + ")";
+}
+
+// 64.0, 1e2, 1_000, $(width / 2)
 std::string whole(const std::string& written) {
+  if (std::string digits = written; std::erase(digits, '_') && is_digits(digits)) return "write `" + digits + "`";
+  if (const size_t e = written.find_first_of("eE"); e != std::string::npos && e > 0) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
+    if (error == std::errc{} && end == written.data() + written.size() && value == std::floor(value) && value < 1e15 &&
+        value > -1e15)
+      return "write `" + std::to_string(static_cast<int64_t>(value)) + "`";
+  }
   if (written.starts_with('$')) {
     const size_t slash = written.find('/');
     if (slash == std::string::npos || written[slash + 1] == '/') return "`int(..)` makes a whole number";
@@ -50,9 +76,17 @@ std::string Lowering::hint(Place place, const std::string& family) const {
   const Sources& sources = report_->sources();
   const Span span = sources.span(place);
   if (span.source < 0) return {};
-  const std::string written(sources[span.source].text(span));
+  std::string written(sources[span.source].text(span));
+  if (written.size() > 2 && (written[0] == '"' || written[0] == '\'') && written.back() == written[0])
+    written = written.substr(1, written.size() - 2);
   if (written.empty() || written.size() > 200 || written.find('\n') != std::string::npos) return {};
   if (std::find(variables_.begin(), variables_.end(), written) != variables_.end()) return "write `$" + written + "`";
+  if (const std::string meant = arithmetic(written); !meant.empty()) return "write `" + meant + "`";
+  if (const size_t dot = written.rfind('.'); dot != std::string::npos && find_type("layer", written.substr(dot + 1)))
+    return "write `" + find_type("layer", written.substr(dot + 1))->name + "`";  // keras.layers.Dense
+  if (const size_t blank = written.find(' '); family == "layer" && blank != std::string::npos &&
+                                              is_type_name(written) && find_type("layer", written.substr(0, blank)))
+    return "write `{" + written.substr(0, blank) + ": " + written.substr(blank + 1) + "}`";  // Dense 8
   if (const auto meant = expr::call_as_mapping(written)) return "write `" + *meant + "`";
   if (const std::string meant = with_capital(written, family); !meant.empty())
     return "with arguments a type has its whole name: `" + meant + "`";

@@ -111,7 +111,8 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
       head.key.empty() ? head.key : static_cast<char>(std::toupper(head.key[0])) + head.key.substr(1);
   report_->add("type.unknown", head.place, "`" + head.key + "` begins no layer",
                find_type("layer", head.key) ? "types begin with a capital: `" + find_type("layer", head.key)->name + "`"
-               : find_type("layer", capital) ? "types begin with a capital: `" + capital + "`"
+               : !hint(head.place, "layer").empty() ? hint(head.place, "layer")
+               : find_type("layer", capital)        ? "types begin with a capital: `" + capital + "`"
                                              : "write `{Type: ..}`, `{layer: name}`, `{stack: [..]}` or `{model: ..}`");
 }
 
@@ -120,7 +121,9 @@ void Lowering::reference(const std::string& name, const yaml::Node& node, Site& 
     chain.push_back({layer, {}, node.place});
     return;
   }
-  if (site.names->has_layer(name) || report_->odd(name)) return report_->note_follow_up();
+  if (site.names->has_layer(name) || report_->odd(name) ||
+      (is_value_name(name) && !find_activation(name) && !site.names->has_value(name) && of_renamed(name, *site.names)))
+    return report_->note_follow_up();
   std::vector<std::string> known;
   for (const Names* n = site.names; n; n = n->outer)
     for (const auto& [k, v] : n->layers) known.push_back(k);
@@ -192,6 +195,9 @@ std::vector<Use::Argument> Lowering::call_arguments(const yaml::Node* node, cons
       for (const yaml::Node& v : e.value.items)
         a.values.push_back(v.text.starts_with("=") ? value_of(v, names) : v.text);
       if (std::find(a.values.begin(), a.values.end(), "") != a.values.end()) continue;  // reported
+    } else if (e.value.is_text() && e.key == "training") {
+      flag(e.value, e.key);
+      continue;
     } else if (e.value.is_text()) {
       unknown_value(e.value.text, e.value.place, names);
       continue;
@@ -241,6 +247,7 @@ void Lowering::object(const yaml::Node& node, const std::string& type, Place typ
                           [&](const yaml::Entry& e) { return e.key == type; });
   }
   Ref<Layer> layer;
+  if (site.names && site.names->has_layer(type)) return report_->note_follow_up();  // of a name that layers cannot have
   if (const auto it = blocks_.find(type); it != blocks_.end()) {
     if (!it->second) return report_->note_follow_up();
     layer = make_block(shared_from_this(), type, *it->second, plain, argument, type_place);
@@ -286,7 +293,13 @@ const yaml::Node* Lowering::branch(const yaml::Node& node) {
   const std::optional<bool> holds = truth(*node.find("if"));
   if (!holds) return nullptr;
   const yaml::Node* then = node.find("then");
-  if (!then) report_->add("spec.condition", node.place, "a condition needs `then`");
+  if (!then) {
+    if (std::any_of(node.entries.begin(), node.entries.end(),
+                    [&](const yaml::Entry& e) { return report_->odd(e.key); }))
+      report_->note_follow_up();  // `than`
+    else
+      report_->add("spec.condition", node.place, "a condition needs `then`");
+  }
   return *holds ? then : node.find("else");
 }
 

@@ -26,6 +26,7 @@ struct Names {
   std::map<std::string, Ref<Layer>> layers;  // shared; null: one that is wrong, and was reported
   std::set<std::string> values;              // inputs and results of entries
   bool incomplete = false;                   // some that were written could not be read
+  mutable int renamed = 0;                   // whose names could not be: so many unknown names may be theirs
   struct Field {                             // `e.mean`, where it is read
     std::string name;
     Place place = kNoPlace;
@@ -92,6 +93,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   // `= ..` of a graph or of an argument; null, reported, where it does not parse.
   std::shared_ptr<const Formula> formula(const yaml::Node& node);
 
+  bool of_renamed(const std::string& name, const Names& names);
+  bool block_arguments(const yaml::Node& args);  // whether they can be read
   // What to type in the stead of what is written there and is no such thing (a family's name) as was asked for; empty
   // where nothing follows from it.
   std::string hint(Place place, const std::string& family = {}) const;

@@ -35,6 +35,7 @@ void Lowering::blocks(const yaml::Node& node) {
     else {
       unknown_keys(e.value, keys, "a block");
       e.value = e.value.with_keys_meant(keys);
+      if (const yaml::Node* args = e.value.find("args"); args && !block_arguments(*args)) continue;
       blocks_[e.key] = &e.value;
     }
   }
@@ -106,8 +107,10 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
               : std::vector<std::string>{"inputs", "layers", "graph", "outputs", "args", "name", "class"};
   const yaml::Node node = written.with_keys_meant(keys);
   if (!node.is_map()) {
+    const bool chain = node.is_list() || (node.is_text() && node.text.starts_with("Sequential("));
     report_->add("spec.type", node.place,
-                 "a model is a mapping of `inputs`, `graph` and `outputs`, or of `input` and `stack`");
+                 "a model is a mapping of `inputs`, `graph` and `outputs`, or of `input` and `stack`",
+                 chain ? "a chain of layers is `model: {input: [4], stack: [{Dense: 8}, {Dense: 1}]}`" : "");
     return;
   }
   Names names{outer, {}, {}};
@@ -184,6 +187,8 @@ void Lowering::sequential(Network& n, const yaml::Node& node, const yaml::Entry&
     return;
   }
   for (const auto& i : n.network_inputs) names.values.insert(i.name);
+  if (const yaml::Node* layers = node.find("layers"))  // which a chain cannot have
+    for (const yaml::Entry& l : layers->entries) names.layers.emplace(l.key, nullptr);
   Site site{&n, "", &names, {}};
   GraphEntry e;
   e.results = {"output"};
@@ -207,12 +212,13 @@ std::vector<std::string> Lowering::result_names(const Network& n, const yaml::En
     name.erase(name.find_last_not_of(' ') + 1);
     if (!is_value_name(name)) {
       names.values.insert(name);  // what uses it is no mistake of its own
+      ++names.renamed;
       report_->note_odd(no_value_name(name, e.place));
     } else if (name != "_") {
       if (n.input(name))
-        report_->add("graph.duplicate", e.place, "`" + name + "` is an input already");
+        report_->add("graph.duplicate", e.place, "`" + name + "` is an input already"), ++names.renamed;
       else if (!names.values.insert(name).second)
-        report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already");
+        report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already"), ++names.renamed;
     }
     here.push_back(name);
     at = end + 1;
@@ -227,12 +233,18 @@ void Lowering::shared_layers(Network& n, const yaml::Node& layers, Names& names)
   }
   for (const yaml::Entry& e : layers.entries) {
     if (!is_value_name(e.key)) {
-      report_->add("spec.name", e.place, "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`");
+      std::string meant = e.key;
+      if (!meant.empty()) meant[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(meant[0])));
+      report_->add("spec.name", e.place, "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`",
+                   is_value_name(meant) ? "write `" + meant + "`" : "");
+      for (const std::string& name : {e.key, meant}) names.layers.emplace(name, nullptr);  // what uses it is no mistake
       continue;
     }
-    if (names.values.contains(e.key))
+    if (names.values.contains(e.key)) {
       report_->add("graph.duplicate", e.place,
                    "`" + e.key + "` is a value already; a shared layer needs a name of its own");
+      ++names.renamed;
+    }
     // Lowered into a chain of one, whose path is the layer's name.
     auto holder = std::make_shared<Stack>();
     Site site{holder.get(), "", &names, {}};
@@ -262,10 +274,21 @@ void Lowering::capture(Network& n, const Names& names, const Names& outer) {
   n.captured.assign(captured.begin(), captured.end());
 }
 
+// Whether it may be the name that was meant for one that could not be called so.
+bool Lowering::of_renamed(const std::string& name, const Names& names) {
+  for (const Names* n = &names; n; n = n->outer)
+    if (n->renamed > 0) {
+      --n->renamed;
+      report_->note_odd(name);
+      return true;
+    }
+  return false;
+}
+
 void Lowering::unknown_value(const std::string& name, Place place, const Names& names, bool in_expression) {
   for (const Names* n = &names; n; n = n->outer)
     if (n->incomplete) return report_->note_follow_up();
-  if (report_->odd(name)) return report_->note_follow_up();
+  if (report_->odd(name) || of_renamed(name, names)) return report_->note_follow_up();
   report_->note_unknown(name);
   std::string help;
   const size_t comma = name.find(',');

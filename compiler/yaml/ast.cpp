@@ -2,6 +2,7 @@
 #include "compiler/yaml/ast.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "compiler/diagnostics/habits.h"
 #include "compiler/yaml/scalar.h"
@@ -20,7 +21,20 @@ const Node* Node::find(std::string_view key) const {
 }
 
 std::optional<std::string> key_meant(const std::string& key, const std::vector<std::string>& known) {
-  return habit_help(key).empty() ? nearest(key, known) : std::nullopt;
+  const auto same = [&](const std::string& k) {
+    return k.size() == key.size() && std::equal(k.begin(), k.end(), key.begin(), [](unsigned char a, unsigned char b) {
+             return std::tolower(a) == std::tolower(b);
+           });
+  };
+  if (const auto it = std::find_if(known.begin(), known.end(), same); it != known.end()) return *it;
+  if (!habit_help(key).empty()) return {};
+  if (const auto near = nearest(key, known)) return near;
+  // `training` for `train`: what was grown longer.
+  for (const std::string& k : known)
+    if (k.size() >= 4 && key.size() <= k.size() + 3 && key.starts_with(k) &&
+        key.find('_', k.size()) == std::string::npos)
+      return k;
+  return {};
 }
 
 Node Node::with_keys_meant(const std::vector<std::string>& known) const {

@@ -19,6 +19,11 @@ bool unknown_keys(const Node& node, const std::vector<std::string>& known, const
     const auto near = key_meant(e.key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
+    if (report.odd(e.key) && report.has_error_in(e.place, "spec.key")) {  // of the same mapping, read as another thing
+      report.note_follow_up();
+      any = true;
+      continue;
+    }
     report.note_odd(e.key);
     report.add(
         "spec.key", e.place,

@@ -61,6 +61,17 @@ bool is_prefixed(std::string_view text) {
   return false;
 }
 
+// What 0x1F is.
+std::string decimal_help(std::string_view text) {
+  const bool negative = text[0] == '-';
+  if (negative || text[0] == '+') text.remove_prefix(1);
+  int64_t value = 0;
+  const auto [last, error] =
+      std::from_chars(text.data() + 2, text.data() + text.size(), value, text[1] == 'x' ? 16 : 8);
+  if (error != std::errc{} || last != text.data() + text.size()) return {};
+  return fmt::format("write {}{}", negative ? "-" : "", value);
+}
+
 bool is_special(std::string_view text) {
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
   static constexpr std::array kSpecial = {".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"};
@@ -132,7 +143,7 @@ Scalar read_scalar(std::string_view text) {
   node.text = text;
   Scalar scalar{node};
   if (is_prefixed(text))
-    scalar.slip = Problem{"yaml.number", fmt::format("`{}` is not decimal, and numbers are", text)};
+    scalar.slip = Problem{"yaml.number", fmt::format("`{}` is not decimal, and numbers are", text), decimal_help(text)};
   if (is_special(text))
     scalar.slip = Problem{"yaml.number", fmt::format("`{}` is not finite, and numbers are", text),
                           text.ends_with('f') || text.ends_with('F') ? "write a large number such as 1e30"

@@ -1,6 +1,7 @@
 // What YAML reads otherwise than meant: each is an error that says what to type, and the tree goes on with what was
 // meant.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -23,6 +24,23 @@ bool is_name(std::string_view text) {
   return !text.empty() && !std::isdigit(static_cast<unsigned char>(text[0])) &&
          std::all_of(text.begin(), text.end(),
                      [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; });
+}
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Past the numbers, each behind a comma, that follow at `at`; they come into `numbers`.
+size_t numbers_end(std::string_view text, size_t at, std::vector<std::string>& numbers) {
+  while (true) {
+    size_t i = skip_blanks(text, at);
+    if (i >= text.size() || text[i] != ',') return at;
+    const size_t begin = skip_blanks(text, i + 1);
+    const size_t end = std::min(text.find_first_of(" \t\r\n,]}", begin), text.size());
+    if (begin >= end || !looks_like_number(text.substr(begin, end - begin))) return at;
+    numbers.emplace_back(text.substr(begin, end - begin));
+    at = end;
+  }
 }
 
 // On one line and short enough to be shown in a message.
@@ -124,7 +142,18 @@ void TreeBuilder::braces_in_list(size_t first, std::vector<Built>& items, std::s
     for (Entry& entry : item->node.entries)
       if (!whole.node.find(entry.key)) whole.node.entries.push_back(std::move(entry));
   items.erase(begin, items.end());
-  const std::string_view written = text_.substr(whole.begin, whole.end - whole.begin);
+  std::string_view written = text_.substr(whole.begin, whole.end - whole.begin);
+  if (written.starts_with('(') && written.ends_with(')')) {  // (Dense: 8)
+    written = trim(written.substr(1, written.size() - 2));
+    Entry& head = whole.node.entries[0];
+    head.key.erase(0, head.key.find_first_not_of("( "));
+    Node& last = whole.node.entries.back().value;
+    if (last.is_text() && last.text.ends_with(')')) {
+      const Place where = last.place;
+      last = read_scalar(trim(last.text.substr(0, last.text.size() - 1))).node;
+      last.place = where;
+    }
+  }
   report_
       .add("yaml.braces", whole.node.place, "a mapping in a list wants braces",
            fmt::format("write {{{}}}", shown(written)))
@@ -153,6 +182,19 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
     d.edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
     return;
   }
+  if (const size_t blank = text.find(' ');
+      blank != std::string::npos && is_name(text.substr(0, blank)) && !has_words(text.substr(blank + 1))) {  // {a 1}
+    const std::string name = text.substr(0, blank), value = text.substr(blank + 1);
+    entry.key = name;
+    entry.value = read_scalar(value).node;
+    entry.value.place = entry.place;
+    report_
+        .add("yaml.colon", entry.place,
+             fmt::format("`{}` has no colon: a key is followed by a colon and a space", text),
+             fmt::format("write {}: {}", name, value))
+        .edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
+    return;
+  }
   const bool type = is_name(text) && std::isupper(static_cast<unsigned char>(text[0]));
   report_.add("yaml.colon", report_.sources().place(key),
               fmt::format("`{}` has no value: a key is followed by a colon and a space", shown(text)),
@@ -160,24 +202,73 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
                    : fmt::format("write {}: VALUE", shown(text)));
 }
 
-// {Dropout: 0,2}. Whether it was so.
-bool TreeBuilder::decimal_comma(Entry& before, const Entry& entry, size_t key_begin, size_t key_end) {
-  const auto digit = [&](size_t at) {
-    return at < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at]));
-  };
-  if (key_begin < 2 || text_[key_begin - 1] != ',' || !digit(key_begin - 2) || !digit(key_begin) ||
-      !before.value.is_int() || !looks_like_number(entry.key))
-    return false;
-  const size_t begin = report_.sources().span(before.value.place).begin;
-  const std::string meant = before.value.text + "." + entry.key;
-  const Place whole = place(begin, key_end);
-  report_
-      .add("yaml.number", whole, fmt::format("`{},{}` are two values", before.value.text, entry.key),
-           fmt::format("write {}", meant))
-      .edits.push_back({whole, meant});
-  before.value = read_scalar(meant).node;
+// {Dropout: 0,2}, {r: 1,000}, {Reshape: 2, 3}. Whether it was so. Only after a zero is it clear which number is meant.
+bool TreeBuilder::number_comma(Entry& before, const Entry& entry, size_t key_begin, size_t key_end) {
+  if (!looks_like_number(entry.key) || !(before.value.is_number() || before.value.is_list())) return false;
+  const Span first = report_.sources().span(before.value.place);
+  if (before.value.is_list()) return first.end >= key_end;  // told with the one before
+  const std::string_view between = text_.substr(first.end, key_begin - first.end);
+  if (trim(between) != ",") return false;
+  std::vector<std::string> numbers{before.value.text, entry.key};
+  const size_t end = numbers_end(text_, key_end, numbers);
+  const Place whole = place(first.begin, end);
+  const std::string_view written = text_.substr(first.begin, end - first.begin);
+  const bool pair = end == key_end && between == "," && before.value.is_int() && is_digits(entry.key);
+  const bool thousands = pair && entry.key.size() == 3 && before.value.text.size() <= 3 && before.value.text != "0";
+  const std::string list = fmt::format("[{}]", fmt::join(numbers, ", ")), point = before.value.text + "." + entry.key,
+                    joined = before.value.text + entry.key;
+  // {Reshape: 8,128} is a list rather than {r: 1,500}.
+  const bool joins = thousands && (entry.key[0] == '0' || !std::isupper(static_cast<unsigned char>(before.key[0])));
+  std::string help = fmt::format("write {} for a list", list);
+  if (joins)
+    help =
+        entry.key[0] == '0' ? fmt::format("write {}", joined) : fmt::format("write {}, or {} for a list", joined, list);
+  else if (pair)
+    help = before.value.text == "0" ? fmt::format("write {}", point)
+                                    : fmt::format("{}, or {} for a number", help, thousands ? joined : point);
+  Diagnostic& d = report_.add("yaml.number", whole,
+                              end == key_end ? fmt::format("`{}` are two values", shown(written))
+                                             : fmt::format("`{}` are several values", shown(written)),
+                              help);
+  if (pair && before.value.text == "0") {
+    d.edits.push_back({whole, point});
+    before.value = read_scalar(point).node;
+  } else if (joins) {
+    before.value = read_scalar(joined).node;
+  } else {
+    Node items = Node::null_at(whole);
+    items.kind = Node::Kind::kList;
+    for (const std::string& n : numbers) {
+      items.items.push_back(read_scalar(n).node);
+      items.items.back().place = whole;
+    }
+    before.value = std::move(items);
+  }
   before.value.place = whole;
   return true;
+}
+
+// seed: 7, and seed: 7 // as ever
+void TreeBuilder::behind_scalar(Built& item) {
+  const std::string text = item.node.text;
+  const auto complete = [](std::string_view value) { return looks_like_number(value) || is_name(value); };
+  const size_t slashes = text.find(" //");
+  const bool comment = slashes != std::string::npos && looks_like_number(text.substr(0, slashes)) &&
+                       !looks_like_number(trim(std::string_view(text).substr(slashes + 3)));
+  const bool comma = text.ends_with(',') && complete(std::string_view(text).substr(0, text.size() - 1));
+  if (!comment && !comma) return;
+  const std::string value = comma ? text.substr(0, text.size() - 1) : std::string(trim(text.substr(0, slashes)));
+  const size_t begin = item.begin + value.size();
+  const size_t at = comment ? text_.find("//", begin) : begin;
+  const Place sign = place(at, at + (comment ? 2 : 1));
+  report_
+      .add("yaml.trailing", comment ? place(at, item.end) : sign,
+           comment ? "this stands behind a value that is complete" : "a comma behind a value that is complete",
+           comment ? "a comment begins with `#`" : "delete it")
+      .edits.push_back({sign, comment ? "#" : ""});
+  const Place where = item.node.place;
+  item.node = read_scalar(value).node;
+  item.node.place = where;
 }
 
 // ${width}

@@ -45,6 +45,8 @@ bool has_colon(std::string_view text) {
   return text.find(": ") != std::string_view::npos || text.find(":\t") != std::string_view::npos || text.ends_with(':');
 }
 
+bool explain_equals(const Source& source, size_t offset, Report& report);
+
 class Explainer {
  public:
   Explainer(const Source& source, const Events& read, Report& report)
@@ -247,6 +249,10 @@ class Explainer {
 
   // The bracket that is open at the place where the library stopped, seen from the text alone: its events lag behind.
   std::optional<size_t> open_bracket() const {
+    const std::vector<size_t> open = open_brackets();
+    return open.empty() ? std::nullopt : std::optional(open.back());
+  }
+  std::vector<size_t> open_brackets() const {
     std::vector<size_t> open;
     for (size_t i = 0; i < at_; ++i) {
       const char c = text_[i];
@@ -261,18 +267,30 @@ class Explainer {
       else if ((c == ']' || c == '}') && !open.empty())
         open.pop_back();
     }
-    return open.empty() ? std::nullopt : std::optional(open.back());
+    return open;
+  }
+
+  // One is missing before it, or, where none of its kind is open, it is too much.
+  std::string wrong_bracket_help(char opening) const {
+    const char other = here() == ']' ? '[' : '{', closing = opening == '[' ? ']' : '}';
+    const std::vector<size_t> open = open_brackets();
+    if (std::any_of(open.begin(), open.end(), [&](size_t i) { return text_[i] == other; }))
+      return fmt::format("write `{}` before it", closing);
+    const size_t next = skip_blanks(text_, at_ + 1);
+    const bool goes_on = next < text_.size() && (text_[next] == ',' || text_[next] == closing);
+    const bool twice = at_ > 0 && text_[at_ - 1] == here();
+    return goes_on ? twice ? "delete it" : fmt::format("delete it, or write `{}` where it begins", other)
+                   : fmt::format("write `{}` for it", closing);
   }
 
   bool brackets() {
     if (says("illegal flow end")) {
       const auto open = open_bracket();
       const bool wrong = open && (text_[*open] == '[') != (here() == ']');
-      Diagnostic& found =
-          add(wrong ? "yaml.bracket_wrong" : "yaml.bracket", at_, at_ + 1,
-              wrong ? fmt::format("`{}` cannot close `{}`", here(), text_[*open])
-                    : fmt::format("nothing is open that `{}` could close", here()),
-              wrong ? fmt::format("write `{}` before it", text_[*open] == '[' ? ']' : '}') : "delete it");
+      Diagnostic& found = add(wrong ? "yaml.bracket_wrong" : "yaml.bracket", at_, at_ + 1,
+                              wrong ? fmt::format("`{}` cannot close `{}`", here(), text_[*open])
+                                    : fmt::format("nothing is open that `{}` could close", here()),
+                              wrong ? wrong_bracket_help(text_[*open]) : "delete it");
       if (wrong) found.labels.push_back({report_.sources().place({source_.id(), *open, *open + 1}), "opened here"});
       return true;
     }
@@ -286,9 +304,8 @@ class Explainer {
       return true;
     }
     if ((here() == ']' || here() == '}') && here() != closing) {
-      Diagnostic& found =
-          add("yaml.bracket_wrong", at_, at_ + 1, fmt::format("`{}` cannot close `{}`", here(), opening),
-              fmt::format("write `{}` before it", closing));
+      Diagnostic& found = add("yaml.bracket_wrong", at_, at_ + 1,
+                              fmt::format("`{}` cannot close `{}`", here(), opening), wrong_bracket_help(opening));
       found.labels.push_back({report_.sources().place({source_.id(), begin, begin + 1}), "opened here"});
       return true;
     }
@@ -316,6 +333,13 @@ class Explainer {
         Diagnostic& found = add("yaml.comma", begin, at_, fmt::format("a comma is missing before `{}`", here()),
                                 fmt::format("write {}, {}..", last_->text, here()));
         found.edits.push_back({found.place, last_->text + ", "});
+        return true;
+      }
+      if (last_ && !last_->quoted && at_ > 0 && text_[at_ - 1] == ':' && last_->text.ends_with(':') &&
+          last_->text.find_first_not_of(kLetters) + 1 == last_->text.size()) {  // {Adam:{..}}
+        const Place colon = report_.sources().place({source_.id(), at_ - 1, at_});
+        add("yaml.colon", begin, at_, "no space follows this colon", fmt::format("write {} {}..", last_->text, here()))
+            .edits.push_back({colon, ": "});
         return true;
       }
       const bool touches = last_ && !last_->quoted && skip_blanks(text_, scalar_end(text_, begin, *last_)) == at_;
@@ -371,8 +395,40 @@ class Explainer {
     return true;
   }
 
+  // Without a bracket at the end that nothing opened.
+  static std::string_view without_extra_close(std::string_view value) {
+    const auto count = [&](char c) { return std::count(value.begin(), value.end(), c); };
+    for (const std::string_view pair : {"[]", "{}"})
+      if (value.ends_with(pair[1]) && count(pair[1]) > count(pair[0])) value.remove_suffix(1);
+    return value;
+  }
+
+  // Behind a first value a key with another: `8, activation: relu`.
+  static bool goes_on_as_mapping(std::string_view value) {
+    const size_t comma = value.find(", "), bracket = value.find_first_of("[{");
+    if (comma == std::string_view::npos || bracket < comma) return false;
+    const std::string_view rest = value.substr(comma + 2);
+    const size_t name = rest.find_first_not_of(kLetters);
+    return name > 0 && name != std::string_view::npos && rest.substr(name).starts_with(": ");
+  }
+
+  // `- Dense: 8, activation: relu`
+  bool mapping_line(size_t colon, std::string_view value) {
+    if (!goes_on_as_mapping(value)) return false;
+    const size_t skipped = line_.text.starts_with("- ") ? skip_blanks(line_.text, 1) : 0;
+    const std::string_view name = line_.text.substr(skipped, colon - skipped);
+    if (name.empty() || name.find_first_not_of(kLetters) != std::string_view::npos) return false;
+    if (skipped == 0 && !(name[0] >= 'A' && name[0] <= 'Z')) return false;
+    const std::string_view whole = line_.text.substr(skipped);
+    Diagnostic& found = add("yaml.braces", line_.begin + skipped, line_.begin + line_.text.size(),
+                            "several keys in one line want braces", fmt::format("write {{{}}}", whole));
+    if (skipped) found.edits.push_back({found.place, fmt::format("{{{}}}", whole)});
+    return true;
+  }
+
   // `width: 64` and `h, {Dense: 1}` as what they should be where they are values; empty: neither.
   static std::string in_its_brackets(std::string_view value) {
+    value = without_extra_close(value);
     const size_t name = value.find_first_not_of(kLetters);
     if (name == 0 || name == std::string_view::npos || value.find('"') != std::string_view::npos) return {};
     if (value.substr(name).starts_with(": ")) return fmt::format("{{{}}}", value);
@@ -395,16 +451,19 @@ class Explainer {
 
   bool line() {
     if (says("illegal map value") && here() == ':') {
+      if (explain_equals(source_, line_.begin, report_)) return true;
       const size_t earlier = line_.text.substr(0, at_ > line_.begin ? at_ - line_.begin : 0).find(": ");
       if (earlier != std::string_view::npos) {
         const size_t begin = skip_blanks(text_, line_.begin + earlier + 1);
         if (lambda(begin)) return true;
         const size_t stop = line_.begin + line_.text.size();  // without a comment
         const std::string_view value = text_.substr(begin, stop - begin);
+        if (mapping_line(earlier, value)) return true;
         if (const std::string meant = in_its_brackets(value); !meant.empty()) {
+          const bool closed = without_extra_close(value).size() < value.size();
           add("yaml.braces", begin, stop,
               meant[0] == '{' ? "a mapping in a value wants braces" : "a list in a value wants brackets",
-              fmt::format("write {}, or \"{}\" for a text", meant, value));
+              closed ? fmt::format("write {}", meant) : fmt::format("write {}, or \"{}\" for a text", meant, value));
           return true;
         }
         add("yaml.needs_quotes", begin, stop, "text that holds a colon and a space must be quoted",
@@ -427,9 +486,33 @@ class Explainer {
       return false;
     }
     if (!says("end of map not found") && !says("end of sequence not found")) return false;
-    if (after_bracket()) return true;
+    if (after_bracket() || behind_value()) return true;
     return !beside_items() && !has_colon(line_.text) && !line_.text.starts_with('-') &&
            explain_line(source_, line_.begin, report_);
+  }
+
+  // `[4],`, `[4] // rows`, `{..}, {..}]`
+  bool behind_value() {
+    if (at_ >= line_.begin + line_.text.size() || at_ <= line_.begin) return false;
+    const std::string_view rest = line_.text.substr(at_ - line_.begin);
+    const size_t end = line_.begin + line_.text.size();
+    if (rest.starts_with("//")) {
+      const Place slashes = report_.sources().place({source_.id(), at_, at_ + 2});
+      add("yaml.trailing", at_, end, "this stands behind a value that is complete", "a comment begins with `#`")
+          .edits.push_back({slashes, "#"});
+      return true;
+    }
+    if (rest == ",") {
+      Diagnostic& found = add("yaml.trailing", at_, end, "a comma behind a value that is complete", "delete it");
+      found.edits.push_back({found.place, ""});
+      return true;
+    }
+    const size_t colon = line_.text.find(": ");
+    const size_t value = colon == std::string_view::npos ? colon : line_.text.find_first_not_of(' ', colon + 1);
+    if (!rest.starts_with(", ") || value == std::string_view::npos || value >= at_ - line_.begin) return false;
+    const std::string_view list = without_extra_close(line_.text.substr(value));
+    add("yaml.braces", line_.begin + value, end, "a list in a value wants brackets", fmt::format("write [{}]", list));
+    return true;
   }
 
   // The line above begins with `- ` in the same column.
@@ -451,11 +534,19 @@ class Explainer {
 
   bool indentation() {
     if (!says("end of map not found") && !says("end of sequence not found")) return false;
+    const bool item = line_.text.starts_with("- ");
+    if (item && !says("sequence")) {
+      add("yaml.indent", line_.begin, line_.begin + line_.text.size(),
+          "this item begins in a column where no list is open", "indent it like the other items of its list")
+          .labels = neighbours();
+      return true;
+    }
     const bool list = says("sequence") || beside_items();
     add("yaml.indent", line_.begin, line_.begin + line_.text.size(),
         list ? "this is no item of the list that is open" : "this line begins in a column where no mapping is open",
-        list ? "begin it with `- `, or indent it like the key above the list"
-             : "indent it like the other keys of its mapping")
+        item   ? "indent it like the other items of the list"
+        : list ? "begin it with `- `, or indent it like the key above the list"
+               : "indent it like the other keys of its mapping")
         .labels = neighbours();
     return true;
   }
@@ -473,24 +564,36 @@ class Explainer {
 
 }  // namespace
 
+namespace {
+
+// h = [x, {Dense: 8}]
+bool explain_equals(const Source& source, size_t offset, Report& report) {
+  const Line line = line_at(source, source.line_of(offset));
+  const size_t name = std::min(line.text.find_first_not_of(kLetters), line.text.size());
+  const size_t sign = std::min(line.text.find_first_not_of(" \t", name), line.text.size());
+  if (name == 0 || !line.text.substr(sign).starts_with('=') || line.text.substr(sign).starts_with("==")) return false;
+  const size_t value = std::min(line.text.find_first_not_of(" \t", sign + 1), line.text.size());
+  report.add("yaml.equals", report.sources().place({source.id(), line.begin + sign, line.begin + sign + 1}),
+             "`=` stands where `:` is meant",
+             fmt::format("write {}: {}", line.text.substr(0, name), line.text.substr(value)));
+  return true;
+}
+
+}  // namespace
+
 bool explain_line(const Source& source, size_t offset, Report& report) {
+  if (explain_equals(source, offset, report)) return true;
   const Line line = line_at(source, source.line_of(offset));
   const std::string_view text = line.text;
   const size_t name = std::min(text.find_first_not_of(kLetters), text.size());
   if (name == 0 || has_colon(text)) return false;
   const std::string_view rest = text.substr(name);
-  const size_t sign = std::min(rest.find_first_not_of(" \t"), rest.size());
   const auto at = [&](size_t begin, size_t end) {
     return report.sources().place({source.id(), line.begin + begin, line.begin + end});
   };
   const auto value_after = [&](size_t from) {
     return text.substr(std::min(text.find_first_not_of(" \t", from), text.size()));
   };
-  if (sign < rest.size() && rest[sign] == '=' && !rest.substr(sign).starts_with("==")) {
-    report.add("yaml.equals", at(name + sign, name + sign + 1), "`=` stands where `:` is meant",
-               fmt::format("write {}: {}", text.substr(0, name), value_after(name + sign + 1)));
-    return true;
-  }
   if (rest.starts_with(':')) {
     report.add("yaml.colon", at(0, text.size()), fmt::format("`{}` is one text, as no space follows the colon", text),
                fmt::format("write {}: {}", text.substr(0, name), value_after(name + 1)));

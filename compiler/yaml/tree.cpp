@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 
 #include "compiler/yaml/extent.h"
@@ -135,6 +136,7 @@ TreeBuilder::Built TreeBuilder::scalar(const Event& event, const Context& contex
       d.edits.push_back({here, d.help.substr(kWrite.size())});
   }
   if (context.flow && !event.quoted) cut_expression(built, context);
+  if (!context.flow && !event.quoted && built.node.is_text()) behind_scalar(built);
   if (built.node.is_text()) dollar_braces(built);
   return built;
 }
@@ -181,7 +183,12 @@ TreeBuilder::Built TreeBuilder::list(size_t& i, const Context& context) {
     if (open.flow && event.kind == Event::Kind::kScalar) words_in_list(item, event.quoted);
     while (i < events_.size() && events_[i].kind != Event::Kind::kEnd && events_[i].at < item.end) skip(i);
     last = std::max(last, item.end);
+    const bool parenthesis = compact && item.end > item.begin && text_[item.end - 1] == ')';
     items.push_back(std::move(item));
+    if (parenthesis && text_[items[first_compact].begin] == '(') {  // (Dense: 8), (Dropout: 0.2)
+      braces_in_list(first_compact, items, context.key);
+      first_compact = SIZE_MAX;
+    }
     if (!compact && first_compact != SIZE_MAX) {
       Built after = std::move(items.back());
       items.pop_back();
@@ -203,7 +210,7 @@ TreeBuilder::Built TreeBuilder::list(size_t& i, const Context& context) {
   return built;
 }
 
-std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end) {
+std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end, bool flow) {
   const Event& event = events_[i];
   const size_t begin = skip_properties(text_, event.at);
   Entry entry;
@@ -213,6 +220,14 @@ std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end) {
     case Event::Kind::kScalar:
       entry.key = event.text;
       end = scalar_end(text_, begin, event);
+      if (!event.quoted && !flow && entry.key.size() > 1 && entry.key[0] == '-') {  // -Dense: 4
+        const std::string name = entry.key.substr(1);
+        report_
+            .add("yaml.start", place(begin, end), fmt::format("`{}` is a key, as no space follows the dash", entry.key),
+                 fmt::format("write - {}: ..", name))
+            .edits.push_back({place(begin, begin + 1), "- "});
+        throw Stopped{};
+      }
       if (const size_t colon = event.quoted ? std::string::npos : entry.key.find_first_of(":");
           colon != std::string::npos && colon + 1 < entry.key.size() &&
           (entry.key[colon + 1] == '{' || entry.key[colon + 1] == '[')) {
@@ -263,10 +278,11 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
   const bool flow = context.flow || open.flow;
   size_t last = braces ? built.begin + 1 : built.begin;
   std::unordered_map<std::string, Place> seen;
+  std::vector<Entry> merged;  // of `<<: *a`, which is an error, and is read as meant
   while (i < events_.size() && events_[i].kind != Event::Kind::kEnd) {
     const size_t key_begin = skip_properties(text_, events_[i].at);
     size_t key_end = key_begin;
-    std::optional<Entry> entry = key(i, key_end);
+    std::optional<Entry> entry = key(i, key_end, flow);
     if (i >= events_.size()) break;
     const size_t colon = skip_blanks(text_, key_end);
     const bool has_colon = colon < text_.size() && text_[colon] == ':';
@@ -275,7 +291,7 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
       entry->value = Node::null_at(entry->place);
       count(key_begin);
       last = std::max(last, key_end);
-      if (flow && !built.node.entries.empty() && decimal_comma(built.node.entries.back(), *entry, key_begin, key_end))
+      if (flow && !built.node.entries.empty() && number_comma(built.node.entries.back(), *entry, key_begin, key_end))
         continue;
       missing_colon(*entry, span(key_begin, key_end), flow);
     } else {
@@ -291,6 +307,7 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
     if (entry->key == "<<") {
       report_.add("yaml.merge", entry->place, "`<<` is not understood",
                   "write the keys out, or use a variable or a block");
+      if (entry->value.is_map()) merged = std::move(entry->value.entries);
       continue;
     }
     const auto [first, is_new] = seen.emplace(entry->key, entry->place);
@@ -304,6 +321,9 @@ TreeBuilder::Built TreeBuilder::map(size_t& i, const Context& context) {
     }
   }
   ++i;
+  std::erase_if(merged, [&](const Entry& e) { return seen.contains(e.key); });
+  built.node.entries.insert(built.node.entries.begin(), std::make_move_iterator(merged.begin()),
+                            std::make_move_iterator(merged.end()));
   built.end = std::min(last, text_.size());
   if (braces) {
     size_t at = skip_blanks(text_, last);

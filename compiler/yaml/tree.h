@@ -45,10 +45,11 @@ class TreeBuilder {
   void words_in_list(Built& item, bool quoted);
   void braces_in_list(size_t first, std::vector<Built>& items, std::string_view key);
   void missing_colon(Entry& entry, const Span& key, bool flow);
-  bool decimal_comma(Entry& before, const Entry& entry, size_t key_begin, size_t key_end);
+  bool number_comma(Entry& before, const Entry& entry, size_t key_begin, size_t key_end);
+  void behind_scalar(Built& item);
   void dollar_braces(Built& item);
 
-  std::optional<Entry> key(size_t& i, size_t& end);
+  std::optional<Entry> key(size_t& i, size_t& end, bool flow);
   void skip(size_t& i) const;  // past the value that begins there
   void count(size_t at);
   Span span(size_t begin, size_t end) const { return {source_.id(), begin, end}; }

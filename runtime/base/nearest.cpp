@@ -57,6 +57,10 @@ std::optional<std::string> nearest(std::string_view name, const std::vector<std:
   if (best) return *best;
   for (const std::string& c : candidates)
     if (c.size() <= 200 && begins(name, c) && (!best || c.size() < best->size())) best = &c;
+  // `std` of `stddev`, where no other begins so.
+  const auto short_for = [&](const std::string& c) { return c.size() <= 200 && c.starts_with(name); };
+  if (!best && name.size() == 3 && std::count_if(candidates.begin(), candidates.end(), short_for) == 1)
+    best = &*std::find_if(candidates.begin(), candidates.end(), short_for);
   return best ? std::optional<std::string>(*best) : std::nullopt;
 }
 

@@ -31,7 +31,11 @@ void Watch::begin(FiguresView& view, const std::string& callback, const std::str
   if (std::find(names.begin(), names.end(), monitor) == names.end()) {
     std::string all;
     for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
-    const auto near = nearest(monitor, names);
+    auto near = nearest(monitor, names);
+    // `val_acc` of `val_out_accuracy`
+    const auto last = [](const std::string& n) { return n.substr(n.rfind('_') + 1); };
+    for (const std::string& n : names)
+      if (!near && n.starts_with("val_") == monitor.starts_with("val_") && last(n).starts_with(last(monitor))) near = n;
     refuse("callback.monitor", "`" + callback + "` monitors `" + monitor + "`, and the figures are " + all,
            near ? "did you mean `" + *near + "`?" : "");
   }

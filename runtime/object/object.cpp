@@ -1,5 +1,6 @@
 #include "runtime/object/object.h"
 
+#include <algorithm>
 #include <set>
 
 #include "runtime/base/nearest.h"
@@ -32,15 +33,37 @@ namespace {
 // `{Embedding: [8, 4]}`: several arguments in a list, which is one. Then the problem says how they are written.
 bool told_as_list(const Object& object, const Config& config, Problem& problem) {
   const Config& list = config.items[0];
-  const auto args = object.args();
+  const auto all = object.args();
+  const auto first = std::find(all.begin(), all.end(), object.first_arg());  // those that every object has stand before
   if (!list.is(Config::Kind::kList) || problem.kind != "arg.type" || list.items.empty() ||
-      list.items.size() > args.size())
+      list.items.size() > static_cast<size_t>(all.end() - first))
     return false;
-  std::string all;
+  if (list.items.size() == 1) {
+    problem.help = "write `{" + object.type_name + ": " + to_string(list.items[0]) + "}`";
+    return true;
+  }
+  std::string named;
   for (size_t i = 0; i < list.items.size(); ++i)
-    all += (i ? ", " : "") + args[i]->name + ": " + to_string(list.items[i]);
-  problem.help = "a list is one argument; several have names: `{" + object.type_name + ": {" + all + "}}`";
+    named += (i ? ", " : "") + first[static_cast<std::ptrdiff_t>(i)]->name + ": " + to_string(list.items[i]);
+  problem.help = "a list is one argument; several have names: `{" + object.type_name + ": {" + named + "}}`";
   return true;
+}
+
+}  // namespace
+
+namespace {
+
+// The only argument that is needed and not given.
+const ArgBase* only_missing(const Object& object, const Config& config) {
+  const ArgBase* found = nullptr;
+  for (const ArgBase* a : object.args()) {
+    const bool given = std::any_of(config.entries.begin(), config.entries.end(),
+                                   [&](const ConfigEntry& e) { return e.key == a->name; });
+    if (!a->required || given || (!config.items.empty() && a == object.first_arg())) continue;
+    if (found) return nullptr;
+    found = a;
+  }
+  return found;
 }
 
 }  // namespace
@@ -67,11 +90,15 @@ void read_args(Object& object, const Config& config, Problems& problems) {
       for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
       const std::string instead = object.instead_of(e.key);
       if (near && instead.empty()) meant.insert(*near);
+      // One that there is not and one that is missing are one mistake.
+      const ArgBase* missing = !near && instead.empty() ? only_missing(object, config) : nullptr;
+      if (missing && !meant.insert(missing->name).second) missing = nullptr;
       problems.add("arg.unknown", "`" + object.type_name + "` has no argument `" + e.key + "`",
                    !instead.empty() ? instead
                    : near           ? "did you mean `" + *near + "`?"
-                   : all.empty()    ? "it takes none"
-                                    : "it takes " + all,
+                   : missing ? "it needs `" + missing->name + "`" + (missing->doc.empty() ? "" : ": " + missing->doc)
+                   : all.empty() ? "it takes none"
+                                 : "it takes " + all,
                    e.key_place);
       continue;
     }
