@@ -13,6 +13,19 @@
 #include "runtime/model/paths.h"
 
 namespace kcc {
+namespace {
+
+// The paths that they lie under too: `rename` takes these.
+std::vector<std::string> with_paths(std::vector<std::string> names) {
+  std::set<std::string> paths;
+  for (const std::string& name : names)
+    for (size_t at = name.find('/'); at != std::string::npos; at = name.find('/', at + 1))
+      paths.insert(name.substr(0, at));
+  names.insert(names.end(), paths.begin(), paths.end());
+  return names;
+}
+
+}  // namespace
 
 // Those that `take` names, under the names that `rename` gives them.
 NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::string& file) {
@@ -36,10 +49,10 @@ NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::strin
   std::vector<std::string> names;
   for (const auto& [name, tensor] : tensors) names.push_back(name);
   std::vector<Problem> wrong;
-  const auto unmatched = [&](const std::string& pattern, Place place) {
+  const auto unmatched = [&](const std::string& pattern, Place place, const std::vector<std::string>& known) {
     const bool holds =
         std::any_of(names.begin(), names.end(), [&](const auto& name) { return name.starts_with(pattern + "/"); });
-    const auto near = nearest(pattern, names);
+    const auto near = nearest(pattern, known);
     wrong.push_back({"graph.pattern", "`" + pattern + "` matches no weight of " + file,
                      holds  ? "those below it are `" + pattern + "/*`"
                      : near ? "did you mean `" + *near + "`?"
@@ -47,9 +60,9 @@ NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::strin
                      place});
   };
   for (size_t i = 0; i < took.size(); ++i)
-    if (!took[i]) unmatched(t.take[i].text, t.take[i].place);
+    if (!took[i]) unmatched(t.take[i].text, t.take[i].place, names);
   for (size_t i = 0; i < renamed.size(); ++i)
-    if (!renamed[i]) unmatched(t.rename[i].from, t.rename[i].place);
+    if (!renamed[i]) unmatched(t.rename[i].from, t.rename[i].place, with_paths(names));
   if (!wrong.empty()) throw RefusedPatterns(std::move(wrong));
   return out;
 }
