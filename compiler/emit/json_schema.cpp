@@ -232,6 +232,21 @@ Json layer_family() {
   return of_family("layer", common, std::move(more));
 }
 
+// Layers where there are neither blocks nor plugins: each type is one that kcc has.
+Json of_known_types() {
+  Json names = Json::array();
+  for (const TypeInfo* info : types_of("layer")) {
+    names.push_back(info->name);
+    for (const std::string& alias : info->aliases) names.push_back(alias);
+  }
+  const Json name = any_of({Json{{"pattern", "^[^A-Z]|\\$"}}, Json{{"enum", std::move(names)}}});
+  const Json layer{{"if", {{"type", "string"}}}, {"then", name}, {"else", {{"propertyNames", name}}}};
+  const Json model{{"properties",
+                    {{"stack", {{"items", layer}}},
+                     {"graph", map_of(Json{{"items", Json::array({true})}, {"additionalItems", layer}})}}}};
+  return {{"properties", {{"model", model}}}};
+}
+
 Json shape() {
   return list_of(any_of({{{"type", "integer"}, {"minimum", 1}},
                          {{"type", "null"}},
@@ -420,6 +435,9 @@ Json json_schema() {
       {"kcc", "model"});
   Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "A kcc spec"}};
   for (auto& [key, value] : root.items()) out[key] = value;
+  const Json own = any_of({Json{{"required", Json::array({"blocks"})}}, Json{{"required", Json::array({"plugins"})}}});
+  out["if"] = {{"not", own}};
+  out["then"] = of_known_types();
   out["definitions"] = std::move(definitions);
   return out;
 }

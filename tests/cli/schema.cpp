@@ -81,6 +81,8 @@ TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong"
       {"vars", "kcc: 1\nvars: {Width: 3}\nmodel: {input: [1], stack: [Flatten]}\n"},
       {"called", "kcc: 1\nmodel: {input: [1], stack: [{Dense: 1, name: a b}]}\n"},
       {"split", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ndata: {train: {csv: a}, test: {split: 2.5}}\n"},
+      {"unknown", "kcc: 1\nmodel: {input: [1], stack: [Flaten]}\n"},
+      {"typo", "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {h: [x, {Dens: 3}]}, outputs: h}\n"},
       {"bare", "kcc: 1\nmodel: {input: [1], stack: [Dense]}\n"},
       {"alone", "kcc: 1\nmodel: {input: [4, 4, 1], stack: [{Conv2D: 3}]}\n"},
       {"twice", "kcc: 1\nmodel: {input: [1], stack: [{Dropout: 0.2, rate: 0.3}]}\n"},
