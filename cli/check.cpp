@@ -56,6 +56,21 @@ std::string stage(const std::string& which, Job& job) {
   return to_string(*stages.plan);
 }
 
+// What training would refuse, and what it would then lack.
+void look_at_memory(Job& job, int64_t step, Report& report, Terminal& terminal) {
+  try {
+    check_memory(job);
+  } catch (const Refused& refused) {
+    report.add(refused.problem());
+    return;
+  }
+  try {
+    check_memory(job, step);
+  } catch (const Refused& refused) {
+    terminal.note("note: " + refused.problem().message + " on this machine");
+  }
+}
+
 std::string tree(const std::string& path) {
   Sources sources;
   Report unseen(sources);
@@ -92,11 +107,7 @@ int check(const CheckOptions& o, Terminal& terminal) {
     std::string emitted;
     if (job && !report.has_errors()) {
       if (!job->train.feed.empty()) cost = training_cost(*job);
-      if (cost) try {
-          check_memory(*job, cost->arena_bytes);
-        } catch (const Refused& refused) {
-          terminal.note("note: " + refused.problem().message + " on this machine");
-        }
+      if (cost) look_at_memory(*job, cost->arena_bytes, report, terminal);
       if (!o.emit.empty() && o.emit != "ast") emitted = stage(o.emit, *job);
     }
     if (o.emit == "ast") emitted = tree(path);
@@ -109,8 +120,7 @@ int check(const CheckOptions& o, Terminal& terminal) {
       if (!o.emit.empty()) {
         if (!emitted.empty()) terminal.print(emitted);
       } else if (job && !report.has_errors()) {
-        terminal.print((o.specs.size() > 1 ? path + "\n" : "") +
-                       check_text(*job, cost, terminal.on_terminal() ? terminal.width() : 0));
+        terminal.print((o.specs.size() > 1 ? path + "\n" : "") + check_text(*job, cost, terminal.table_width()));
       }
     }
     if (report.has_errors()) code = kUsage;

@@ -52,7 +52,7 @@ int gradcheck(const GradcheckOptions& o, Terminal& terminal) {
   if (terminal.json()) {
     terminal.print(list.dump());
   } else {
-    terminal.print(table_text(rows, terminal.on_terminal() ? terminal.width() : 0));
+    terminal.print(table_text(rows, terminal.table_width()));
     if (!passed) terminal.note("note: where a gradient is stopped on purpose, it is meant to differ");
   }
   return passed ? kDone : kFailed;

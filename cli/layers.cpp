@@ -19,7 +19,7 @@ struct LayersOptions {
 
 int layers(const LayersOptions& o, Terminal& terminal) {
   for (const std::string& p : o.plugins) load_plugin_file(p);
-  const int width = terminal.on_terminal() ? terminal.width() : 0;
+  const int width = terminal.table_width();
   if (o.name.empty()) {
     terminal.print(terminal.json() ? catalogue_json().dump()
                    : o.markdown    ? catalogue_markdown()
@@ -27,10 +27,12 @@ int layers(const LayersOptions& o, Terminal& terminal) {
     return kDone;
   }
   const auto all_families = catalogue_families();
-  const bool family = std::find(all_families.begin(), all_families.end(), o.name) != all_families.end();
-  const std::vector<CatalogueItem> found = family ? catalogue(o.name) : catalogue_named(o.name);
+  const auto of = std::find_if(all_families.begin(), all_families.end(),
+                               [&](const std::string& f) { return f == o.name || plural(f) == o.name; });
+  const bool family = of != all_families.end();
+  const std::vector<CatalogueItem> found = family ? catalogue(*of) : catalogue_named(o.name);
   if (family && !terminal.json()) {
-    terminal.print(family_text(o.name, width));
+    terminal.print(family_text(*of, width));
     return kDone;
   }
   if (found.empty()) {
@@ -38,7 +40,7 @@ int layers(const LayersOptions& o, Terminal& terminal) {
     for (const std::string& f : all_families)
       for (const CatalogueItem& item : catalogue(f)) names.push_back(item.name);
     const auto near = nearest(o.name, names);
-    refuse("usage", "there is no type `" + o.name + "`",
+    refuse("usage", "there is no type or function `" + o.name + "`",
            near ? "did you mean `" + *near + "`?" : "`kcc layers` lists what there is");
   }
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
@@ -52,7 +54,7 @@ int layers(const LayersOptions& o, Terminal& terminal) {
 }
 
 const bool layers_entered = define_command(
-    {"layers", "What a spec can name: layers, losses, optimizers, .. and their arguments", [](CLI::App& app) {
+    {"layers", "What a spec can name: layers, losses, functions, .. and their arguments", [](CLI::App& app) {
        auto o = std::make_shared<LayersOptions>();
        app.add_option("NAME", o->name, "one of them, with its arguments, or a kind of them: loss, activation, ..");
        app.add_option("--plugin", o->plugins, "a plugin's source or shared object, whose types are listed too")

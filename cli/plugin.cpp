@@ -88,7 +88,7 @@ int check(const PluginOptions& o, Terminal& terminal) {
     if (terminal.json()) {
       terminal.print(list.dump());
     } else {
-      terminal.print(table_text(rows, terminal.on_terminal() ? terminal.width() : 0));
+      terminal.print(table_text(rows, terminal.table_width()));
       terminal.print("\n" + std::to_string(checks.size()) + (checks.size() == 1 ? " check, " : " checks, ") +
                      (wrong == 0 ? "all passed" : std::to_string(wrong) + " failed"));
     }

@@ -100,7 +100,7 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
   else if (o.format == "svg")
     terminal.print(summary_svg(drawn));
   else {
-    const int width = terminal.on_terminal() ? terminal.width() : 0;
+    const int width = terminal.table_width();
     const std::string drawing = summary_drawing(drawn, width);
     terminal.print(summary_table(outline, width));
     if (drawing.empty())

@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "cli/render/diagnostics.h"
@@ -13,10 +15,16 @@
 namespace kcc {
 namespace {
 
+constexpr int kLineWidth = 120;  // of source lines off a terminal
+
+// Of a terminal, else what COLUMNS says; 0: nobody says.
 int columns(int descriptor) {
   winsize size{};
   if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return 0;
+  const char* said = std::getenv("COLUMNS");
+  int found = 0;
+  if (said) std::from_chars(said, said + std::strlen(said), found);
+  return found > 0 ? found : 0;
 }
 
 }  // namespace
@@ -26,7 +34,8 @@ Terminal::Terminal(TerminalOptions options) : options_(options), out_is_terminal
   const char* term = std::getenv("TERM");
   colored_ =
       isatty(STDERR_FILENO) && !options.no_color && !(no_color && *no_color) && !(term && std::string(term) == "dumb");
-  const int found = out_is_terminal_ ? columns(STDOUT_FILENO) : 0;
+  const int found = columns(STDOUT_FILENO);
+  width_known_ = found > 0;
   width_ = found > 0 ? found : 100;
 }
 
@@ -46,7 +55,8 @@ int Terminal::report(const Report& report) {
   if (options_.json) {
     if (report.errors() + report.warnings() > 0) print(nlohmann::ordered_json{{"diagnostics", to_json(report)}}.dump());
   } else {
-    const RenderStyle style{colored_, isatty(STDERR_FILENO) ? columns(STDERR_FILENO) : 0};
+    const int found = columns(STDERR_FILENO);
+    const RenderStyle style{colored_, found > 0 ? found : isatty(STDERR_FILENO) ? 0 : kLineWidth};
     std::fputs(render(report, style).c_str(), stderr);
     const std::string count = count_text(report);
     if (!count.empty()) std::fputs(("\n" + count + "\n").c_str(), stderr);

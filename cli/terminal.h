@@ -22,7 +22,9 @@ class Terminal {
   bool animated() const { return out_is_terminal_ && !options_.json && !options_.quiet; }
   bool on_terminal() const { return out_is_terminal_; }  // stdout
   bool colored() const { return colored_; }
-  int width() const { return width_; }  // of stdout; 100 where it is no terminal
+  int width() const { return width_; }  // of stdout; 100 where nobody says
+  // Columns that a table may take: of the terminal, or what COLUMNS says; 0 for any.
+  int table_width() const { return width_known_ || out_is_terminal_ ? width_ : 0; }
 
   void print(const std::string& text);  // a result; a line end is added where there is none
   void raw(const std::string& text);    // a result as it is, at once
@@ -35,7 +37,7 @@ class Terminal {
 
  private:
   TerminalOptions options_;
-  bool out_is_terminal_, colored_;
+  bool out_is_terminal_, colored_, width_known_ = false;
   int width_;
   int output_error_ = 0;
 };

@@ -7,6 +7,8 @@
 #include "cli/render/text.h"
 #include "cli/render/width.h"
 #include "runtime/activations/activation.h"
+#include "runtime/functions/function.h"
+#include "runtime/functions/left_out.h"
 #include "runtime/object/arg.h"
 #include "runtime/object/registry.h"
 
@@ -14,7 +16,7 @@ namespace kcc {
 namespace {
 
 constexpr const char* kOrder[] = {"layer",       "activation",  "loss",       "metric",   "optimizer", "schedule",
-                                  "initializer", "regularizer", "constraint", "callback", "source"};
+                                  "initializer", "regularizer", "constraint", "callback", "source",    kFunctions};
 
 // The type's own arguments, then those that all of its family have.
 std::vector<const ArgBase*> arguments(const Object& sample) {
@@ -56,10 +58,21 @@ nlohmann::ordered_json json_of(const Config& c) {
   }
 }
 
+// A function by how it is called.
+const std::string& shown(const CatalogueItem& item) { return item.signature.empty() ? item.name : item.signature; }
+
 int widest(const std::vector<CatalogueItem>& items) {
   int width = 0;
-  for (const CatalogueItem& item : items) width = std::max(width, display_width(item.name));
+  for (const CatalogueItem& item : items) width = std::max(width, display_width(shown(item)));
   return width;
+}
+
+std::string list_text(const std::string& title, const std::vector<CatalogueItem>& items, int width) {
+  if (items.empty()) return "";
+  std::string out = title + "\n";
+  const int column = std::min(36, widest(items)) + 4;
+  for (const CatalogueItem& item : items) out += hanging("  " + shown(item), column, item.doc, width) + "\n";
+  return out;
 }
 
 }  // namespace
@@ -77,6 +90,11 @@ std::vector<CatalogueItem> catalogue(const std::string& family) {
   std::vector<CatalogueItem> items;
   if (family == "activation")
     for (const ActivationFunction* f : all_activations()) items.push_back({family, f->name, f->doc, {}, nullptr});
+  if (family == kFunctions)
+    for (const Function* f : all_functions()) items.push_back({family, f->name, f->doc, {}, nullptr, f->signature});
+  if (family == kLeftOut)
+    for (const FunctionLeftOut& f : functions_left_out())
+      items.push_back({family, std::string(f.name), f.reason, {}, nullptr});
   for (const TypeInfo* info : types_of(family))
     items.push_back({family, info->name, info->doc, info->aliases, info->sample});
   std::sort(items.begin(), items.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -85,7 +103,9 @@ std::vector<CatalogueItem> catalogue(const std::string& family) {
 
 std::vector<CatalogueItem> catalogue_named(const std::string& name) {
   std::vector<CatalogueItem> found;
-  for (const std::string& family : catalogue_families())
+  std::vector<std::string> all = catalogue_families();
+  all.push_back(kLeftOut);
+  for (const std::string& family : all)
     for (CatalogueItem& item : catalogue(family))
       if (item.name == name || std::find(item.aliases.begin(), item.aliases.end(), name) != item.aliases.end())
         found.push_back(std::move(item));
@@ -93,11 +113,8 @@ std::vector<CatalogueItem> catalogue_named(const std::string& name) {
 }
 
 std::string family_text(const std::string& family, int width) {
-  const std::vector<CatalogueItem> items = catalogue(family);
-  if (items.empty()) return "";
-  std::string out = plural(family) + "\n";
-  const int column = std::min(36, widest(items)) + 4;
-  for (const CatalogueItem& item : items) out += hanging("  " + item.name, column, item.doc, width) + "\n";
+  std::string out = list_text(plural(family), catalogue(family), width);
+  if (family == kFunctions) out += "\n" + list_text("functions of Keras that are left out", catalogue(kLeftOut), width);
   return out;
 }
 
@@ -109,7 +126,7 @@ std::string catalogue_text(int width) {
 }
 
 std::string item_text(const CatalogueItem& item, int width) {
-  std::string out = item.name + " (" + item.family + ")\n" + hanging("", 2, item.doc, width) + "\n";
+  std::string out = shown(item) + " (" + item.family + ")\n" + hanging("", 2, item.doc, width) + "\n";
   if (!item.aliases.empty()) {
     std::string all;
     for (const std::string& a : item.aliases) all += (all.empty() ? "" : ", ") + a;
@@ -134,6 +151,7 @@ std::string item_text(const CatalogueItem& item, int width) {
 
 nlohmann::ordered_json item_json(const CatalogueItem& item) {
   nlohmann::ordered_json j{{"name", item.name}, {"family", item.family}, {"doc", item.doc}, {"aliases", item.aliases}};
+  if (!item.signature.empty()) j["signature"] = item.signature;
   nlohmann::ordered_json& list = j["args"] = nlohmann::ordered_json::array();
   if (!item.sample) return j;
   for (const ArgBase* a : arguments(*item.sample)) {
@@ -157,8 +175,10 @@ nlohmann::ordered_json catalogue_json() {
   nlohmann::ordered_json j = nlohmann::ordered_json::object();
   for (const std::string& family : catalogue_families()) {
     nlohmann::ordered_json& list = j[plural(family)] = nlohmann::ordered_json::array();
-    for (const CatalogueItem& item : catalogue(family))
+    for (const CatalogueItem& item : catalogue(family)) {
       list.push_back({{"name", item.name}, {"doc", item.doc}, {"aliases", item.aliases}});
+      if (!item.signature.empty()) list.back()["signature"] = item.signature;
+    }
   }
   return j;
 }

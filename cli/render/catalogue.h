@@ -14,7 +14,11 @@ struct CatalogueItem {
   std::string name, doc;
   std::vector<std::string> aliases;
   const Object* sample = nullptr;  // to read arguments from; null: it has none
+  std::string signature = {};      // of a function
 };
+
+inline constexpr const char* kFunctions = "function";  // the family of what expressions call
+inline constexpr const char* kLeftOut = "left out";    // of Keras' functions that they do not; the reason is the doc
 
 std::vector<std::string> catalogue_families();                        // layers first
 std::vector<CatalogueItem> catalogue(const std::string& family);      // by name

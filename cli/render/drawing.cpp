@@ -147,10 +147,8 @@ class Svg {
 
   Svg(const Picture& p, bool masks) {
     const int height = p.height + (masks ? 2 : 0);
-    text = fmt::format(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{:.0f}\" height=\"{:.0f}\" font-family=\"monospace\" "
-        "font-size=\"12\">\n",
-        x(p.width) + kMargin, y(height) + kMargin);
+    text = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" {} font-family=\"monospace\" font-size=\"12\">\n",
+                       size(x(p.width) + kMargin, y(height) + kMargin));
     text += fmt::format("<defs>{}{}</defs>\n", marker("arrow", kInk), masks ? marker("masked", kMask) : "");
     text += "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n";
     for (const auto& f : p.frames) frame(f);
@@ -164,6 +162,13 @@ class Svg {
   static constexpr double kX = 7.25, kY = 18, kMargin = 16;
   static constexpr const char *kInk = "#404040", *kMask = "#a02070";
 
+  static constexpr double kLargest = 16000;  // what draws a picture in pixels takes no more than about twice that
+
+  static std::string size(double width, double height) {
+    const double scale = std::min(1.0, kLargest / std::max(width, height));
+    const std::string all = fmt::format("width=\"{:.0f}\" height=\"{:.0f}\"", width * scale, height * scale);
+    return scale < 1 ? fmt::format("{} viewBox=\"0 0 {:.0f} {:.0f}\"", all, width, height) : all;
+  }
   static double x(double v) { return kMargin + v * kX; }
   static double y(double v) { return kMargin + v * kY; }
   static double crisp(double v) { return std::floor(v) + 0.5; }  // a line of one pixel, however often it is drawn

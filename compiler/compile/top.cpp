@@ -45,7 +45,8 @@ void Sections::top() {
   if (const yaml::Node* version = root.find("kcc")) {
     if (!version->is_int() || version->integer != 1)
       report.add("spec.version", version->place,
-                 "the version of the language is `" + version->text + "`, and this kcc reads 1", "write `kcc: 1`");
+                 "the version of the language is `" + yaml::to_flow(*version) + "`, and this kcc reads 1",
+                 "write `kcc: 1`");
   } else {
     report.add("spec.version_missing", root.place, "a spec needs `kcc`, the version of its language",
                "write `kcc: 1` in its first line");

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/activations/activation.h"
+#include "runtime/model/layer.h"
 #include "runtime/object/arg.h"
 #include "runtime/object/bounds.h"
 #include "runtime/object/registry.h"
@@ -22,6 +23,13 @@ Json described(Json schema, const std::string& text) {
 }
 Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 Json map_of(Json values) { return {{"type", "object"}, {"additionalProperties", std::move(values)}}; }
+// By the names of values, as in the graph: `h`, and `h, state` of several results.
+Json by_names(Json values, bool several = false) {
+  const std::string name = "[a-z_][A-Za-z0-9_]*";
+  Json s = map_of(std::move(values));
+  s["propertyNames"] = {{"pattern", "^ *" + name + (several ? "( *, *" + name + ")*" : "") + " *$"}};
+  return s;
+}
 Json closed(Json properties, Json::array_t required = {}) {
   Json s{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
   if (!required.empty()) s["required"] = std::move(required);
@@ -51,6 +59,9 @@ Json json_of(const Config& c) {
 
 // A variable may stand for anything.
 Json or_variable(Json schema) { return any_of({std::move(schema), named("variable")}); }
+
+// A layer's name, which its weights lie under in files.
+Json layer_name() { return or_variable({{"type", "string"}, {"pattern", "^[A-Za-z0-9_./-]+$"}}); }
 
 Json bounded(Json schema, const Rule& rule) {
   const Bounds* b = rule.holds.target<Bounds>();
@@ -97,6 +108,7 @@ Json of_argument(const ArgBase& arg) {
 Json arguments_of(const Object& sample) {
   Json all = Json::object();
   for (const ArgBase* a : sample.args()) all[a->name] = of_argument(*a);
+  if (dynamic_cast<const Layer*>(&sample)) all["name"] = layer_name();
   return all;
 }
 
@@ -180,7 +192,7 @@ Json of_family(const std::string& family, const Json& beside, Json::array_t more
 
 Json layer_family() {
   const Json common{{"call", {{"type", "object"}, {"description", "arguments of the call beside what flows in"}}}};
-  const Json every{{"name", {{"type", "string"}}},
+  const Json every{{"name", layer_name()},
                    {"trainable", or_variable({{"type", "boolean"}})},
                    {"dtype", {{"type", "string"}}},
                    {"call", common["call"]}};
@@ -220,6 +232,21 @@ Json layer_family() {
   return of_family("layer", common, std::move(more));
 }
 
+// Layers where there are neither blocks nor plugins: each type is one that kcc has.
+Json of_known_types() {
+  Json names = Json::array();
+  for (const TypeInfo* info : types_of("layer")) {
+    names.push_back(info->name);
+    for (const std::string& alias : info->aliases) names.push_back(alias);
+  }
+  const Json name = any_of({Json{{"pattern", "^[^A-Z]|\\$"}}, Json{{"enum", std::move(names)}}});
+  const Json layer{{"if", {{"type", "string"}}}, {"then", name}, {"else", {{"propertyNames", name}}}};
+  const Json model{{"properties",
+                    {{"stack", {{"items", layer}}},
+                     {"graph", map_of(Json{{"items", Json::array({true})}, {"additionalItems", layer}})}}}};
+  return {{"properties", {{"model", model}}}};
+}
+
 Json shape() {
   return list_of(any_of({{{"type", "integer"}, {"minimum", 1}},
                          {{"type", "null"}},
@@ -234,7 +261,7 @@ Json model() {
                       {"optional", {{"type", "boolean"}}}},
                      {"shape"}),
               named("variable")});
-  const Json inputs = any_of({map_of(input), list_of({{"type", "string"}})});
+  const Json inputs = any_of({by_names(input), list_of({{"type", "string"}})});
   const Json variable = closed({{"variable", any_of({shape(), named("variable")})},
                                 {"initializer", named("initializer")},
                                 {"regularizer", named("regularizer")},
@@ -250,9 +277,11 @@ Json model() {
              {"additionalItems", named("layer")}};
   const Json condition = closed({{"if", Json::object()}, {"then", named("value")}, {"else", named("value")}}, {"if"});
   const Json outputs = any_of({{{"type", "string"}}, list_of({{"type", "string"}}), map_of({{"type", "string"}})});
-  const Json functional = closed(
-      {{"inputs", inputs}, {"layers", map_of(named("layer"))}, {"graph", map_of(named("value"))}, {"outputs", outputs}},
-      {"graph", "outputs"});
+  const Json functional = closed({{"inputs", inputs},
+                                  {"layers", by_names(named("layer"))},
+                                  {"graph", by_names(named("value"), true)},
+                                  {"outputs", outputs}},
+                                 {"graph", "outputs"});
   const Json sequential = closed({{"input", input}, {"inputs", inputs}, {"stack", list_of(named("layer"))}}, {"stack"});
   const Json subclassed = closed({{"inputs", inputs}, {"class", named("layer")}, {"outputs", outputs}}, {"class"});
   return {{"value", any_of({named("formula"), variable, condition, chain})},
@@ -299,7 +328,9 @@ Json data() {
                       {"audio", {{"type", "integer"}}}}),
               named("variable")});
   const Json part =
-      any_of({closed({{"split", any_of({{{"type", "number"}, {"exclusiveMinimum", 0}}, named("variable")})},
+      any_of({closed({{"split", any_of({{{"type", "integer"}, {"minimum", 1}},
+                                        {{"type", "number"}, {"exclusiveMinimum", 0}, {"exclusiveMaximum", 1}},
+                                        named("variable")})},
                       {"stratify", {{"type", "string"}}},
                       {"group", {{"type", "string"}}},
                       {"shuffle", {{"type", "boolean"}}},
@@ -386,15 +417,15 @@ Json json_schema() {
   const Json block = closed({{"args", arguments},
                              {"inputs", any_of({{{"type", "object"}}, list_of({{"type", "string"}})})},
                              {"input", Json::object()},
-                             {"layers", map_of(named("layer"))},
-                             {"graph", map_of(named("value"))},
+                             {"layers", by_names(named("layer"))},
+                             {"graph", by_names(named("value"), true)},
                              {"outputs", Json::object()},
                              {"stack", list_of(named("layer"))}});
   Json root = closed(
       {{"kcc", {{"const", 1}, {"description", "the version of the language"}}},
        {"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"}}},
        {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
-       {"vars", {{"type", "object"}}},
+       {"vars", by_names(Json::object())},
        {"blocks", {{"type", "object"}, {"propertyNames", {{"pattern", "^[A-Z]"}}}, {"additionalProperties", block}}},
        {"plugins", list_of({{"type", {"string", "object"}}})},
        {"allow", Json::object()},
@@ -404,6 +435,9 @@ Json json_schema() {
       {"kcc", "model"});
   Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "A kcc spec"}};
   for (auto& [key, value] : root.items()) out[key] = value;
+  const Json own = any_of({Json{{"required", Json::array({"blocks"})}}, Json{{"required", Json::array({"plugins"})}}});
+  out["if"] = {{"not", own}};
+  out["then"] = of_known_types();
   out["definitions"] = std::move(definitions);
   return out;
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "compiler/emit/model_spec.h"
+#include "compiler/expr/parse.h"
 
 namespace kcc {
 namespace {
@@ -174,12 +175,25 @@ YNode training_of(const TrainingSpec& t) {
   return n;
 }
 
+// `$i` is a name of the count of turns.
+Result<expr::ExprPtr, expr::Problem> parsed(std::string text) {
+  std::replace(text.begin(), text.end(), '$', '_');
+  return expr::parse(std::string_view(text).substr(1));
+}
+
+bool same_text(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  if (!a.starts_with('=') || !b.starts_with('=')) return false;
+  const auto left = parsed(a), right = parsed(b);
+  return left && right && expr::same_expression(*left, *right);
+}
+
 class Comparison {
  public:
   std::vector<Difference> found;
 
   void compare(const std::string& path, const YNode& a, const YNode& b) {
-    if (yaml::same_value(a, b)) return;
+    if (same_meaning(a, b)) return;
     if (a.is_map() && b.is_map())
       maps(path, a, b);
     else if (a.is_list() && b.is_list())
@@ -214,12 +228,12 @@ class Comparison {
     std::vector<std::vector<uint32_t>> common(n + 1, std::vector<uint32_t>(m + 1));
     for (size_t i = n; i-- > 0;)
       for (size_t k = m; k-- > 0;)
-        common[i][k] = yaml::same_value(a.items[i], b.items[k]) ? common[i + 1][k + 1] + 1
-                                                                : std::max(common[i + 1][k], common[i][k + 1]);
+        common[i][k] = same_meaning(a.items[i], b.items[k]) ? common[i + 1][k + 1] + 1
+                                                            : std::max(common[i + 1][k], common[i][k + 1]);
     size_t i = 0, k = 0;
     while (i < n || k < m) {
       size_t left = i, right = k;
-      while (left < n && right < m && !yaml::same_value(a.items[left], b.items[right]))
+      while (left < n && right < m && !same_meaning(a.items[left], b.items[right]))
         common[left + 1][right] >= common[left][right + 1] ? ++left : ++right;
       if (left == n || right == m) left = n, right = m;
       for (; i < left || k < right;) {
@@ -240,6 +254,16 @@ class Comparison {
 };
 
 }  // namespace
+
+bool same_meaning(const yaml::Node& a, const yaml::Node& b) {
+  if (a.kind != b.kind) return false;
+  if (a.is_text()) return same_text(a.text, b.text);
+  if (a.is_list()) return std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), same_meaning);
+  if (!a.is_map()) return yaml::same_value(a, b);
+  return std::equal(
+      a.entries.begin(), a.entries.end(), b.entries.begin(), b.entries.end(),
+      [](const yaml::Entry& x, const yaml::Entry& y) { return x.key == y.key && same_meaning(x.value, y.value); });
+}
 
 yaml::Node meaning_of(Job& job) {
   YNode n = map();

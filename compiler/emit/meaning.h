@@ -8,6 +8,9 @@ namespace kcc {
 // Model, data and training in one form: expanded, without what is the default anyway.
 yaml::Node meaning_of(Job& job);
 
+// Expressions are the same however they are spaced.
+bool same_meaning(const yaml::Node& a, const yaml::Node& b);
+
 struct Difference {
   std::string path;         // "training.optimizer.Adam.learning_rate", "model.graph.h[2]"
   std::string left, right;  // as they are written; empty where there is none

@@ -71,7 +71,7 @@ std::vector<Renaming> alike(const yaml::Entry& left, const yaml::Entry& right) {
     all.push_back({old_names[i], new_names[i]});
     rename(value, all.back());
   }
-  return yaml::same_value(value, right.value) ? all : std::vector<Renaming>{};
+  return same_meaning(value, right.value) ? all : std::vector<Renaming>{};
 }
 
 std::vector<Renaming> next(const Node& left, const Node& right) {

@@ -129,7 +129,11 @@ class Evaluator {
     const Operand of = (*this)(n.of);
     std::vector<IndexItem> items;
     for (const ExprPtr& item : n.items) items.push_back(index_item(*item));
-    if (const auto* v = of.get<Value>()) return indexed(*v, items, tensors());
+    if (const auto* v = of.get<Value>()) {
+      size_t at = n.items.size();
+      return placed([&] { return indexed(*v, items, tensors(), &at); },
+                    [&](const kcc::Problem&) { return at < n.items.size() ? n.items[at]->span : e.span; });
+    }
     if (items.size() != 1 || (items[0].kind != IndexItem::Kind::kOne && items[0].kind != IndexItem::Kind::kRange))
       fail(e.span, "expr.index", kind_of(of) + " takes one index");
     if (const auto* list = of.get<Operand::List>()) return picked(*list, items[0], [](const Operand& x) { return x; });
@@ -186,7 +190,37 @@ class Evaluator {
     }
     const Function* f = environment_.context() ? find_function(n.function) : nullptr;
     if (!f) unknown(n);
-    return kcc::call(*f, arguments, tensors());
+    return placed([&] { return kcc::call(*f, arguments, tensors()); },
+                  [&](const kcc::Problem& p) { return meant_argument(n, *f, p).value_or(e.span); });
+  }
+
+  // What `work` refuses is about the part of the text that `where` says.
+  template <class Work, class Where>
+  static Operand placed(Work work, Where where) {
+    try {
+      return work();
+    } catch (const Refused& refused) {
+      const kcc::Problem& p = refused.problem();
+      fail(where(p), p.kind, p.message, p.help);
+    }
+  }
+
+  // The argument that a refused call is about: the one that the problem names, or one too many; none of several.
+  static std::optional<Span> meant_argument(const Call& n, const Function& f, const kcc::Problem& p) {
+    const size_t plain = f.parameters.size() - (f.rest || f.keywords);
+    std::vector<Span> named;
+    for (size_t i = 0; i < n.arguments.size(); ++i) {
+      const Call::Argument& a = n.arguments[i];
+      if (a.keyword.empty() && i >= plain) {
+        if (p.kind == "call.unknown" && !f.rest) return a.span;
+        continue;
+      }
+      const std::string& name = a.keyword.empty() ? f.parameters[i].name : a.keyword;
+      const bool axis = p.kind == "shape.axis" && (name == "axis" || name == "axes");
+      if (axis || (name != f.name && p.message.find("`" + name + "`") != std::string::npos)) named.push_back(a.span);
+    }
+    if (named.size() == 1 || (!named.empty() && p.kind == "call.twice")) return named.back();
+    return {};
   }
 
   Operand fact(const Call& n, const Expr& e) {

@@ -23,4 +23,7 @@ std::optional<Span> span_of_name(const Expr& e, const std::string& name);
 // Every function that it calls.
 std::vector<std::string> functions_of(const Expr& e);
 
+// Whether they say the same, however they are spaced, quoted and bracketed.
+bool same_expression(const ExprPtr& a, const ExprPtr& b);
+
 }  // namespace kcc::expr

@@ -135,7 +135,7 @@ Value compare_value(const std::string& op, const Operand& a, const Operand& b, F
   return op == ">" ? greater(v[0], v[1]) : greater_equal(v[0], v[1]);
 }
 
-Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionContext& context) {
+Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionContext& context, size_t* at) {
   using Kind = IndexItem::Kind;
   int taking = 0, dots = 0, arrays = 0;
   for (const IndexItem& item : items) {
@@ -150,7 +150,9 @@ Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionConte
   if (arrays > 1) refuse("expr.index", "an index may hold one list or tensor of places");
   Value y = x;
   int axis = 0;  // of y, where the next item works
-  for (const IndexItem& item : items) {
+  for (size_t k = 0; k < items.size(); ++k) {
+    const IndexItem& item = items[k];
+    if (at) *at = k;
     if (item.kind == Kind::kDots) {
       axis += x.rank() - taking;
     } else if (item.kind == Kind::kNew) {
@@ -163,8 +165,8 @@ Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionConte
         y = slice(y, axis, s.begin, s.begin + s.count * s.step, s.step);
       ++axis;
     } else if (const auto i = item.one.is<bool>() ? std::nullopt : item.one.integer()) {
-      const int64_t at = place_of(*i, y.dim(axis), "axis " + std::to_string(axis) + " of " + to_string(y.type()));
-      y = squeeze(slice(y, axis, at, at + 1), axis);
+      const int64_t one = place_of(*i, y.dim(axis), "axis " + std::to_string(axis) + " of " + to_string(y.type()));
+      y = squeeze(slice(y, axis, one, one + 1), axis);
     } else if (item.one.is_value() || item.one.is<Operand::List>()) {
       const Value ids = to_value(item.one, context.builder());
       y = taken(y, axis, ids);

@@ -18,6 +18,7 @@ struct IndexItem {
   Operand one;               // an int, a list of ints, or a tensor of ints
   Operand begin, end, step;  // None where left out
 };
-Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionContext& context);
+// `at`: the item that is worked on; what is refused then is about it.
+Value indexed(const Value& x, const std::vector<IndexItem>& items, FunctionContext& context, size_t* at = nullptr);
 
 }  // namespace kcc::expr

@@ -464,6 +464,23 @@ std::vector<TrainingPhase> phases_of(const TrainingSpec& t) {
   return out;
 }
 
+// The whole `freeze` that the problem lies in, with the phase that has it.
+void place_frozen(Problem& p, const TrainingSpec& t) {
+  size_t phases = 0, number = 0;
+  for (size_t i = 0; i < t.phases.size(); ++i) {
+    const PathPatterns& freeze = t.phases[i].phase.freeze;
+    if (freeze.empty() || p.place == kNoPlace || !(freeze.front().place == p.place)) continue;
+    number = i;
+    ++phases;
+  }
+  if (phases == 0) {
+    p.place = t.last().freeze_place != kNoPlace ? t.last().freeze_place : t.place;
+    return;
+  }
+  if (phases < t.phases.size()) p.message = "phase " + std::to_string(number + 1) + ": " + p.message;
+  p.place = t.phases[number].freeze_place;
+}
+
 }  // namespace
 
 std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& options, Report& report) {
@@ -511,8 +528,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     std::vector<Problem> problems;
     job->session->build(feed, &problems);
     for (Problem& p : problems) {
-      if (p.place == kNoPlace && p.kind == "training.frozen")
-        p.place = s.training.last().freeze_place != kNoPlace ? s.training.last().freeze_place : s.training.place;
+      if (p.kind == "training.frozen") place_frozen(p, s.training);
       report.add(p);
     }
     if (s.has_training && s.training.phases[0].fit.batch_size == 1 && !report.has_errors())

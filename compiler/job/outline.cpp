@@ -317,7 +317,7 @@ Outline outline_of(Job& job) {
 std::string shape_text(const Outline::Result& r) {
   std::string s = r.batched ? "None" : "";
   for (int64_t d : r.sizes) s += (s.empty() ? "" : ", ") + (d < 0 ? "None" : std::to_string(d));
-  return "(" + s + (r.batched && r.sizes.empty() ? "," : "") + ")";
+  return "(" + s + (r.sizes.size() + r.batched == 1 ? "," : "") + ")";
 }
 
 }  // namespace kcc

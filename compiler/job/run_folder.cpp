@@ -152,6 +152,29 @@ void write_loop_state(const Job& job, const std::string& folder) {
 
 namespace {
 
+void put_epochs(yaml::Node& phase, int64_t epochs) {
+  if (phase.is_null()) phase.kind = yaml::Node::Kind::kMap;
+  *child(phase, "epochs", true) = yaml::Node::int_at(kNoPlace, epochs);
+}
+
+// What `--epochs` said, as phases that say it: those that it leaves none are not trained.
+void write_epochs(yaml::Node& root, const TrainingSpec& t) {
+  yaml::Node* training = child(root, "training", false);
+  if (!training || t.epochs < 0) return;
+  yaml::Node* phases = child(*training, "phases", false);
+  if (!phases || !phases->is_list() || phases->items.size() != t.phases.size()) {
+    put_epochs(*training, t.epochs);
+    return;
+  }
+  int64_t left = t.epochs;
+  for (size_t i = 0; i < t.phases.size(); ++i) {
+    const int64_t here = i + 1 == t.phases.size() ? left : std::min(t.phases[i].fit.epochs, left);
+    put_epochs(phases->items[i], here);
+    left -= here;
+  }
+  std::erase_if(phases->items, [](const yaml::Node& p) { return p.find("epochs")->integer == 0; });
+}
+
 // Who reads it again replaces variables again.
 void keep_dollars(yaml::Node& node) {
   if (node.is_text() && node.literal) node.text = yaml::doubled_dollars(node.text);
@@ -234,6 +257,7 @@ yaml::Node resolved_node(const Job& job) {
       yaml::Node* file = weights->is_map() ? child(*weights, "file", false) : weights;
       if (file) make_absolute(*file, job.spec->folder);
     }
+  write_epochs(root, job.spec->training);
   keep_dollars(root);
   return root;
 }

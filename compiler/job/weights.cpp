@@ -13,6 +13,19 @@
 #include "runtime/model/paths.h"
 
 namespace kcc {
+namespace {
+
+// The paths that they lie under too: `rename` takes these.
+std::vector<std::string> with_paths(std::vector<std::string> names) {
+  std::set<std::string> paths;
+  for (const std::string& name : names)
+    for (size_t at = name.find('/'); at != std::string::npos; at = name.find('/', at + 1))
+      paths.insert(name.substr(0, at));
+  names.insert(names.end(), paths.begin(), paths.end());
+  return names;
+}
+
+}  // namespace
 
 // Those that `take` names, under the names that `rename` gives them.
 NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::string& file) {
@@ -36,13 +49,9 @@ NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::strin
   std::vector<std::string> names;
   for (const auto& [name, tensor] : tensors) names.push_back(name);
   std::vector<Problem> wrong;
-  const auto unmatched = [&](const std::string& pattern, Place place) {
+  const auto unmatched = [&](const std::string& pattern, Place place, const std::vector<std::string>& known) {
     const bool holds =
         std::any_of(names.begin(), names.end(), [&](const auto& name) { return name.starts_with(pattern + "/"); });
-    std::vector<std::string> known = names;
-    for (const std::string& name : names)  // `base/*` for `bse/*`
-      for (size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1))
-        known.push_back(name.substr(0, slash) + (pattern.ends_with("/*") ? "/*" : ""));
     const auto near = nearest(pattern, known);
     wrong.push_back({"graph.pattern", "`" + pattern + "` matches no weight of " + file,
                      holds  ? "those below it are `" + pattern + "/*`"
@@ -51,14 +60,19 @@ NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::strin
                      place});
   };
   for (size_t i = 0; i < took.size(); ++i)
-    if (!took[i]) unmatched(t.take[i].text, t.take[i].place);
+    if (!took[i]) {  // `base/*` for `bse/*`
+      std::vector<std::string> known = with_paths(names);
+      if (t.take[i].text.ends_with("/*"))
+        for (std::string& path : known) path += "/*";
+      unmatched(t.take[i].text, t.take[i].place, known);
+    }
   for (size_t i = 0; i < renamed.size(); ++i)
     if (const std::string& from = t.rename[i].from; !renamed[i]) {
       const bool there = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
         return name == from || name.starts_with(from + "/");
       });
       if (there && !wrong.empty()) continue;  // a wrong `take` leaves it out
-      unmatched(from, t.rename[i].place);
+      unmatched(from, t.rename[i].place, with_paths(names));
     }
   if (!wrong.empty()) throw RefusedPatterns(std::move(wrong));
   return out;

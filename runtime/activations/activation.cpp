@@ -55,8 +55,9 @@ std::vector<const ActivationFunction*> all_activations() {
 
 std::optional<Activation> Activation::read(const Config& config, const std::string& what, Problems& problems) {
   Activation a;
+  a.config_.place = config.place;
+  if (config.is(Config::Kind::kNull)) return a;  // linear, as what is not given
   a.config_ = config;
-  if (config.is(Config::Kind::kNull)) return a;
   if (config.is(Config::Kind::kFormula)) {
     a.formula_ = config.formula;
     return a;

@@ -67,7 +67,8 @@ Flows Findings::followed(Context& context, const Layer* layer, const std::string
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = place;
     if (p.notes.empty()) {
-      p.notes = led_to(from);
+      // A name that there is not has nothing to do with shapes.
+      if (p.kind != "expr.name" && p.kind != "expr.function") p.notes = led_to(from);
       uses_.clear();
       for (const Use& u : around_) uses_.push_back({"in " + shown(*u.layer) + ", used here", u.place});
       if (layer && layer->place != place && p.place == layer->place)  // declared elsewhere
@@ -113,8 +114,17 @@ void Findings::made(const Flows& out, Step step, const Flows& from, uint32_t mas
         mine.lost = lost;
       }
     }
+    // A layer that makes all steps one without a look at the mask: nothing behind it could use the mask any more.
+    if (step.layer && masked && masks_used == 0 && !f.mask && f.value.rank() < 3 &&
+        !leads(masked->mask.shape(), f.value.shape()))
+      tell_mixed(shown(*step.layer), step.place, mask_path(masked->value.id()));
     steps_[f.value.id()] = std::move(mine);
   }
+}
+
+void Findings::tell_mixed(const std::string& where, Place place, std::vector<Note> path) {
+  warn({"mask.lost", "a mask gets lost in `" + where + "`, which takes padding for data",
+        "`kcc explain K0902` says how to hand it on; `allow: [K0902]` if it may get lost", place, std::move(path)});
 }
 
 void Findings::honoured(const Flow& flow, const std::string& by, Place place) {

@@ -385,7 +385,8 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
   } else if (flows.size() != e.results.size()) {
     throw Refused(
         {"graph.results",
-         "there are " + std::to_string(flows.size()) + " results for " + std::to_string(e.results.size()) + " names",
+         (flows.size() == 1 ? "there is 1 result" : "there are " + std::to_string(flows.size()) + " results") +
+             " for " + std::to_string(e.results.size()) + " names",
          flows.size() > e.results.size() ? "name each of them, `_` for one that is not used" : "", e.place});
   } else {
     for (size_t k = 0; k < flows.size(); ++k)

@@ -306,10 +306,14 @@ void StepTrace::update(const Turn& turn) {
       track("loss", total);
       output("loss", total);
     }
-    if (context_.findings && r.weights.empty() && !parts_.phase.in_turns)
-      context_.findings->warn({"training.frozen", parts_.network.all_variables().empty()
-                                                      ? "the model has no weights: training changes nothing"
-                                                      : "no weight is trained: all of them are frozen"});
+    if (context_.findings && r.weights.empty() && !parts_.phase.in_turns) {
+      const PathPatterns& freeze = parts_.phase.freeze;
+      context_.findings->warn({"training.frozen",
+                               parts_.network.all_variables().empty()
+                                   ? "the model has no weights: training changes nothing"
+                                   : "no weight is trained: all of them are frozen",
+                               "", freeze.empty() ? kNoPlace : freeze.front().place});
+    }
     Values now;
     for (Variable* w : r.weights) now.push_back(b_.read(*w));
     const std::optional<double> scale = u.optimizer ? *u.optimizer->loss_scale_factor : std::nullopt;

@@ -1,8 +1,10 @@
 // layers, explain and check, and the README's tables.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/cli/program.h"
 
@@ -15,7 +17,7 @@ TEST_CASE("layers: one, unknown ones, all") {
   const Outcome unknown = kcc({"layers", "Desne"});
   CHECK(unknown.code == 2);
   CHECK(unknown.out == "");
-  CHECK(unknown.err == "error: there is no type `Desne`\n  = help: did you mean `Dense`?\n");
+  CHECK(unknown.err == "error: there is no type or function `Desne`\n  = help: did you mean `Dense`?\n");
   const auto all = nlohmann::json::parse(kcc({"layers", "--json"}).out);
   for (const char* family : {"layers", "activations", "losses", "metrics", "optimizers", "schedules", "initializers",
                              "regularizers", "constraints", "callbacks", "sources"}) {
@@ -24,6 +26,17 @@ TEST_CASE("layers: one, unknown ones, all") {
     CHECK(!all[family].empty());
     for (const auto& item : all[family]) CHECK(item["doc"] != "");
   }
+}
+
+TEST_CASE("layers: the functions of expressions, and those that they lack") {
+  CHECK(kcc({"layers", "logsumexp"}).out.starts_with("logsumexp(x, axis=None, keepdims=False) (function)\n"));
+  CHECK(kcc({"layers", "fft"}).out == "fft (left out)\n  complex numbers are no dtype of kcc\n");
+  const std::string all = kcc({"layers", "functions"}).out;
+  CHECK(all.starts_with("functions\n"));
+  CHECK(all.find("\n  clip(x, x_min, x_max)") != std::string::npos);
+  CHECK(all.find("\nfunctions of Keras that are left out\n") != std::string::npos);
+  CHECK(kcc({"layers", "relu"}).out.find("relu (activation)") != std::string::npos);
+  CHECK(nlohmann::json::parse(kcc({"layers", "--json"}).out)["functions"][0].contains("signature"));
 }
 
 TEST_CASE("README: its tables are what kcc layers --markdown prints") {
@@ -38,6 +51,65 @@ TEST_CASE("README: its tables are what kcc layers --markdown prints") {
   else
     CHECK_MESSAGE(readme.substr(first, to - first) == tables,
                   "stale: KCC_GOLDEN=write KCC=build/kcc build/tests/test_cli -tc=README* rewrites them");
+}
+
+TEST_CASE("check: long lines are cut around the place off a terminal too, but not in JSON") {
+  const Scratch scratch;
+  std::string names;
+  for (int i = 0; i < 150; ++i) names += "Flatten, ";
+  const std::string path = scratch.write("a.yaml", "kcc: 1\nmodel: {input: [4], stack: [" + names + "Flaten]}\n");
+  const auto longest = [&] {
+    std::istringstream lines(kcc({"check", path}).err);
+    size_t most = 0;
+    for (std::string line; std::getline(lines, line);) most = std::max(most, line.size());
+    return most;
+  };
+  CHECK(longest() <= 120);
+  setenv("COLUMNS", "60", 1);
+  CHECK(longest() <= 60 + path.size());
+  const std::string table = kcc({"summary", "specs/wine.yaml"}).out;
+  unsetenv("COLUMNS");
+  CHECK(table != kcc({"summary", "specs/wine.yaml"}).out);
+  const auto j = nlohmann::json::parse(kcc({"check", path, "--json"}).out);
+  CHECK(j["diagnostics"][0]["column"] == 29 + static_cast<int>(names.size()));
+}
+
+TEST_CASE("check: what does not fit in memory is told as train tells it") {
+  const Scratch scratch;
+  const std::string path =
+      scratch.write("a.yaml",
+                    "kcc: 1\nmodel: {input: [1], stack: [{Dense: 90000000000000}, {Dense: 1}]}\n"
+                    "data: {train: {inline: {input: [1, 2], output: [1, 2]}}}\ntraining: {loss: mse}\n");
+  const Outcome checked = kcc({"check", path}), trained = kcc({"train", path, "-o", scratch / "run"});
+  const auto needed = [](const std::string& said) { return said.substr(0, said.find(" of memory")); };
+  CHECK(checked.code == 2);
+  CHECK(checked.err.starts_with("error[K0006]"));
+  CHECK(needed(checked.err) == needed(trained.err));
+}
+
+TEST_CASE("check: a phase that trains nothing is told by its `freeze`") {
+  const Scratch scratch;
+  const std::string path = scratch.write(
+      "a.yaml",
+      "kcc: 1\nmodel: {input: [1], stack: [{Dense: 1}]}\ndata: {train: {inline: {input: [1, 2], output: [1, 2]}}}\n"
+      "training: {loss: mse, phases: [{freeze: ['*'], epochs: 1}, {epochs: 1}]}\n");
+  const Outcome o = kcc({"check", path});
+  CHECK(o.code == 0);
+  CHECK(o.err.find("phase 1: no weight is trained") != std::string::npos);
+  CHECK(o.err.find("a.yaml:4:41") != std::string::npos);
+}
+
+TEST_CASE("train: a path of `rename` that there is not") {
+  const Scratch scratch;
+  const auto spec = [&](const std::string& name, const std::string& weights) {
+    return scratch.write(name,
+                         "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {feat: [x, {Dense: 1, name: base}]}, outputs: "
+                         "feat}\ndata: {train: {inline: {x: [1, 2], feat: [1, 2]}}}\ntraining: {loss: mse" +
+                             weights + "}\n");
+  };
+  CHECK(kcc({"train", spec("a.yaml", ""), "-o", scratch / "run", "--quiet"}).code == 0);
+  const Outcome o = kcc({"check", spec("b.yaml", ", weights: {file: run/model.safetensors, rename: {bose: b}}")});
+  CHECK_MESSAGE(o.err.find("did you mean `base`?") != std::string::npos, o.err);
 }
 
 TEST_CASE("explain") {

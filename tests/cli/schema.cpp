@@ -75,6 +75,14 @@ TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong"
       {"source", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ndata: {train: {cvs: a.csv}}\n"},
       {"low", "kcc: 1\nmodel: {input: [1], stack: [{Dense: 0}]}\n"},
       {"high", "kcc: 1\nmodel: {input: [1], stack: [{Dropout: 2}]}\n"},
+      {"graph", "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {H: [x, Flatten]}, outputs: H}\n"},
+      {"inputs", "kcc: 1\nmodel: {inputs: {X: [1]}, graph: {h: [X, Flatten]}, outputs: h}\n"},
+      {"layers", "kcc: 1\nmodel: {inputs: {x: [1]}, layers: {Enc: Flatten}, graph: {h: [x, Flatten]}, outputs: h}\n"},
+      {"vars", "kcc: 1\nvars: {Width: 3}\nmodel: {input: [1], stack: [Flatten]}\n"},
+      {"called", "kcc: 1\nmodel: {input: [1], stack: [{Dense: 1, name: a b}]}\n"},
+      {"split", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ndata: {train: {csv: a}, test: {split: 2.5}}\n"},
+      {"unknown", "kcc: 1\nmodel: {input: [1], stack: [Flaten]}\n"},
+      {"typo", "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {h: [x, {Dens: 3}]}, outputs: h}\n"},
       {"bare", "kcc: 1\nmodel: {input: [1], stack: [Dense]}\n"},
       {"alone", "kcc: 1\nmodel: {input: [4, 4, 1], stack: [{Conv2D: 3}]}\n"},
       {"twice", "kcc: 1\nmodel: {input: [1], stack: [{Dropout: 0.2, rate: 0.3}]}\n"},
@@ -111,6 +119,44 @@ TEST_CASE("kcc diff says how two specs differ in meaning, and nothing else") {
   CHECK(kcc({"train", a, "-o", scratch / "two", "--quiet", "--set", "seed=3"}).code == 0);
   CHECK(kcc({"diff", scratch / "one", scratch / "one"}).out == "they mean the same\n");
   CHECK(kcc({"diff", scratch / "one", scratch / "two"}).out.find("other values") != std::string::npos);
+}
+
+TEST_CASE("kcc diff compares expressions and defaults, not how they are written") {
+  const Scratch scratch;
+  const auto spec = [&](const std::string& name, const std::string& formula, const std::string& dense,
+                        const std::string& loss) {
+    return scratch.write(name, "kcc: 1\nname: same\nmodel: {inputs: {x: [4]}, graph: {a: \"= " + formula +
+                                   "\", y: [a, {Dense: 1" + dense +
+                                   "}]}, outputs: y}\ndata: {train: {inline: {x: [[0, 1, 2, 3]], y: [[0]]}}}\n"
+                                   "training: {optimizer: adam, loss: \"= " +
+                                   loss + "\"}\n");
+  };
+  const std::string a = spec("a.yaml", "x*2 + sum(x,axis=-1, keepdims=True)", "", "y_true - y_pred");
+  const std::string b =
+      spec("b.yaml", "(x * 2) + sum(x, axis = -1, keepdims=True)", ", activation: null", "y_true  -  (y_pred)");
+  CHECK(kcc({"diff", a, b}).out == "they mean the same\n");
+  const std::string c = spec("c.yaml", "x * (2 + sum(x, axis=-1, keepdims=True))", "", "y_true - y_pred");
+  CHECK(kcc({"diff", a, c}).out.starts_with("model.graph.a\n  - \"= x*2 + sum(x,axis=-1, keepdims=True)\"\n"));
+}
+
+TEST_CASE("a run says the epochs that --epochs gave it") {
+  const Scratch scratch;
+  const auto run = [&](const std::string& name, const std::string& epochs, const std::string& all) {
+    const std::string spec =
+        scratch.write(name + ".yaml",
+                      "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {y: [x, {Dense: 1}]}, outputs: y}\n"
+                      "data: {train: {inline: {x: [[0], [1]], y: [[0], [1]]}}}\n"
+                      "training: {optimizer: adam, loss: mse, " +
+                          epochs + "}\n");
+    const Outcome o = kcc({"train", spec, "-o", scratch / name, "--quiet", "--epochs", all});
+    CHECK_MESSAGE(o.code == 0, o.err);
+    CHECK(kcc({"check", scratch / name + "/spec.yaml"}).code == 0);
+    return content(scratch / name + "/spec.yaml");
+  };
+  CHECK(run("one", "epochs: 2", "1").find("epochs: 1\n") != std::string::npos);
+  const std::string phases = "phases: [{epochs: 2}, {epochs: 3, optimizer: sgd}]";
+  CHECK(run("more", phases, "7").find("phases: [{epochs: 2}, {epochs: 5, optimizer: sgd}]") != std::string::npos);
+  CHECK(run("less", phases, "1").find("phases: [{epochs: 1}]") != std::string::npos);
 }
 
 TEST_CASE("kcc diff knows a value under another name") {

@@ -287,5 +287,17 @@ TEST_CASE("summary: arguments of a call are connections too") {
   CHECK(j["layers"].back()["inputs"] == nlohmann::json::array({"z", "reader"}));
 }
 
+TEST_CASE("a picture that is very tall is scaled down") {
+  const Scratch scratch;
+  std::string graph = "a0: [x, {Dense: 4}]";
+  for (int i = 1; i < 1000; ++i)
+    graph +=
+        ", a" + std::to_string(i) + ": [a" + std::to_string(i - 1) + ", {Dense: " + std::to_string(4 + i % 3) + "}]";
+  const std::string path =
+      scratch.write("a.yaml", "kcc: 1\nmodel: {inputs: {x: [4]}, graph: {" + graph + "}, outputs: a999}\n");
+  const std::string svg = kcc({"summary", path, "--format", "svg"}).out;
+  CHECK(has(svg.substr(0, 200), "height=\"16000\" viewBox=\"0 0 "));
+}
+
 }  // namespace
 }  // namespace kcc::cli

@@ -12,7 +12,7 @@ namespace kcc {
         R"(A mask (of `Embedding` with `mask_zero`, of `Masking`) says which steps of a sequence are padding. It travels with the
 value until a layer does not pass it on, such as a convolution, or a merge with a value that has none. Here something behind that
 layer would have used it: a recurrent layer, an attention, a mean over the steps, the loss. Without the mask it takes the padding
-for data. The notes show the way of the mask. Hand it on by name, or silence this with `allow: [K0902]`:
+for data. A layer that makes all steps one, such as `Flatten`, takes padding for data itself. The notes show the way of the mask. Hand it on by name, or silence this with `allow: [K0902]`:
 
   m: = mask(words)
   h: [conv, {GRU: {units: 8}, call: {mask: m}}])",
