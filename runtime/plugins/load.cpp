@@ -70,7 +70,7 @@ const LoadedPlugin& load_plugin(const std::string& path, const std::string& name
     t.plugin = name;
     for (const std::string& n : names_of(t))
       if (!own.emplace(t.family, n).second)
-        refuse("plugin.name", "`" + n + "` is registered twice, in what `" + name + "` is built of",
+        refuse("plugin.name", "`" + n + "` is registered twice, in `" + name + "`",
                "give one of them another name: KCC_REGISTER_AS(Type, \"Name\")");
     for (const std::string& n : names_of(t))
       if (const TypeInfo* known = find_type(t.family, n))

@@ -589,6 +589,96 @@ TEST_CASE("a planned part keeps no number of the loop's own") {
   CHECK(train(s, spec("captures.cpp", "{Dense: 1}", ", loop: {Captures: {given: true}}", 3)).code == 0);
 }
 
+TEST_CASE("a layer adds metrics, which are reported of training and of validation") {
+  const Cache cache;
+  const Scratch s;
+  s.write("seen.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Seen : Layer {
+      Value call(Value x, Call c) override {
+        c.add_metric("largest", max(x));
+        return x;
+      }
+    };
+    KCC_REGISTER(Seen);
+    struct Plain : Loop {
+      Arg<bool> look{this, "look", false};
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        if (look) loss.item();
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Plain);
+  )cpp");
+  for (const char* loop : {"", ", loop: Plain", ", loop: {Plain: true}"}) {
+    std::string text = spec("seen.cpp", "Seen, {Dense: 1}", loop);
+    text.insert(text.find("training:"), "  validation: {inline: {input: [[7, 0, 0]], output: [[1]]}}\n");
+    const Outcome o = train(s, text);
+    REQUIRE_MESSAGE(o.code == 0, o.err);
+    const std::string history = content(s / "run/history.csv");
+    CHECK_MESSAGE(history.starts_with("epoch,loss,largest,val_loss,val_largest\n0,"), history);
+    CHECK_MESSAGE(history.find(",6,") != std::string::npos, history);
+    CHECK_MESSAGE(history.find(",7\n") != std::string::npos, history);
+  }
+}
+
+TEST_CASE("what a loop's own fit assigns between steps is seen by callbacks, with validation or without") {
+  const Cache cache;
+  const Scratch s;
+  s.write("between.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Between : Loop {
+      Logs step(const Batch& b) override { return {{"loss", loss(b, model(b.inputs, training))}}; }
+      bool own_fit() const override { return true; }
+      void fit(FitControl& f) override {
+        for (int e = 1; f.begin_epoch(); ++e) {
+          while (f.step()) continue;
+          for (Variable* v : model.trainable()) assign(*v, full(v->type.shape, 10.0 * e));
+          f.end_epoch();
+        }
+      }
+    };
+    KCC_REGISTER(Between);
+    struct Looks : Callback {
+      void on_epoch_end(TrainingView& view, int64_t, Logs& logs) override {
+        set_log(logs, "first", view.copy_weights()[0].second.at(0));
+      }
+    };
+    KCC_REGISTER(Looks);
+  )cpp");
+  REQUIRE(train(s, spec("between.cpp", "{Dense: 1}", ", loop: Between, callbacks: [Looks]")).code == 0);
+  const std::string history = content(s / "run/history.csv");
+  CHECK_MESSAGE(history.find(",10\n") != std::string::npos, history);
+  CHECK_MESSAGE(history.ends_with(",20\n"), history);
+}
+
+TEST_CASE("two sources of one name, and a header that has changed since") {
+  const Cache cache;
+  const Scratch s;
+  s.write("scale.h", "constexpr double kScale = 2;\n");
+  const std::string text =
+      "#include <kcc/kcc.h>\n#include \"scale.h\"\nusing namespace kcc;\nstruct Scaled : Layer { Value call(Value x, "
+      "Call) "
+      "override { return x * kScale; } };\nKCC_REGISTER(Scaled);\n";
+  s.write("one.cpp", text);
+  REQUIRE(train(s, spec("one.cpp", "Scaled, {Dense: 1}")).code == 0);
+  CHECK(cli::kcc({"predict", s / "run", "--no-color"}).err.find("K1007") == std::string::npos);
+  std::ofstream(s / "run/plugins/scale.h") << "constexpr double kScale = 3;\n";
+  const Outcome changed = cli::kcc({"predict", s / "run", "--no-color"});
+  CHECK_MESSAGE(
+      changed.err.find("warning[K1007]: `scale.h` has changed since this run was trained") != std::string::npos,
+      changed.err);
+  s.write("two.cpp", "namespace other {\n}\n" + text);
+  const Outcome twice = train(s, spec("one.cpp, two.cpp", "Scaled, {Dense: 1}"));
+  CHECK(twice.code == 2);
+  CHECK(twice.err.find("in `one.cpp` and `two.cpp`") != std::string::npos);
+}
+
 TEST_CASE("plugins of one text in two folders, and folders with blanks, are told apart by what they include") {
   const Cache cache;
   const Scratch s;
