@@ -86,7 +86,8 @@ class Maker {
   void parts_of(ValueId v, std::vector<ScanGradient::Part>& parts, std::vector<ValueId>& rest) {
     using Part = ScanGradient::Part;
     const Node* node = maker_[v];
-    const std::string name = node ? node->op->name : "";
+    if (!node) return rest.push_back(v);
+    const std::string& name = node->op->name;
     const Shape& shape = b_.graph.types[v].shape;
     if (name == "add") {
       for (ValueId u : node->in) parts_of(u, parts, rest);

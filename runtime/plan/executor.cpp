@@ -6,6 +6,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/denormals.h"
+#include "runtime/base/problem.h"
 #include "runtime/base/threads.h"
 #include "runtime/plan/followers.h"
 
@@ -141,15 +142,25 @@ void Executor::run() {
   if (moved_) make_outputs();
   if (profiling_) return run_profiled();
   if (tasks_) {
-    tasks_->run(pool_, [this](int task, int part) {
-      const Call& call = calls_[static_cast<size_t>(task)];
-      (*call.run)(call.buffers, part);
-    });
+    tasks_->run(pool_, [this](int task, int part) { run(calls_[static_cast<size_t>(task)], part); });
   } else {
     for (const Call& call : calls_)
-      for (int part = 0; part < call.parts; ++part) (*call.run)(call.buffers, part);
+      for (int part = 0; part < call.parts; ++part) run(call, part);
   }
   finish();
+}
+
+void Executor::run(const Call& call, int part) const {
+  try {
+    (*call.run)(call.buffers, part);
+  } catch (const Refused& refused) {  // such as of an id: told with the layer that asked for it
+    Problem p = refused.problem();
+    const Graph& g = plan_->graph;
+    const Node& n = g.nodes[static_cast<size_t>(plan_->steps[static_cast<size_t>(call.step)].node)];
+    if (const std::string& layer = g.scopes[static_cast<size_t>(n.scope)]; !layer.empty() && p.place == kNoPlace)
+      p.notes.push_back({"in `" + layer + "`"});
+    throw Refused(std::move(p));
+  }
 }
 
 void Executor::finish() {

@@ -54,6 +54,7 @@ class Executor {
   void resolve();  // all addresses, after the arena has moved
   void make_outputs();
   void make_tasks();
+  void run(const Call& call, int part) const;
   void run_profiled();
   void finish();
 

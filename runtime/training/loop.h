@@ -198,8 +198,9 @@ struct Loop : Object {
   // Of `optimizer: {actor: adam, critic: adam}` the one of this name; without a name the only one.
   OptimizerCall optimizer(const std::string& name = {});
   // A part of a step that runs at once, as a plan: traced for each name and types of its inputs, and kept. It may use
-  // the model, tapes and optimizers; what it needs of the step's own values and numbers are its inputs. Now and then it
-  // is traced again, and refused (kind "plugin.reads") if it has become another computation.
+  // the model, tapes and optimizers; what it needs of the step's own values and numbers are its inputs. No gradient
+  // flows through it. Now and then it is traced again, and refused (kind "plugin.reads") if it has become another
+  // computation.
   //   planned("update", {states, actions, returns}, [&](const Values& in) -> Values { .. });
   Values planned(const std::string& name, const Values& in, const std::function<Values(const Values&)>& f);
   Random& random();  // of this step; a step that uses it is not traced

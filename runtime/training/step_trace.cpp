@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/base/check.h"
+#include "runtime/files/safetensors.h"
 #include "runtime/graph/autodiff.h"
 #include "runtime/metrics/defaults.h"
 #include "runtime/model/findings.h"
@@ -282,6 +283,8 @@ Value StepTrace::sum_of(const std::vector<size_t>& terms, const std::vector<Valu
 }
 
 void StepTrace::track(const std::string& column, const Value& loss) {
+  if (!is_tensor_name(column))
+    refuse("plugin.failed", "`" + column + "` is no name for a figure: letters, digits, `_`, `.` and `-`");
   Variable& total = parts_.sums.get(column + "/total", {DType::kFloat32, {}});
   Variable& count = parts_.sums.get(column + "/count", {DType::kFloat32, {}});
   b_.assign(total, b_.read(total) + cast(loss, DType::kFloat32) * static_cast<double>(rows_));
