@@ -1,4 +1,4 @@
-// A value that a block does not take.
+// A value that a block or a nested model does not take.
 #include "compiler/diagnostics/diagnostic.h"
 
 namespace kcc {
@@ -6,9 +6,9 @@ namespace kcc {
 [[maybe_unused]] static const Diagnostic::Kind& shape_block_kind = define({
     .code = "K0420",
     .name = "shape.block",
-    .summary = "a value that a block does not take",
+    .summary = "a value that a block or a nested model does not take",
     .explain =
-        R"(A block may say which shapes its inputs have: numbers are sizes, symbols are any size. The value at the use must be like that.)",
+        R"(A block or a nested model may say which shapes its inputs have: numbers are sizes, and a symbol is any size, the same wherever it stands. The value at the use must be like that.)",
     .wrong = R"yaml(blocks:
   Half:
     inputs: {x: [H, W, C]}
