@@ -202,9 +202,7 @@ std::map<int64_t, double> PhaseReader::classes(const std::string& output, const 
     int64_t number = -1;
     const auto [end, error] = std::from_chars(e.key.data(), e.key.data() + e.key.size(), number);
     const bool whole = error == std::errc{} && end == e.key.data() + e.key.size();
-    if (whole && number < 0)
-      s_.report.add("training.class_weight", e.place, "a class is a whole number, 0 or more; this is `" + e.key + "`");
-    else if (!whole && !s_.out.has_data)
+    if (whole ? number < 0 : !s_.out.has_data)
       s_.report.add("training.class_weight", e.place, "a class is a whole number, 0 or more; this is `" + e.key + "`");
     else if (!e.value.is_number())
       s_.report.add("training.class_weight", e.value.place, "the weight of a class is a number");

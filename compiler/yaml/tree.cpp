@@ -228,7 +228,7 @@ std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end, bool flow) {
             .edits.push_back({place(begin, begin + 1), "- "});
         throw Stopped{};
       }
-      if (const size_t colon = event.quoted ? std::string::npos : entry.key.find_first_of(":");
+      if (const size_t colon = event.quoted ? std::string::npos : entry.key.find(':');
           colon != std::string::npos && colon + 1 < entry.key.size() &&
           (entry.key[colon + 1] == '{' || entry.key[colon + 1] == '[')) {
         const std::string name = entry.key.substr(0, colon);

@@ -72,7 +72,7 @@ struct ConvLstmCell final : Cell {
     if (a->use_bias) z = z + bias();
     Tuple<N> one;
     one.fill(1);
-    const Value h = states[0];
+    const Value& h = states[0];
     z = z + product(h, recurrent, window_over<N>(*this, h, "same", a->kernel_size, one, one), a->recurrent_dropout, c);
     const Values g = split(z, 4, -1);
     const Value carry = gate(g[1], c) * states[1] + gate(g[0], c) * activation(g[2], c);
