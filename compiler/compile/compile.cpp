@@ -117,8 +117,8 @@ std::optional<NestedSpec> load_nested(std::vector<PluginFile>& plugins, Report& 
       return {};
     }
     source = *read;
-    report.note_use(source->id(), place);
   }
+  const Report::Within within(report, {"in `" + path + "`, used here", place});
   std::optional<yaml::Node> root = yaml::parse(*source, report);
   if (!root) return {};
   if (vars) give_vars(*root, *vars, path, report);

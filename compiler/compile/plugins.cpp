@@ -32,10 +32,6 @@ std::optional<PluginFile> plugin_file(const yaml::Node& node, const std::string&
   return out;
 }
 
-}  // namespace
-
-namespace {
-
 // What the run's spec says of the files that its plugins include, by their paths.
 std::map<std::string, std::string> known_includes(const yaml::Node& list, const std::string& folder) {
   std::map<std::string, std::string> out;
@@ -92,7 +88,7 @@ bool load_plugins(const yaml::Node& root, const std::string& folder, std::vector
       }
       std::string names;
       for (const std::string& path : sources)
-        names += (names.empty() ? "" : "` and `") + std::filesystem::path(path).filename().string();
+        names += (names.empty() ? "" : ", ") + std::filesystem::path(path).filename().string();
       load_plugin(built.path, names);
     });
   return all;

@@ -85,8 +85,6 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
     if (repeated || follows) return dropped_ = std::move(diagnostic);
   }
   note_uses(diagnostic);
-  if (const auto use = uses_.find(span.source); use != uses_.end())
-    diagnostic.labels.push_back({use->second, "used here"});
   return all_.emplace_back(std::move(diagnostic));
 }
 

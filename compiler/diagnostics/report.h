@@ -6,7 +6,6 @@
 // it.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -48,8 +47,6 @@ class Report {
   void note_follow_up() { ++seen_; }  // something is wrong that follows from what was reported
   // What was told already, in another use of the same text.
   void found_again(const Problem& problem);
-  // Where a source is used by another one: told with what is wrong in it.
-  void note_use(int source, Place use) { uses_[source] = use; }
   // While one lives, what is added is told with this note: the use of a text that stands elsewhere.
   class Within {
    public:
@@ -76,7 +73,6 @@ class Report {
   int seen_ = 0;
   std::set<std::string> odd_, unknown_;
   void note_uses(Diagnostic& d) const;
-  std::map<int, Place> uses_;
   std::vector<Note> within_;
   Diagnostic dropped_;
 };

@@ -148,10 +148,6 @@ void write_loop_state(const Job& job, const std::string& folder) {
   write_safetensors(disk(), folder + "/checkpoint/loop.safetensors", all, {{"format", "kcc"}});
 }
 
-}  // namespace
-
-namespace {
-
 void put_epochs(yaml::Node& phase, int64_t epochs) {
   if (phase.is_null()) phase.kind = yaml::Node::Kind::kMap;
   *child(phase, "epochs", true) = yaml::Node::int_at(kNoPlace, epochs);

@@ -174,9 +174,7 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
 
   // Parameters, as in a Python signature: names, and names with defaults.
   std::vector<std::pair<std::string, const yaml::Node*>> parameters;
-  if (const yaml::Node* args = definition.find("args"); args && !args->is_list()) {
-    report.add("spec.block", args->place, "`args` is a list of names: `args: [filters, strides: 1]`");
-  } else if (args) {
+  if (const yaml::Node* args = definition.find("args"); args && args->is_list()) {
     for (const yaml::Node& a : args->items) {
       if (a.is_text())
         parameters.emplace_back(a.text, nullptr);

@@ -43,6 +43,8 @@ void Lowering::nested_spec(const yaml::Node& node, Site& site, Chain& chain) {
     report_->add("arg.missing", written.place, "`" + written.text + "` has no `model`");
     return;
   }
+  std::optional<Report::Within> within;
+  if (written.is_text()) within.emplace(*report_, Note{"in `" + written.text + "`, used here", written.place});
   const auto inner = std::make_shared<Lowering>(*report_, spec->facts);
   inner->specs(specs_, spec->folder);
   if (const yaml::Node* blocks = spec->text.find("blocks")) inner->blocks(*blocks);
@@ -52,6 +54,7 @@ void Lowering::nested_spec(const yaml::Node& node, Site& site, Chain& chain) {
   site.holder->adopt(place_in_site(site, spec->name, *made), made);
   specs_->open.push_back(spec->file);
   inner->network(*made, *model, nullptr);
+  within.reset();
   specs_->open.pop_back();
   cut(*made, node.find("inputs"), node.find("outputs"));
 

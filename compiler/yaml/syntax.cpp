@@ -7,12 +7,11 @@
 #include <optional>
 
 #include "compiler/yaml/extent.h"
+#include "compiler/yaml/line_text.h"
 #include "compiler/yaml/scalar.h"
 
 namespace kcc::yaml {
 namespace {
-
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
 
 struct Line {
   int number = 0;
@@ -395,23 +394,6 @@ class Explainer {
     return true;
   }
 
-  // Without a bracket at the end that nothing opened.
-  static std::string_view without_extra_close(std::string_view value) {
-    const auto count = [&](char c) { return std::count(value.begin(), value.end(), c); };
-    for (const std::string_view pair : {"[]", "{}"})
-      if (value.ends_with(pair[1]) && count(pair[1]) > count(pair[0])) value.remove_suffix(1);
-    return value;
-  }
-
-  // Behind a first value a key with another: `8, activation: relu`.
-  static bool goes_on_as_mapping(std::string_view value) {
-    const size_t comma = value.find(", "), bracket = value.find_first_of("[{");
-    if (comma == std::string_view::npos || bracket < comma) return false;
-    const std::string_view rest = value.substr(comma + 2);
-    const size_t name = rest.find_first_not_of(kLetters);
-    return name > 0 && name != std::string_view::npos && rest.substr(name).starts_with(": ");
-  }
-
   // `- Dense: 8, activation: relu`
   bool mapping_line(size_t colon, std::string_view value) {
     if (!goes_on_as_mapping(value)) return false;
@@ -424,15 +406,6 @@ class Explainer {
                             "several keys in one line want braces", fmt::format("write {{{}}}", whole));
     if (skipped) found.edits.push_back({found.place, fmt::format("{{{}}}", whole)});
     return true;
-  }
-
-  // `width: 64` and `h, {Dense: 1}` as what they should be where they are values; empty: neither.
-  static std::string in_its_brackets(std::string_view value) {
-    value = without_extra_close(value);
-    const size_t name = value.find_first_not_of(kLetters);
-    if (name == 0 || name == std::string_view::npos || value.find('"') != std::string_view::npos) return {};
-    if (value.substr(name).starts_with(": ")) return fmt::format("{{{}}}", value);
-    return value.substr(name).starts_with(", ") ? fmt::format("[{}]", value) : "";
   }
 
   // {Dense: 1}(h)

@@ -131,7 +131,7 @@ void Segment::run(ThreadPool& pool) {
 }
 
 Segment::Known* Segment::find(const std::vector<char>& held) const {
-  auto& [ready, recent, before, scratch, plans] = kept();
+  auto &recent = kept().recent, &before = kept().before;
   size_t h = hash_;
   for (char c : held) h = mix(h, static_cast<size_t>(c));
   const auto same = [&](const Known& k) {

@@ -3,7 +3,9 @@
 #include <set>
 
 #include "runtime/activations/activation.h"
-#include "runtime/graph/builder.h"
+#include "runtime/base/threads.h"
+#include "runtime/eager/eager_builder.h"
+#include "runtime/ops/ops.h"
 
 namespace kcc {
 namespace {
@@ -15,16 +17,17 @@ bool may_be_probabilities(const std::string& activation) {
   return known.contains(activation);
 }
 
-// Those that give negative numbers as well, and those that never do.
-bool may_be_negative(const std::string& activation) {
-  static const std::set<std::string> known{"linear", "tanh", "hard_tanh", "elu",  "selu",     "celu",
-                                           "gelu",   "silu", "swish",     "mish", "softsign", "leaky_relu"};
-  return known.contains(activation);
-}
-bool never_negative(const std::string& activation) {
-  static const std::set<std::string> known{"relu",    "relu6",   "softplus",   "hard_sigmoid",
-                                           "softmax", "sigmoid", "exponential"};
-  return known.contains(activation);
+// Whether an activation gives negative numbers, as numbers of both signs show; nothing of one that is no plain
+// function.
+std::optional<bool> gives_negative(const std::string& activation) {
+  if (activation == "linear") return true;
+  const ActivationFunction* f = find_activation(activation);
+  if (!f) return {};
+  ThreadPool pool(1);
+  EagerBuilder b(pool);
+  const std::vector<float> of_both_signs{-3, -1, -0.3f, 0.3f, 1, 3};
+  const Value y = f->call(b.value(Tensor::of<float>({1, 6}, of_both_signs)));
+  return min(y).item() < 0;
 }
 
 // The activation of the layer that made a value, where it has one that is a plain function.
@@ -95,11 +98,11 @@ struct Advice {
     };
     switch (loss.takes()) {
       case Loss::Takes::kPositive:
-        if (may_be_negative(activation))
+        if (gives_negative(activation).value_or(false))
           ends("predictions above 0", "write `activation: softplus` or `activation: exponential`");
         break;
       case Loss::Takes::kSigned:
-        if (never_negative(activation))
+        if (!gives_negative(activation).value_or(true))
           ends("predictions of both signs, for targets -1 and 1", "write `activation: tanh`, or none");
         break;
       case Loss::Takes::kProbabilities:

@@ -1,0 +1,216 @@
+// Loops of one's own as a user meets them: against kcc's own step, wrong, through the whole training.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "plugin_runs.h"
+
+using namespace kcc::cli;
+namespace cli = kcc::cli;
+namespace fs = std::filesystem;
+
+TEST_CASE("a loop gives the numbers of kcc's own step, traced or reading values") {
+  const Cache cache;
+  const Scratch s;
+  s.write("loops.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Plain : Loop {
+      Arg<bool> look{this, "look", false};
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        if (look && loss.item() < 0) return {};
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Plain);
+  )cpp");
+  const std::string stack = "{Dense: 4, activation: tanh}, {Dropout: 0.5}, BatchNormalization, {Dense: 1}";
+  std::vector<std::string> weights;
+  for (const char* loop : {"", ", loop: Plain", ", loop: {Plain: {look: true}}"}) {
+    const Outcome o = train(s, spec("loops.cpp", stack, std::string(loop) + ", batch_size: 2", 20));
+    REQUIRE_MESSAGE(o.code == 0, o.err);
+    weights.push_back(content(s / "run/model.safetensors"));
+  }
+  CHECK(weights[1] == weights[0]);
+  CHECK(weights[2] == weights[0]);
+}
+
+TEST_CASE("a run of a loop predicts from rows without targets") {
+  const Cache cache;
+  const Scratch s;
+  s.write("plain.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Plain : Loop {
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Plain);
+  )cpp");
+  REQUIRE(train(s, spec("plain.cpp", "{Dense: 1}", ", loop: Plain")).code == 0);
+  const Outcome o = cli::kcc({"predict", s / "run", "--data", s.write("rows.csv", "a,b,c\n1,2,3\n"), "--set",
+                              "data.inputs={input: [a, b, c]}"});
+  CHECK_MESSAGE(o.code == 0, o.err);
+}
+
+TEST_CASE("what is wrong with the model, or with what a loop asks of it, is said as it is without a loop") {
+  const Cache cache;
+  const Scratch s;
+  s.write("asks.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Asks : Loop {
+      Arg<std::string> value{this, "value", "output", "which"};
+      Arg<bool> lend{this, "lend", false};
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        if (lend) model.stateless_call(Values(model.trainable().size(), constant(1.0)), b.inputs, training);
+        Value loss = mean(square(model.values(b.inputs, {value}, training)[*value]));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Asks);
+  )cpp");
+  const auto said = [&](const std::string& stack, const std::string& loop, const std::string& words) {
+    const Outcome o = train(s, spec("asks.cpp", stack, ", loop: " + loop));
+    CHECK(o.code == 2);
+    CHECK_MESSAGE(o.err.find(words) != std::string::npos, o.err);
+    CHECK_MESSAGE(o.err.find("1 error\n") != std::string::npos, o.err);
+  };
+  said("{Conv2D: 2, kernel_size: 2}, {Dense: 1}", "Asks", "`Conv2D`");
+  said("{Dense: 1}", "{Asks: {value: nope}}", "the loop asks for `nope`, which the graph does not have");
+  said("{Dense: 1}", "{Asks: {lend: true}}", "and is given float32[]");
+}
+
+TEST_CASE("a loop predicts in its own way, traced and at once") {
+  const Cache cache;
+  const Scratch s;
+  s.write("own.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Own : Loop {
+      Arg<bool> look{this, "look", false};
+      Arg<std::string> name{this, "name", "output", "of what it gives"};
+      Logs step(const Batch& b) override { return {{"loss", loss(b, model(b.inputs, training))}}; }
+      bool own_predict_step() const override { return true; }
+      NamedValues predict_step(const Batch& b) override {
+        Value y = model(b.inputs);
+        if (look && max(y).item() > 1e9) return {};
+        return {{*name, y * 0.0 + 7.0}};
+      }
+    };
+    KCC_REGISTER(Own);
+  )cpp");
+  for (const char* look : {"false", "true"}) {
+    REQUIRE(train(s, spec("own.cpp", "{Dense: 1}", ", loop: {Own: {look: " + std::string(look) + "}}")).code == 0);
+    const Outcome o = cli::kcc({"predict", s / "run"});
+    CHECK_MESSAGE(o.out == "output\n7\n7\n7\n7\n", (o.out + o.err));
+  }
+  REQUIRE(train(s, spec("own.cpp", "{Dense: 1}", ", loop: {Own: {name: other}}")).code == 0);
+  CHECK(cli::kcc({"predict", s / "run"}).err.find("gives no `output`") != std::string::npos);
+}
+
+TEST_CASE("a loop goes through the whole training in its own way, and what is kcc's stays kcc's") {
+  const Cache cache;
+  const Scratch s;
+  s.write("fit.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Twice : Loop {
+      Logs step(const Batch& b) override {
+        GradientTape tape;
+        Value loss = this->loss(b, model(b.inputs, training));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}};
+      }
+      bool own_fit() const override { return true; }
+      void fit(FitControl& f) override {
+        while (f.begin_epoch()) {
+          const double before = sum(read(*model.variables()[0])).item();
+          while (f.step()) continue;
+          f.log("moved", sum(read(*model.variables()[0])).item() - before);
+          f.end_epoch();
+        }
+      }
+    };
+    KCC_REGISTER(Twice);
+  )cpp");
+  const std::string callbacks = ", callbacks: [{EarlyStopping: {monitor: val_loss, patience: 50}}]";
+  std::string text = spec("fit.cpp", "{Dense: 1}", ", loop: Twice" + callbacks);
+  text.insert(text.find("training:"), "  validation: {split: 0.5}\n");
+  REQUIRE_MESSAGE(train(s, text).code == 0, text);
+  const std::string own = content(s / "run/history.csv"), weights = content(s / "run/model.safetensors");
+  CHECK_MESSAGE(own.starts_with("epoch,loss,moved,val_loss\n0,"), own);
+  CHECK(own.find(",0,") == std::string::npos);  // it did move
+  text.erase(text.find(", loop: Twice"), 13);
+  REQUIRE(train(s, text).code == 0);
+  CHECK(content(s / "run/model.safetensors") == weights);
+}
+
+TEST_CASE("a planned part keeps no number of the loop's own") {
+  const Cache cache;
+  const Scratch s;
+  s.write("captures.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Captures : Loop {
+      Arg<bool> given{this, "given", false, "as an input"};
+      double rate = 1;
+      bool traced() const override { return false; }
+      Logs step(const Batch& b) override {
+        rate *= 0.5;
+        const Value y = given ? planned("scale", {b.targets["output"], constant(rate)},
+                                        [](const Values& in) -> Values { return {sum(in[0]) * in[1]}; })[0]
+                              : planned("scale", {b.targets["output"]},
+                                        [&](const Values& in) -> Values { return {sum(in[0]) * rate}; })[0];
+        return {{"loss", y}};
+      }
+    };
+    KCC_REGISTER(Captures);
+  )cpp");
+  const Outcome o = train(s, spec("captures.cpp", "{Dense: 1}", ", loop: Captures", 3));
+  CHECK(o.code == 1);
+  CHECK_MESSAGE(o.err.find("the planned part `scale` is another computation than it was") != std::string::npos, o.err);
+  CHECK(train(s, spec("captures.cpp", "{Dense: 1}", ", loop: {Captures: {given: true}}", 3)).code == 0);
+}
+
+TEST_CASE("what a loop's own fit assigns between steps is seen by callbacks, with validation or without") {
+  const Cache cache;
+  const Scratch s;
+  s.write("between.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Between : Loop {
+      Logs step(const Batch& b) override { return {{"loss", loss(b, model(b.inputs, training))}}; }
+      bool own_fit() const override { return true; }
+      void fit(FitControl& f) override {
+        for (int e = 1; f.begin_epoch(); ++e) {
+          while (f.step()) continue;
+          for (Variable* v : model.trainable()) assign(*v, full(v->type.shape, 10.0 * e));
+          f.end_epoch();
+        }
+      }
+    };
+    KCC_REGISTER(Between);
+    struct Looks : Callback {
+      void on_epoch_end(TrainingView& view, int64_t, Logs& logs) override {
+        set_log(logs, "first", view.copy_weights()[0].second.at(0));
+      }
+    };
+    KCC_REGISTER(Looks);
+  )cpp");
+  REQUIRE(train(s, spec("between.cpp", "{Dense: 1}", ", loop: Between, callbacks: [Looks]")).code == 0);
+  const std::string history = content(s / "run/history.csv");
+  CHECK_MESSAGE(history.find(",10\n") != std::string::npos, history);
+  CHECK_MESSAGE(history.ends_with(",20\n"), history);
+}
