@@ -83,7 +83,7 @@ std::vector<Renaming> next(const Node& left, const Node& right) {
     for (const yaml::Entry& e : a->entries)
       for (const yaml::Entry& f : b->entries) {
         if (b->find(e.key) || a->find(f.key)) continue;
-        if (const auto found = alike(e, f); !found.empty()) return found;
+        if (auto found = alike(e, f); !found.empty()) return found;
       }
   }
   return {};

@@ -42,12 +42,12 @@ class Collector {
       auto watched = std::make_shared<Formula>(*original);
       const std::string name = e.results[0];
       watched->call = [this, original, name, &n](const FormulaScope& s) {
-        const Value v = original->call(s);
+        Value v = original->call(s);
         formula(n, name, original->text, s, {v});
         return v;
       };
       watched->call_several = [this, original, name, &n](const FormulaScope& s) {
-        const Values all = original->call_several(s);
+        Values all = original->call_several(s);
         formula(n, name, original->text, s, all);
         return all;
       };

@@ -28,7 +28,7 @@ std::optional<std::string> key_meant(const std::string& key, const std::vector<s
   };
   if (const auto it = std::find_if(known.begin(), known.end(), same); it != known.end()) return *it;
   if (!habit_help(key).empty()) return {};
-  if (const auto near = nearest(key, known)) return near;
+  if (auto near = nearest(key, known)) return near;
   // `training` for `train`: what was grown longer.
   for (const std::string& k : known)
     if (k.size() >= 4 && key.size() <= k.size() + 3 && key.starts_with(k) &&

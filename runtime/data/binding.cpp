@@ -58,7 +58,7 @@ Tensor column_of(const Table& table, const Binding& binding, DType dtype) {
 // How the rows of the fields are drawn; fields side by side must be drawn alike.
 std::shared_ptr<const RandomRows> random_of(const Table& table, const Binding& binding) {
   const std::vector<std::string> names = fields_of(table, binding);
-  const auto first = table.find(names.at(0))->random;
+  auto first = table.find(names.at(0))->random;
   for (const std::string& n : names)
     if (table.find(n)->random != first)
       refuse_at(binding.place, "data.type",

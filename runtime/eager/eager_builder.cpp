@@ -140,7 +140,7 @@ void EagerBuilder::undo() {
 
 // What is read of a variable stays what it is, on a tape and with who holds it, whatever is assigned later.
 Value EagerBuilder::read(Variable& variable) {
-  const Value v = now(variable);
+  Value v = now(variable);
   if (recordings > 0 && lending == 0) reads.emplace_back(&variable, v);
   return v;
 }
@@ -182,7 +182,7 @@ void EagerBuilder::assign(Variable& variable, const Value& v) {
 
 Value EagerBuilder::exchange(Variable& variable, const Value& v) {
   need_type(variable, v);
-  const Value before = read(variable);
+  Value before = read(variable);
   read_[&variable] = v;
   return before;
 }

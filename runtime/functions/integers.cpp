@@ -11,7 +11,7 @@ using Binary = Value (*)(const Value&, const Value&);
 
 // Truth values count as 0 and 1.
 Value whole(const Args& a, std::string_view name) {
-  const Value x = a.value(name);
+  Value x = a.value(name);
   if (!is_integer(x.dtype()) && x.dtype() != DType::kBool) a.refuse_argument(name, "it must be whole numbers");
   return x;
 }

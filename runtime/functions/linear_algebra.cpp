@@ -14,14 +14,14 @@ namespace {
 using Args = FunctionArgs;
 
 Value matrix_of(const Args& a, std::string_view name) {
-  const Value x = a.floats(name);
+  Value x = a.floats(name);
   if (x.rank() < 2 || x.dim(-1) < 1 || x.dim(-2) < 1)
     a.refuse_argument(name, "it must be a matrix, or a batch of them");
   return x;
 }
 
 Value square_of(const Args& a, std::string_view name) {
-  const Value x = matrix_of(a, name);
+  Value x = matrix_of(a, name);
   if (x.dim(-1) != x.dim(-2)) a.refuse_argument(name, "its matrices must have as many rows as columns");
   return x;
 }

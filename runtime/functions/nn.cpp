@@ -44,7 +44,7 @@ Operand normalized(const Args& a) {
 
 // x scaled along its axis by a vector, or as it is where there is none.
 Value along(const Args& a, const char* name, const Value& x, int axis) {
-  const Value v = a.floats(name);
+  Value v = a.floats(name);
   if (v.rank() != 1) return v;
   Shape s;
   for (int i = 0; i < x.rank(); ++i) s.push_back(i == axis ? v.dim(0) : 1);

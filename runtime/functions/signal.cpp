@@ -31,7 +31,7 @@ Operand kaiser(const Args& a) {
 double turn(double at, double times) { return std::cos(2 * std::numbers::pi * times * at); }
 
 Value row_of(const Args& a, std::string_view name) {
-  const Value x = a.floats(name);
+  Value x = a.floats(name);
   if (x.rank() != 1 || x.dim(0) < 1) a.refuse_argument(name, "it must be a vector with at least one element");
   return x;
 }

@@ -51,7 +51,7 @@ Operand pooled(const Args& a, bool average) {
 }
 
 Value kernel_of(const Args& a, std::string_view name) {
-  const Value k = a.floats(name);
+  Value k = a.floats(name);
   const int n = dims_of(a, "inputs");
   if (k.rank() != n + 2) a.refuse_argument(name, "it must be [" + std::to_string(n) + " sizes, channels, filters]");
   return k;

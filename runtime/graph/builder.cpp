@@ -134,7 +134,7 @@ Value TraceBuilder::read(Variable& variable) {
   const ValueId id = graph.add_value(variable.type);
   graph.inputs.push_back({variable.name, id, Role::kState});
   variables.push_back(&variable);
-  const Value v(this, id);
+  Value v(this, id);
   states_[&variable] = {static_cast<int>(graph.inputs.size()) - 1, v, false};
   reads.emplace_back(&variable, v);
   return v;
@@ -151,7 +151,7 @@ void TraceBuilder::assign(Variable& variable, const Value& v) {
 
 Value TraceBuilder::exchange(Variable& variable, const Value& v) {
   need_type(variable, v);
-  const Value before = read(variable);
+  Value before = read(variable);
   states_[&variable].now = v;
   return before;
 }

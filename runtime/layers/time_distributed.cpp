@@ -39,7 +39,7 @@ struct TimeDistributed final : Layer {
  private:
   // The layer's `activity_regularizer` is passed over: Keras calls the layer past it.
   Value applied(const Value& x, const Value& mask, const Call& c) {
-    const Value y = layer.get()->apply({{x, mask}}, {}, c.context)[0].value;
+    Value y = layer.get()->apply({{x, mask}}, {}, c.context)[0].value;
     if (layer.get()->activity()) c.context.losses.pop_back();
     return y;
   }

@@ -6,14 +6,14 @@ namespace kcc {
 namespace {
 
 Value cast_prediction(const Value& y_pred, DType dtype) {
-  const Value p = cast(y_pred, dtype);
+  Value p = cast(y_pred, dtype);
   if (const auto of = y_pred.builder().logits_of(y_pred); of && !(p == y_pred))
     p.builder().note_logits(p, {cast(of->logits, dtype), of->sigmoid});
   return p;
 }
 
 Value squeeze_prediction(const Value& y_pred) {  // its logits stay known
-  const Value p = squeeze(y_pred, -1);
+  Value p = squeeze(y_pred, -1);
   if (const auto of = y_pred.builder().logits_of(y_pred))
     p.builder().note_logits(p, {squeeze(of->logits, -1), of->sigmoid});
   return p;
@@ -72,7 +72,7 @@ Value reduced_loss(const Loss& loss, const Value& y_true, const Value& y_pred, c
     values = values * w;
   }
   if (values.rank() == 0) return values;
-  const Value total = sum(values);
+  Value total = sum(values);
   if (reduction == "sum") return total;
   if (reduction == "mean_with_sample_weight" && w) return divide_no_nan(total, sum(w));
   const int64_t count = values.shape().count();

@@ -34,7 +34,7 @@ struct FScore : Metric {
     const Value right = get("true_positives", shape), square_of = scalar_like(right, power() * power());
     const Value precision = right / (right + get("false_positives", shape) + kEpsilon);
     const Value recall = right / (right + get("false_negatives", shape) + kEpsilon);
-    const Value score = precision * recall / (square_of * precision + recall + kEpsilon) * (1.0 + square_of);
+    Value score = precision * recall / (square_of * precision + recall + kEpsilon) * (1.0 + square_of);
     if (!*average) return score;
     if (**average != "weighted") return mean(score);
     const Value w = get("intermediate_weights", shape);

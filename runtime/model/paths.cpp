@@ -53,7 +53,7 @@ std::vector<Layer*> layers_at(Layer& root, const PathPatterns& patterns) {
 }
 
 std::vector<Variable*> trainable_at(Layer& root, const PathPatterns& patterns) {
-  const std::vector<Variable*> all = root.trainable_variables();
+  std::vector<Variable*> all = root.trainable_variables();
   if (patterns.empty()) return all;
   std::set<const Variable*> wanted;
   for (Layer* layer : layers_at(root, patterns))

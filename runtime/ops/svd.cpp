@@ -15,7 +15,7 @@ Value svd_gradient(const Value& s, const Value& u, const Value& v, const Value& 
   const Value v1 = slice(v, -1, 0, m), dv1 = slice(dv, -1, 0, m), across = expand_dims(s, -1);
   const Value fu = f * matmul(u, du, true), fv = f * matmul(v1, dv1, true);
   const Value middle = with_diagonal(ds) + (fu + adjoint(fu)) * expand_dims(s, -2) + across * (fv + adjoint(fv));
-  const Value dx = matmul(u, matmul(middle, v1, false, true));
+  Value dx = matmul(u, matmul(middle, v1, false, true));
   if (v.dim(-2) == m) return dx;
   Value outside = adjoint(dv1) - matmul(matmul(dv1, v1, true), v1, false, true);
   if (n > m) {

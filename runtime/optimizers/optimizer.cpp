@@ -133,7 +133,7 @@ void Optimizer::clip_gradients(std::vector<Update>& updates) const {
 }
 
 Value Optimizer::decayed(const Update& u, const Value& rate_now) {
-  const Value now = builder_->read(u.w);
+  Value now = builder_->read(u.w);
   const std::optional<double> decay = decay_of(u.w);
   if (!decay) return now;
   for (const std::string& pattern : *exclude_from_weight_decay)
@@ -192,7 +192,7 @@ void Optimizer::apply(Builder& b, const std::vector<Variable*>& weights, const V
   for (const Update& u : updates) {
     const DType dtype = u.w.type.dtype;
     const Value rate_now = once("rate", dtype, [&] { return rate(b, dtype); });
-    const Value step = once("step", dtype, [&] { return cast(iterations, dtype) + 1.0; });
+    Value step = once("step", dtype, [&] { return cast(iterations, dtype) + 1.0; });
     once("begun", DType::kBool, [&] {
       begin(dtype, step);
       return step;

@@ -36,7 +36,7 @@ void trace(const Computation& c, bool training, Traced& t) {
 std::string difference(const std::vector<Tensor>& got, const std::vector<Tensor>& wanted, const std::string& what,
                        double tolerance) {
   for (size_t i = 0; i < std::min(got.size(), wanted.size()); ++i)
-    if (const std::string s =
+    if (std::string s =
             difference(wanted.size() == 1 ? what : what + " " + std::to_string(i), got[i], wanted[i], tolerance);
         !s.empty())
       return s;

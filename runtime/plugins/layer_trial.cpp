@@ -74,7 +74,7 @@ std::string wrong_saving(const Config& config, const std::vector<SampleInput>& i
   }
   const Computed a = computed_at_once(saved.computation, false), b = computed_at_once(loaded.computation, false);
   for (size_t i = 0; i < a.results.size(); ++i)
-    if (const std::string s = difference("the result of what was loaded", b.results[i], a.results[i], 0); !s.empty())
+    if (std::string s = difference("the result of what was loaded", b.results[i], a.results[i], 0); !s.empty())
       return s;
   return {};
 }

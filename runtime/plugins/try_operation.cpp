@@ -54,10 +54,10 @@ std::string wrong_kernel(const Op& op, const Sample& sample, DType floating, int
   for (const Tensor& t : in) s.in.push_back(t.type());
   s.out = op.infer(s.attrs, s.in);
   std::vector<Tensor> one, other;
-  if (const std::string wrong = run_kernel(s, in, 1, 0x7b, one); !wrong.empty()) return wrong;
-  if (const std::string wrong = run_kernel(s, in, threads, 0xff, other); !wrong.empty()) return wrong;
+  if (std::string wrong = run_kernel(s, in, 1, 0x7b, one); !wrong.empty()) return wrong;
+  if (std::string wrong = run_kernel(s, in, threads, 0xff, other); !wrong.empty()) return wrong;
   for (size_t i = 0; i < one.size(); ++i) {
-    const std::string wrong = difference("the result", other[i], one[i], 0);
+    std::string wrong = difference("the result", other[i], one[i], 0);
     if (!wrong.empty() && threads == 1)
       return "it does not write all of its result of " + to_string(one[i].type()) + ", which its shape rule gives";
     if (!wrong.empty()) return wrong;

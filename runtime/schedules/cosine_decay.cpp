@@ -23,7 +23,7 @@ struct CosineDecay final : Schedule {
     if (!*warmup_target) return fall(minimum(step, *decay_steps), initial_learning_rate);
     const auto rise = static_cast<double>(*warmup_steps);
     const Value at = minimum(step, *decay_steps + rise);
-    const Value falling = fall(at - rise, **warmup_target);
+    Value falling = fall(at - rise, **warmup_target);
     if (rise == 0) return falling;
     return where(less(at, rise), (**warmup_target - *initial_learning_rate) * (at / rise) + *initial_learning_rate,
                  falling);

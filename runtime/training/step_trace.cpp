@@ -167,7 +167,7 @@ Value StepTrace::derived(const std::map<std::string, std::string>& from, const s
 
 Value StepTrace::target(const std::string& output) {
   if (targets_) return value_in(*targets_, output);
-  if (const Value v = derived(parts_.derived.targets, output)) return v;
+  if (Value v = derived(parts_.derived.targets, output)) return v;
   const Fed* f = find(feed_, Fed::Kind::kTarget, output);
   return f ? field(*f, "target/" + output) : Value{};
 }
