@@ -247,7 +247,7 @@ TracedStep TrainedModel::Impl::traced(const Feed& feed, int64_t rows) try {
   TracedStep step = StepTrace({s.network(), phase, derived, s.options(), s.step_counter(), weights, sums}, feed, rows)
                         .predict(wanted);
   for (Variable* v : step.variables)
-    if (!v->value.defined()) v->value = initial_value(*v, s.options().seed).clone();
+    if (!v->value.defined()) v->value = initial_value(*v, s.options().seed);
   return step;
 } catch (const Refused& refused) {
   throw Refused(told(sources, refused.problem()));

@@ -1,47 +1,54 @@
 #include "runtime/initializers/draws.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
-#include <vector>
 
 #include "runtime/tensor/dispatch.h"
 
 namespace kcc {
 namespace {
 
-template <class F>
-Tensor converted(const Type& type, const std::vector<float>& drawn, F f) {
+// `fill(out, n, first)` draws, a piece at a time so that what is drawn stays in the cache.
+template <class Fill, class F>
+Tensor converted(const Type& type, Fill fill, F f) {
   if (!is_float(type.dtype)) refuse("dtype", "random numbers are floating, and cannot start " + to_string(type));
   Tensor t = Tensor::uninitialized(type);
+  const auto count = static_cast<size_t>(t.count());
+  std::array<float, 4096> drawn;
   dispatch_float(type.dtype, [&]<class T>() {
-    for (size_t i = 0; i < drawn.size(); ++i) t.data<T>()[i] = static_cast<T>(f(static_cast<double>(drawn[i])));
+    for (size_t first = 0; first < count; first += drawn.size()) {
+      const size_t n = std::min(drawn.size(), count - first);
+      fill(drawn.data(), n, first);
+      T* const out = t.data<T>() + first;
+      for (size_t i = 0; i < n; ++i) out[i] = static_cast<T>(f(static_cast<double>(drawn[i])));
+    }
   });
   return t;
-}
-
-std::vector<float> normals(const Type& type, const Philox& random) {
-  std::vector<float> drawn(static_cast<size_t>(type.shape.count()));
-  random.fill_normal(drawn.data(), drawn.size());
-  return drawn;
 }
 
 }  // namespace
 
 Tensor draw_uniform(const Type& type, const Philox& random, double low, double high) {
-  std::vector<float> drawn(static_cast<size_t>(type.shape.count()));
-  random.fill_uniform(drawn.data(), drawn.size());
-  return converted(type, drawn, [=](double u) { return low + u * (high - low); });
+  return converted(
+      type, [&](float* out, size_t n, size_t first) { random.fill_uniform(out, n, first); },
+      [=](double u) { return low + u * (high - low); });
 }
 
 Tensor draw_normal(const Type& type, const Philox& random, double mean, double deviation) {
-  return converted(type, normals(type, random), [=](double z) { return mean + z * deviation; });
+  return converted(
+      type, [&](float* out, size_t n, size_t first) { random.fill_normal(out, n, first); },
+      [=](double z) { return mean + z * deviation; });
 }
 
 Tensor draw_truncated(const Type& type, const Philox& random, double mean, double deviation) {
-  std::vector<float> drawn = normals(type, random);
-  const uint64_t n = drawn.size();
-  for (uint64_t i = 0; i < n; ++i)
-    for (uint64_t again = 1; std::abs(drawn[i]) > 2; ++again) drawn[i] = random.normal(again * n + i);
-  return converted(type, drawn, [=](double z) { return mean + z * deviation; });
+  const auto count = static_cast<uint64_t>(type.shape.count());
+  const auto fill = [&](float* out, size_t n, size_t first) {
+    random.fill_normal(out, n, first);
+    for (size_t i = 0; i < n; ++i)
+      for (uint64_t again = 1; std::abs(out[i]) > 2; ++again) out[i] = random.normal(again * count + first + i);
+  };
+  return converted(type, fill, [=](double z) { return mean + z * deviation; });
 }
 
 Tensor filled(const Type& type, double value) {

@@ -4,6 +4,7 @@
 #include "runtime/base/problem.h"
 #include "runtime/files/safetensors.h"
 #include "runtime/object/guard.h"
+#include "runtime/object/registry.h"
 
 namespace kcc {
 
@@ -54,6 +55,11 @@ uint64_t stream_of(std::string_view path) {
   return h;
 }
 
+bool of_plugin(const Variable& variable) {
+  const auto* initializer = dynamic_cast<const Initializer*>(variable.initializer);
+  return initializer && !plugin_of(*initializer).empty();
+}
+
 Tensor initial_value(const Variable& variable, uint64_t seed) {
   if (!variable.initializer) return Tensor(variable.type);
   const auto* initializer = dynamic_cast<const Initializer*>(variable.initializer);
@@ -65,7 +71,7 @@ Tensor initial_value(const Variable& variable, uint64_t seed) {
       refuse("plugin.failed", "`" + variable.name + "` is " + to_string(variable.type) +
                                   ", and its initializer makes " + to_string(t.type()));
   });
-  return t;
+  return of_plugin(variable) ? t.clone() : t;  // it may have kept what it gave
 }
 
 }  // namespace kcc

@@ -37,8 +37,9 @@ class Variables {
   std::vector<std::string> names_;  // without the path
 };
 
-// The first value of a variable, drawn by the seed and its path.
+// The first value of a variable, drawn by the seed and its path; nothing else holds its buffer.
 Tensor initial_value(const Variable& variable, uint64_t seed);
+bool of_plugin(const Variable& variable);   // its initializer is
 uint64_t stream_of(std::string_view path);  // FNV-1a, 64 bit
 
 }  // namespace kcc

@@ -36,9 +36,9 @@ bool has_value(const Network& network, const std::string& name) {  // `e.mean` w
 }
 
 void fill_initial(Variable& v, uint64_t seed) {
-  const Tensor fresh = initial_value(v, seed);
+  Tensor fresh = initial_value(v, seed);
   if (!v.value.defined())
-    v.value = fresh.clone();
+    v.value = std::move(fresh);
   else
     std::memcpy(v.value.raw(), fresh.raw(), static_cast<size_t>(fresh.bytes()));
 }
@@ -247,8 +247,15 @@ void Session::provide(const std::vector<std::pair<std::string, Tensor>>& values)
 }
 
 void Session::initialize() {
-  for (Variable* v : network_->all_variables())
-    if (!v->value.defined()) fill_initial(*v, options_.seed);
+  std::vector<Variable*> ours;  // what plugins' initializers do is done by one thread
+  for (Variable* v : network_->all_variables()) {
+    if (v->value.defined()) continue;
+    if (of_plugin(*v))
+      fill_initial(*v, options_.seed);
+    else
+      ours.push_back(v);
+  }
+  pool_->run(static_cast<int>(ours.size()), [&](int i) { fill_initial(*ours[static_cast<size_t>(i)], options_.seed); });
 }
 
 void Session::bind_state(Executor& executor, const Graph& graph, const std::vector<Variable*>& variables) {
