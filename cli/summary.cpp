@@ -80,8 +80,6 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
     }
   }
   if (!job) return terminal.report(report.has_errors() ? report : report_with_data);
-  if (report.has_errors())
-    terminal.note("note: `data` or `training` has mistakes, which `kcc check` shows; the model has none");
   std::optional<Outline> made;
   try {
     made = outline_of(*job);
@@ -89,6 +87,8 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
     report.add(refused.problem());
     return terminal.report(report);
   }
+  if (report.has_errors())
+    terminal.note("note: `data` or `training` has mistakes, which `kcc check` shows; the model has none");
   const Outline& outline = *made;
   const Outline drawn = o.expand ? outline : folded(outline);
   if (o.format == "json" || terminal.json())
@@ -102,7 +102,7 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
   else {
     const int width = terminal.table_width();
     const std::string drawing = summary_drawing(drawn, width);
-    terminal.print(summary_table(outline, width));
+    terminal.print(summary_table(drawn, width));
     if (drawing.empty())
       terminal.note("the graph is wider than the terminal: `--format svg` and `--format dot` draw it");
     else
@@ -117,7 +117,7 @@ const bool summary_entered = define_command(
        app.add_option("SPEC", o->target, "a spec, or a run folder")->required();
        only(app.add_option("--format", o->format, "text, dot, mermaid, svg or json"),
             {"text", "dot", "mermaid", "svg", "json"});
-       app.add_flag("--expand", o->expand, "draw each of alike layers and blocks that follow one another");
+       app.add_flag("--expand", o->expand, "show each of alike layers and blocks that follow one another");
        app.add_option("--set", o->set, "KEY=VALUE: change the spec")->take_all()->allow_extra_args(false);
        return [o](Terminal& t) { return summary(*o, t); };
      }});

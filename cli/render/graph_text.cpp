@@ -119,11 +119,17 @@ struct Mermaid : Drawing {
     for (const std::string& line : label(id)) s += (s.empty() ? "" : "<br/>") + quoted(line, "#quot;", "<br/>");
     return s;
   }
+  // One short line: viewers leave no room for more above what a frame holds, or beside the next frame.
+  std::string title(int id) const {
+    const std::string use = use_text(o, id);
+    return quoted(local_name(o, id) + times_mark(o.uses[static_cast<size_t>(id)]) + (use.empty() ? "" : ", " + use),
+                  "#quot;", " ");
+  }
   void body(int parent, const std::string& pad) {
     for (int id : held[static_cast<size_t>(parent + 1)]) {
       const Outline::Use& u = o.uses[static_cast<size_t>(id)];
       if (u.container) {
-        out += pad + fmt::format("subgraph n{}[\"{}\"]\n", id, text(id));
+        out += pad + fmt::format("subgraph n{}[\"{}\"]\n", id, title(id));
         body(id, pad + "  ");
         out += pad + "end\n";
       } else {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "cli/render/summary.h"
 #include "cli/render/text.h"
@@ -80,10 +81,10 @@ class LayerTable {
     Row row{{name(id)}, shapes(u)};
     const std::string mask = mask_text(u);
     if (stacked) {
-      if (u.params > 0) row[1].push_back(with_commas(u.params) + " params");
+      if (u.params > 0) row[1].push_back(params(u) + " params");
       if (!mask.empty()) row[1].push_back("mask " + mask);
     } else {
-      row.push_back({with_commas(u.params)});
+      row.push_back({params(u)});
       if (masks_) row.push_back({mask});
     }
     if (connected_) row.push_back(sources(id));
@@ -97,6 +98,10 @@ class LayerTable {
     return s + (shared(o_, id) ? fmt::format(", used {} times", u.uses) : "");
   }
 
+  static std::string params(const Outline::Use& u) {
+    return (u.folded > 1 && u.params > 0 ? fmt::format("{} × ", u.folded) : "") + with_commas(u.params);
+  }
+
   static Cell shapes(const Outline::Use& u) {
     Cell cell;
     for (const auto& r : u.results) cell.push_back(shape_text(r));
@@ -106,14 +111,18 @@ class LayerTable {
   // A shared layer is connected to what flows into each of its uses.
   Cell sources(int id) const {
     Cell from;
-    for (int use : uses_.at(id))
+    std::set<Cell> told;
+    for (int use : uses_.at(id)) {
+      Cell names;
       for (int s : o_.sources(use)) {
         const bool beside = at(o_, s).parent == at(o_, use).parent;
         // Within a shared container each use has the same neighbours: they are named once.
         if (beside && at(o_, use).parent != at(o_, id).parent) continue;
         const std::string nth = use_text(o_, s);
-        from.push_back((beside ? local_name(o_, s) : at(o_, s).path) + (nth.empty() ? "" : ", " + nth));
+        names.push_back((beside ? local_name(o_, s) : at(o_, s).path) + (nth.empty() ? "" : ", " + nth));
       }
+      if (told.insert(names).second) from.insert(from.end(), names.begin(), names.end());
+    }
     return from;
   }
 

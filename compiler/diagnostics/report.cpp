@@ -48,6 +48,7 @@ Diagnostic& Report::add(std::string_view kind, Place place, std::string message,
 }
 
 Diagnostic& Report::add(const Problem& problem) {
+  if (problem.kind == kReported) return dropped_;
   Diagnostic& d = add(problem.kind, problem.place, problem.message, problem.help);
   // A use around the place itself tells nothing.
   for (const Note& n : problem.notes)

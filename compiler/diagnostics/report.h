@@ -17,6 +17,9 @@
 
 namespace kcc {
 
+// The kind of a refusal whose cause the report has already: it ends a work, and is not told.
+inline constexpr const char* kReported = "reported";
+
 class Report {
  public:
   explicit Report(Sources& sources) : sources_(sources) {}

@@ -546,7 +546,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
                          job->validation ? &*job->validation : nullptr, job->test ? &*job->test : nullptr})
         if (d && static_cast<int64_t>(d->rows.size()) > options.rows) d->rows.resize(static_cast<size_t>(options.rows));
   } catch (const Refused& refused) {
-    if (refused.problem().kind != "reported") report.add(refused.problem());
+    report.add(refused.problem());
     if (const auto* several = dynamic_cast<const RefusedPatterns*>(&refused))
       for (const Problem& p : several->others) report.add(p);
     return nullptr;

@@ -29,7 +29,7 @@ struct BlockLayer final : Layer {
       refuse("graph.inputs", "`" + type_name + "` takes " + std::to_string(inputs.size()) +
                                  (inputs.size() == 1 ? " value, and gets " : " values, and gets ") +
                                  std::to_string(in.size()));
-    if (broken) refuse("reported", "");
+    if (broken) refuse(kReported, "");
     std::vector<std::string>& open = lowering->open_blocks_;
     if (open.size() >= kDeepest) {
       std::string circle;
@@ -110,7 +110,7 @@ struct BlockLayer final : Layer {
     adopt("", body);
     lowering->network(*body, text, nullptr);
     broken = report.errors() > before;
-    if (broken) refuse("reported", "");
+    if (broken) refuse(kReported, "");
   }
   yaml::Node text_;     // of the body, with sizes put in
   bool broken = false;  // its text is wrong, and was reported

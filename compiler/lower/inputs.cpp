@@ -99,8 +99,10 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
            std::all_of(node.items.begin(), node.items.end(), [](const yaml::Node& i) { return i.is_text(); }))
     for (const yaml::Node& i : node.items) one(i.text, i.place, nullptr);
   else
-    report_->add("spec.type", node.place, "`inputs` is a mapping of names to shapes",
-                 "`inputs: {x: [4]}`; a `stack` takes one, without a name: `input: [4]`");
+    report_->add("spec.type", node.place, "`inputs` is a mapping of names to shapes, or a list of names",
+                 node.is_text()
+                     ? "write `inputs: [" + node.text + "]`, or with its shape `inputs: {" + node.text + ": [4]}`"
+                     : "`inputs: {x: [4]}`; a `stack` takes one, without a name: `input: [4]`");
 }
 
 }  // namespace kcc

@@ -129,7 +129,7 @@ void TileRunner::assign_registers() {
 
 void TileRunner::gather(const Read& r, const void* from, void* to, int64_t at, int64_t n) const {
   const size_t rank = r.dims.size();
-  int64_t index[kMaxRank], offset = 0, rest = at;
+  int64_t index[kMaxRank] = {}, offset = 0, rest = at;
   for (size_t d = rank; d-- > 0;) {
     index[d] = rest % r.dims[d];
     rest /= r.dims[d];

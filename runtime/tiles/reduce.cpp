@@ -202,7 +202,7 @@ Prepared TileReduction::prepared(std::shared_ptr<const TileReduction> self) cons
   const auto parts = static_cast<int>(std::min<int64_t>(units, parts_of(count, work)));
   // Where each piece's folds go: to the result when there is one piece, else to the scratch.
   struct Targets {
-    void* to[kMaxValues];
+    void* to[kMaxValues] = {};
     void* out[kMaxValues];
     Targets(const TileReduction& r, const Buffers& b) {
       for (size_t i = 0; i < r.results(); ++i) out[i] = i < r.folds() ? nullptr : b.out[i];
@@ -241,7 +241,7 @@ Prepared TileReduction::prepared(std::shared_ptr<const TileReduction> self) cons
                         }
                       }});
   p.phases.push_back({1, [=](const Buffers& b, int) {
-                        void* to[kMaxValues];
+                        void* to[kMaxValues] = {};
                         for (int64_t k = 0; k < pieces; ++k) {
                           place(b, k, to);
                           for (size_t f = 0; f < self->folds(); ++f) {
