@@ -20,7 +20,8 @@ struct Net {
   bool placing = false;
 };
 
-// Tracks for nets, so that none runs into another. A branch must not come down where another net's trunk still stands.
+// Tracks for nets, so that none runs into another and few cross. A branch must not come down where another net's trunk
+// still stands.
 class Tracks {
  public:
   explicit Tracks(std::vector<Net*> nets) : nets_(std::move(nets)) {
@@ -40,6 +41,11 @@ class Tracks {
       place(*other->second);
       t = std::max(t, static_cast<size_t>(other->second->track + 1));
     }
+    for (Net* other : nets_)
+      if (other != &n && overlap(*other, n) && crossings(*other, n) < crossings(n, *other)) {
+        place(*other);
+        t = std::max(t, static_cast<size_t>(other->track + 1));
+      }
     const auto free = [&](const auto& spans) {
       return std::none_of(spans.begin(), spans.end(),
                           [&](const auto& s) { return s.first <= n.right + 1 && n.left <= s.second + 1; });
@@ -48,6 +54,13 @@ class Tracks {
     if (t >= taken_.size()) taken_.resize(t + 1);
     taken_[t].emplace_back(n.left, n.right);
     n.track = static_cast<int>(t);
+  }
+
+  static bool overlap(const Net& a, const Net& b) { return a.left <= b.right && b.left <= a.right; }
+  static int crossings(const Net& above, const Net& below) {
+    const auto in = [](const Net& n, int column) { return n.left < column && column < n.right; };
+    return static_cast<int>(std::count_if(above.ends.begin(), above.ends.end(), [&](int e) { return in(below, e); })) +
+           in(above, below.from);
   }
 
   std::vector<Net*> nets_;

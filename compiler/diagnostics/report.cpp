@@ -85,6 +85,8 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
     if (repeated) note_uses(old);
     if (repeated || follows) return dropped_ = std::move(diagnostic);
   }
+  if (const auto made = variables_.find(diagnostic.place); made != variables_.end() && diagnostic.is_error())
+    diagnostic.notes.push_back(made->second);
   note_uses(diagnostic);
   return all_.emplace_back(std::move(diagnostic));
 }

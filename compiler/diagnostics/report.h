@@ -6,6 +6,7 @@
 // it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -48,6 +49,8 @@ class Report {
   void note_unknown(const std::string& name) { unknown_.insert(name); }
   bool unknown(const std::string& name) const { return unknown_.contains(name); }
   void note_follow_up() { ++seen_; }  // something is wrong that follows from what was reported
+  // What stands at `use` was put there for a variable: errors at that place are told with this note.
+  void note_variable(Place use, Note where) { variables_[use] = std::move(where); }
   // What was told already, in another use of the same text.
   void found_again(const Problem& problem);
   // While one lives, what is added is told with this note: the use of a text that stands elsewhere.
@@ -77,6 +80,7 @@ class Report {
   std::set<std::string> odd_, unknown_;
   void note_uses(Diagnostic& d) const;
   std::vector<Note> within_;
+  std::map<Place, Note> variables_;
   Diagnostic dropped_;
 };
 

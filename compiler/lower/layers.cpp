@@ -374,12 +374,12 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
     const std::optional<bool> shared = share ? flag(*share, "share") : false;
     if (!shared) return;
     if (*shared) {
-      fill(*made, substituted(layers, {{"i", yaml::Node::text_at(repeat->place, kTurn)}}));
+      fill(*made, substituted(layers, {{"i", yaml::Node::text_at(kNoPlace, kTurn)}}));
       made->times = static_cast<int64_t>(turns.size());
     } else {
       for (size_t i = 0; i < turns.size() && layers_ <= kMostLayers; ++i) {
         yaml::Bindings bound = turns[i];
-        bound["i"] = yaml::Node::int_at(repeat->place, static_cast<int64_t>(i));
+        bound["i"] = yaml::Node::int_at(kNoPlace, static_cast<int64_t>(i));
         const Report::Within within(*report_, {"in turn " + std::to_string(i) + " of the repetition", kNoPlace});
         const yaml::Node body = substituted(layers, bound);
         auto turn = std::make_shared<Stack>();

@@ -129,6 +129,10 @@ class Substituter {
     if (pieces.size() == 1 && (pieces[0].kind == Piece::Kind::kName || pieces[0].kind == Piece::Kind::kArithmetic)) {
       auto value = value_of(node, pieces[0]);
       if (!value || !fits(node, *value, depth)) return node;
+      if (pieces[0].kind == Piece::Kind::kName && value->place != kNoPlace) {
+        const auto is = value->is_scalar() ? written(*value) : std::nullopt;
+        report_.note_variable(node.place, {fmt::format("`{}` is {}", node.text, is ? *is : "written"), value->place});
+      }
       move_to(*value, node.place);
       return *value;
     }

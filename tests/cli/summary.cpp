@@ -130,12 +130,23 @@ TEST_CASE("summary: mistakes beside the model do not keep it from being shown, t
   CHECK(refused.out == "");
 }
 
+TEST_CASE("summary: lines cross only where they must") {
+  const Scratch s;
+  const std::string merged = s.write("m.yaml",
+                                     "kcc: 1\nmodel:\n  inputs: {x: [9], z: [4]}\n  graph:\n    a: [x, {Dense: 3}, "
+                                     "{Dense: 4}]\n    b: [x, {Dense: 5}, {Dense: 6}]\n    y: [[a, b, z], "
+                                     "Concatenate]\n  outputs: y\n");
+  const std::string seen = drawing(kcc({"summary", merged}).out);
+  CHECK(has(seen, "└"));
+  CHECK_FALSE(has(seen, "┼"));
+}
+
 TEST_CASE("summary: 500 layers, on a terminal that is narrow") {
   const Scratch s;
   const std::string spec = s.write("deep.yaml",
                                    "kcc: 1\nmodel:\n  inputs: {x: [8]}\n  graph:\n    y: [x, {stack: [{Dense: 8, "
                                    "activation: relu}], repeat: 500}]\n  outputs: y\n");
-  const Outcome o = kcc({"summary", spec}, {.columns = 50});
+  const Outcome o = kcc({"summary", spec, "--expand"}, {.columns = 50});
   CHECK(o.code == 0);
   CHECK(o.out.find("36,000") != std::string::npos);
   size_t begin = 0, lines = 0;
@@ -199,7 +210,7 @@ TEST_CASE("summary: one frame around all that a model or stack holds") {
     CHECK(count(drawing(form.at("text")), name + " (Residual)") == 1);
     CHECK(count(form.at("svg"), ">" + name + " (Residual)<") == 1);
     CHECK(count(form.at("dot"), "\"" + name + "\\nResidual") == 1);
-    CHECK(count(form.at("mermaid"), "\"" + name + "<br/>Residual") == 1);
+    CHECK(count(form.at("mermaid"), "[\"" + name + "\"]") == 1);
   }
   const Scratch s;
   // What other values take stands between the two in the text.
