@@ -139,9 +139,10 @@ void PhaseReader::metric(const std::string& output, const yaml::Node& node, bool
                                      "metric"));
       return;
     }
-    term.report = prefix + (term.metric->name.get()                      ? **term.metric->name
-                            : node.is_text() && !is_type_name(node.text) ? node.text
-                                                                         : snake_case(term.metric->type_name));
+    term.report =
+        prefix + (term.metric->name.get()                                 ? **term.metric->name
+                  : node.is_text() && node.text != term.metric->type_name ? node.text
+                                                                          : snake_case(term.metric->type_name));
   }
   for (const MetricTerm& other : out_.phase.metrics)
     if (other.report == term.report) {

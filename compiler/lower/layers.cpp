@@ -39,9 +39,10 @@ std::string Lowering::place_in_site(Site& site, const std::string& kind, const L
   if (layer.name.get()) {
     const std::string& name = **layer.name;
     if (layer.name.place != kNoPlace && !is_tensor_name(name))
-      report_->add("spec.name", layer.name.place,
-                   "a layer cannot be called `" + name +
-                       "`: a name is made of letters, digits, `_`, `-` and `.`, and its weights lie under it in files");
+      report_->add(
+          "spec.name", layer.name.place,
+          "a layer cannot be called `" + name +
+              "`: a name is made of letters, digits, `_`, `-`, `.` and `/`, and its weights lie under it in files");
     for (const Layer::Child& other : site.holder->children())
       if (other.name == name)
         report_->add("graph.duplicate", layer.place, "the name `" + name + "` is given twice",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "runtime/base/check.h"
 
@@ -93,14 +94,14 @@ int64_t flops(const Graph& graph) {
   int64_t total = 0;
   for (const Node& n : graph.nodes) {
     if (n.op->traits & (kView | kSource)) continue;
-    if (!n.op->flops) {
-      total += graph.types[n.out[0]].shape.count();
-      continue;
+    int64_t work = graph.types[n.out[0]].shape.count();
+    if (n.op->flops) {
+      Signature s{n.op, n.attrs, {}, {}};
+      for (ValueId v : n.in) s.in.push_back(graph.types[v]);
+      for (ValueId v : n.out) s.out.push_back(graph.types[v]);
+      work = n.op->flops(s);
     }
-    Signature s{n.op, n.attrs, {}, {}};
-    for (ValueId v : n.in) s.in.push_back(graph.types[v]);
-    for (ValueId v : n.out) s.out.push_back(graph.types[v]);
-    total += n.op->flops(s);
+    if (__builtin_add_overflow(total, work, &total)) return std::numeric_limits<int64_t>::max();
   }
   return total;
 }

@@ -1,4 +1,5 @@
-// An expression of what flows in.
+// An expression of what flows in. A mask passes as it does through an expression of the graph.
+#include "runtime/model/formula_masks.h"
 #include "runtime/model/layer.h"
 
 namespace kcc {
@@ -13,10 +14,17 @@ struct Lambda final : Layer {
              "write {Lambda: \"abs(x) * 2\"}");
   }
   Value call(Value x, Call c) override {
-    return function->formula->call(
-        {&c.context.builder, c.training, c.context.batch, {{"x", {x, c.mask()}}}, c.context.floatx, c.context.turn});
+    const FormulaScope scope{&c.context.builder,     c.training,       c.context.batch,
+                             {{"x", {x, c.mask()}}}, c.context.floatx, c.context.turn};
+    const FormulaMasks masks(scope);
+    const Value y = function->formula->call(scope);
+    mask_ = masks.of(y);
+    return y;
   }
-  bool passes_mask() const override { return false; }
+  Values masks(const Values&, const Call&) override { return {mask_}; }
+
+ private:
+  Value mask_;  // of the last call
 };
 KCC_REGISTER(Lambda, "An expression of `x`.");
 

@@ -4,13 +4,11 @@
 #include <map>
 
 #include "runtime/base/check.h"
-#include "runtime/eager/eager_builder.h"
 #include "runtime/model/findings.h"
+#include "runtime/model/formula_masks.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
-
-extern const Op& broadcast_to_op;
 
 namespace {
 
@@ -35,10 +33,6 @@ struct InScope {
   Builder& builder;
   const int before;
 };
-
-bool any_mask(const Flows& flows) {
-  return std::any_of(flows.begin(), flows.end(), [](const Flow& f) { return static_cast<bool>(f.mask); });
-}
 
 // An expression that sums or averages over the steps of a sequence, those that its mask leaves out as well:
 // `mean(e, axis=1)`. Of what was added to the builder since `from`.
@@ -69,36 +63,6 @@ void tell_steps_left_out(Findings& findings, const Formula& formula, const Named
       return;
     }
   }
-}
-
-// What every element of the result does with the element at its own place. A value that is spread over more elements
-// is so too.
-bool elementwise(const OpCall& call, const Value& in) {
-  if ((call.op->traits & kPointwise) || call.op == &broadcast_to_op) return true;
-  return (call.op->traits & kView) && call.out[0].shape() == in.shape();
-}
-
-// A formula's result keeps a mask as `Add` does: where all that it uses have one, they are joined by or. But only where
-// it is computed element by element, of what was added to the builder since `from`.
-Value formula_mask(const FormulaScope& scope, const Value& result, size_t from) {
-  Value mask;
-  std::set<ValueId> led;
-  for (const auto& [name, flow] : scope.values) {
-    if (flow.value.rank() == 0 || flow.value.dim(0) != scope.batch) continue;  // a weight or a constant
-    if (!flow.mask) return {};
-    mask = mask ? logical_or(mask, flow.mask) : flow.mask;
-    led.insert(flow.value.id());
-  }
-  if (!mask || result.rank() < mask.rank()) return {};
-  for (int i = 0; i < mask.rank(); ++i)
-    if (mask.dim(i) != result.dim(i)) return {};
-  for (const OpCall& call : result.builder().history({result}, {from})) {
-    const auto in = std::find_if(call.in.begin(), call.in.end(), [&](const Value& v) { return led.contains(v.id()); });
-    if (in == call.in.end()) continue;
-    if (!elementwise(call, *in)) return {};
-    for (const Value& v : call.out) led.insert(v.id());
-  }
-  return led.contains(result.id()) ? mask : Value{};
 }
 
 }  // namespace
@@ -340,18 +304,15 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
     }
     const InScope here(context.builder, path().empty() ? e.results[0] : path() + "/" + e.results[0]);
     flows = Findings::follow(context, nullptr, "expression", e.place, from, [&] {
-      std::optional<EagerBuilder::Recording> recording;  // what is computed at once leaves a trace for the mask alone
-      if (auto* eager = dynamic_cast<EagerBuilder*>(&context.builder); eager && any_mask(from))
-        recording.emplace(*eager);
-      const size_t before = context.builder.position();
+      const FormulaMasks masks(f);
       if (e.results.size() > 1) {
         Flows several;
-        for (const Value& v : e.formula->call_several(f)) several.push_back({v, formula_mask(f, v, before)});
+        for (const Value& v : e.formula->call_several(f)) several.push_back({v, masks.of(v)});
         return several;
       }
       const Value v = e.formula->call(f);
-      if (context.findings) tell_steps_left_out(*context.findings, *e.formula, f.values, v, before, e.place);
-      return Flows{{v, formula_mask(f, v, before)}};
+      if (context.findings) tell_steps_left_out(*context.findings, *e.formula, f.values, v, masks.before(), e.place);
+      return Flows{{v, masks.of(v)}};
     });
   } else if (e.kind == GraphEntry::Kind::kNamed) {
     KCC_CHECK(!chain.empty());

@@ -17,6 +17,7 @@ Variable& Variables::get(const std::string& name, const Type& type, const Variab
              "a layer that is used twice has one set of weights: its inputs must agree in their last dimension");
     return *known;
   }
+  type.shape.count();  // refuses what no memory holds
   if (name.empty() || !is_tensor_name(name))
     refuse("plugin.failed",
            "`" + name + "` is no name for a weight: letters, digits, `_`, `.` and `-`, in parts between `/`");

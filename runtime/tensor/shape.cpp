@@ -12,10 +12,11 @@ Shape::Shape(std::span<const int64_t> dims) {
 }
 
 int64_t Shape::count() const {
+  constexpr int64_t kMost = int64_t{1} << 41;  // sums and products of bytes and of work stay below 2^63
   int64_t n = 1;
   for (int64_t d : *this)
-    if (__builtin_mul_overflow(n, d, &n))
-      refuse("shape", "the shape " + to_string(*this) + " has more elements than can be counted");
+    if (__builtin_mul_overflow(n, d, &n) || n > kMost)
+      refuse("memory", "a value of the shape " + to_string(*this) + " has more elements than any memory holds");
   return n;
 }
 

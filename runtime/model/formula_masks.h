@@ -1,0 +1,30 @@
+// The masks of what an expression makes. It is made before the expression is called:
+//
+//   const FormulaMasks masks(scope);
+//   const Value v = formula.call(scope);
+//   Flow result{v, masks.of(v)};
+#pragma once
+
+#include <optional>
+
+#include "runtime/eager/eager_builder.h"
+#include "runtime/object/formula.h"
+
+namespace kcc {
+
+class FormulaMasks {
+ public:
+  explicit FormulaMasks(const FormulaScope& scope);
+
+  // Kept as `Add` does: where all that the expression uses have one, they are joined by or. But only where the result
+  // is computed element by element.
+  Value of(const Value& result) const;
+  size_t before() const { return before_; }  // the builder's position before the expression
+
+ private:
+  const FormulaScope& scope_;
+  std::optional<EagerBuilder::Recording> recording_;  // what is computed at once leaves a trace for the masks alone
+  size_t before_;
+};
+
+}  // namespace kcc
