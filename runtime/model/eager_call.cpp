@@ -84,11 +84,9 @@ Values EagerCall::call(EagerBuilder& builder, const Values& in) const {
   Outcome outcome;
   try {
     guarded(*layer, [&] { outcome = run(builder, in); });
-  } catch (const NotComputed&) {
-    throw Refused({"plugin.reads",
-                   "`" + layer->type_name + "` reads a value in what is traced in any case: a cell's step",
-                   {},
-                   layer->place});
+  } catch (const NotComputed& read) {
+    throw Refused(
+        {"plugin.reads", read.who + " reads a value in what is traced in any case: a cell's step", {}, read.place});
   }
   if (!builder.missed.empty())
     throw Refused(

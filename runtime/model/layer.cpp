@@ -116,8 +116,10 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     for (size_t i = 0; i < out.size(); ++i)
       result.push_back({mixed(out[i]), i < out_masks.size() ? out_masks[i] : Value{}});
     if (const Regularizer* penalty = activity())
-      for (const Value& v : out)
-        c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
+      guarded(*penalty, [&] {
+        for (const Value& v : out)
+          c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
+      });
     c.masks_asked = around | (asked ? Context::kWithin : 0);
     c.masks_used = asked;
     if (c.watch) c.watch(*this, flows, result);
@@ -252,7 +254,8 @@ Variable& Layer::provided(Variable& v) const {
       return v;
     }
   }
-  if (const auto* initializer = dynamic_cast<const Initializer*>(v.initializer)) initializer->fits(v.type);
+  if (const auto* initializer = dynamic_cast<const Initializer*>(v.initializer))
+    guarded(*initializer, [&] { initializer->fits(v.type); });
   return v;
 }
 
