@@ -62,6 +62,7 @@ EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const
   builder.give(*step, in[at++]);
   for (Variable* v : variables) builder.give(*v, in[at++]);
   Context context{builder};
+  context.place = layer->place;
   context.training = training;
   context.floatx = floatx;
   context.mixed = mixed;

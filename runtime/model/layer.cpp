@@ -74,7 +74,7 @@ Layer::Within::Within(Layer& layer, Context& context)
       context_(context),
       before_(layer.context_),
       draws_(context.builder.draws),
-      scope_(context.builder.enter(layer.path())),
+      scope_(context.builder.enter(layer.path(), layer.place != kNoPlace ? layer.place : context.place)),
       training_(context.training) {
   context.builder.draws = stream_of(layer.path()) + (context.uses[&layer]++ << 16);
   layer.context_ = &context;

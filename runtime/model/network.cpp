@@ -30,7 +30,8 @@ Scope scope_of(const Call& c) {
 
 // What is added while it lives belongs to `path`.
 struct InScope {
-  InScope(Builder& builder, const std::string& path) : builder(builder), before(builder.enter(path)) {}
+  InScope(Builder& builder, const std::string& path, Place place)
+      : builder(builder), before(builder.enter(path, place)) {}
   ~InScope() { builder.leave(before); }
   Builder& builder;
   const int before;
@@ -338,7 +339,7 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
       else if (scope.left_out(n))
         throw LeftOut{};
     }
-    const InScope here(context.builder, path().empty() ? e.results[0] : path() + "/" + e.results[0]);
+    const InScope here(context.builder, path().empty() ? e.results[0] : path() + "/" + e.results[0], e.place);
     flows = Findings::follow(context, nullptr, "expression", e.place, from, [&] {
       std::optional<EagerBuilder::Recording> recording;  // what is computed at once leaves a trace for the mask alone
       if (auto* eager = dynamic_cast<EagerBuilder*>(&context.builder); eager && any_mask(from))

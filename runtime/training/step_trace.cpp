@@ -342,7 +342,9 @@ void StepTrace::update(const Turn& turn) {
 TracedStep StepTrace::train() {
   TrainingPhase& phase = parts_.phase;
   if (phase.loop) {
-    if (const Value loss = run_loop(true)) output("loss", loss);
+    tried(phase.loop->place, "", "", [&] {
+      if (const Value loss = run_loop(true)) output("loss", loss);
+    });
     return finish();
   }
   values_.resize(phase.losses.size());
@@ -363,7 +365,7 @@ TracedStep StepTrace::train() {
         else if (phase.losses.size() > 1)
           track(phase.losses[i].name + "_loss", values_[i]);
       }
-      update(turn);
+      tried(terms.empty() ? kNoPlace : phase.losses[terms[0]].place, "", "", [&] { update(turn); });
       if (last) metrics();
     }
   }
