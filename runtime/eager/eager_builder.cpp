@@ -84,7 +84,7 @@ Values EagerBuilder::apply(const Op& op, const Values& in, Attrs attrs) {
       out.push_back(made(waiting_.result(place), place));
     }
   }
-  if (recordings > 0) tape.push_back({&op, ready->signature.attrs, in, out, {}});
+  if (recordings > 0) tape.push_back({&op, ready->signature.attrs, in, out, {}, scope_});
   if (waiting_.full() || places_.size() > kMostValues) compute();
   return out;
 }

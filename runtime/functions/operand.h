@@ -1,9 +1,11 @@
 // What an expression works with: Python's plain values, a tensor of the graph, or a list of these.
 //
-// A StaticValue is an Operand without tensors: what `$(..)` computes. A tuple is a list.
+// A StaticValue is an Operand without tensors: what `$(..)` computes. A tuple is a list; so are braces in C++, one
+// within others too: ops::concatenate({x, y}, -1), ops::pad(x, {{0, 0}, {1, 1}}). `Operand{}` is None.
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <variant>
@@ -12,6 +14,9 @@
 #include "runtime/graph/value.h"
 
 namespace kcc {
+
+template <class T>
+class Arg;
 
 struct Operand {
   struct None {
@@ -30,6 +35,9 @@ struct Operand {
   Operand(List x) : held(std::move(x)) {}
   Operand(Value x) : held(std::move(x)) {}
   Operand(const Values& x) : held(List(x.begin(), x.end())) {}
+  Operand(std::initializer_list<Operand> x) : held(List(x)) {}
+  template <class T>
+  Operand(const Arg<T>& x) : Operand(x.get()) {}
 
   template <class T>
   bool is() const {

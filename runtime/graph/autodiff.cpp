@@ -8,6 +8,42 @@
 #include "runtime/ops/ops.h"
 
 namespace kcc {
+namespace {
+
+// The gradient rule of one use of an operation. What is wrong in it is told by the layer that asked for the operation.
+struct Rule {
+  const OpCall& call;
+  const Builder& builder;
+
+  const Builder::Asker& asker() const { return builder.asker(call.scope); }
+  std::string name() const {
+    const std::string name = "the gradient rule of `" + call.op->name + "`", &path = asker().path;
+    return path.empty() ? name : name + ", in `" + path + "`,";
+  }
+  [[noreturn]] void wrong(const std::string& what, const std::string& help = {}) const {
+    throw Refused({"plugin.failed", name() + " " + what, help, asker().place});
+  }
+  Values operator()(const Values& dy) const {
+    try {
+      return call.op->vjp(call, dy);
+    } catch (const Refused& refused) {
+      Problem p = refused.problem();
+      p.message = name() + " fails: " + p.message;
+      if (p.place == kNoPlace) p.place = asker().place;
+      throw Refused(std::move(p));
+    } catch (NotComputed& read) {
+      if (read.place == kNoPlace) read.place = asker().place;
+      if (read.who.empty()) read.who = name();
+      throw;
+    } catch (const Bug&) {
+      throw;
+    } catch (const std::exception& e) {
+      wrong(std::string("fails: ") + e.what());
+    }
+  }
+};
+
+}  // namespace
 
 Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder::Range range) {
   if (ys.empty()) refuse("tape", "a gradient is asked for of no value");
@@ -26,16 +62,16 @@ Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder:
   }
 
   std::unordered_map<ValueId, Value> grads;
-  const Op* by = nullptr;  // whose rule gives it
   auto accumulate = [&](const Value& v, const Value& d) {
-    if (!(d.type() == v.type()))
-      refuse("plugin.failed", (by ? "the gradient rule of `" + by->name + "` gives " : "`dy` is ") +
-                                  to_string(d.type()) + " for " + to_string(v.type()));
     Value& g = grads[v.id()];
     g = g ? g + d : d;
   };
-  for (size_t i = 0; i < ys.size(); ++i)
-    if (depends.contains(ys[i].id())) accumulate(ys[i], dys.empty() ? ones_like(ys[i]) : dys[i]);
+  for (size_t i = 0; i < ys.size(); ++i) {
+    if (!depends.contains(ys[i].id())) continue;
+    if (!dys.empty() && !(dys[i].type() == ys[i].type()))
+      refuse("plugin.failed", "`dy` is " + to_string(dys[i].type()) + " for " + to_string(ys[i].type()));
+    accumulate(ys[i], dys.empty() ? ones_like(ys[i]) : dys[i]);
+  }
 
   for (size_t i = calls.size(); i-- > 0;) {
     if (!visit[i]) continue;
@@ -49,13 +85,22 @@ Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder:
     }
     if (!any) continue;
     for (const Value& v : call.in) call.wanted.push_back(depends.contains(v.id()));
-    const Values dx = call.op->vjp(call, dy);
-    by = call.op;
-    if (dx.size() > call.in.size())
-      refuse("plugin.failed", "the gradient rule of `" + by->name + "` gives " + std::to_string(dx.size()) +
-                                  " values for " + std::to_string(call.in.size()) + " inputs");
-    for (size_t k = 0; k < dx.size(); ++k)
-      if (dx[k] && call.wanted[k]) accumulate(call.in[k], dx[k]);
+    const Rule rule{call, builder};
+    const Values dx = rule(dy);
+    size_t needed = 0;  // what is behind may be left out
+    for (size_t k = 0; k < call.in.size(); ++k)
+      if (call.wanted[k] && is_float(call.in[k].dtype())) needed = k + 1;
+    if (dx.size() < needed || dx.size() > call.in.size())
+      rule.wrong("gives " + std::to_string(dx.size()) + " gradients, and the number of inputs is " +
+                     std::to_string(call.in.size()),
+                 "one for each input, in their order; `Value{}` where it is zero");
+    for (size_t k = 0; k < dx.size(); ++k) {
+      if (!dx[k] || !call.wanted[k]) continue;
+      if (!(dx[k].type() == call.in[k].type()))
+        rule.wrong("gives " + to_string(dx[k].type()) + " for " + to_string(call.in[k].type()),
+                   "a gradient has the shape and the dtype of what it is of");
+      accumulate(call.in[k], dx[k]);
+    }
   }
 
   Values result;

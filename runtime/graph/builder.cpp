@@ -88,6 +88,14 @@ void Builder::need_type(const Variable& variable, const Value& v) {
 
 Value Builder::step() { return read(*step_counter); }
 
+int Builder::enter(const std::string& path, Place place) {
+  const int before = scope_;
+  const auto [it, added] = scopes_.try_emplace(path, static_cast<int>(askers_.size()));
+  if (added) askers_.push_back({path, place});
+  scope_ = it->second;
+  return before;
+}
+
 void Builder::note_logits(const Value& probabilities, LogitsOf of) {
   if (logits_.size() >= logits_kept_) {  // an endless loop of eager steps must not grow
     std::erase_if(logits_, [](const auto& entry) { return entry.second.eager && entry.second.held.expired(); });
@@ -169,7 +177,7 @@ std::vector<OpCall> TraceBuilder::history(const Values& ys, Range range) const {
   for (size_t i = std::min(range.to, graph.nodes.size()); i-- > range.from;) {
     const Node& n = graph.nodes[i];
     if (std::none_of(n.out.begin(), n.out.end(), [&](ValueId v) { return needed.contains(v); })) continue;
-    OpCall call{n.op, n.attrs, {}, {}, {}};
+    OpCall call{n.op, n.attrs, {}, {}, {}, n.scope};
     auto* self = const_cast<TraceBuilder*>(this);
     for (ValueId v : n.in) {
       needed.insert(v);
@@ -197,11 +205,9 @@ void TraceBuilder::back_to(const Mark& mark) {
   }
 }
 
-int TraceBuilder::enter(const std::string& path) {
-  const int before = scope_;
-  auto [it, added] = scopes_.try_emplace(path, static_cast<int>(graph.scopes.size()));
-  if (added) graph.scopes.push_back(path);
-  scope_ = it->second;
+int TraceBuilder::enter(const std::string& path, Place place) {
+  const int before = Builder::enter(path, place);
+  if (graph.scopes.size() < askers_.size()) graph.scopes.push_back(path);
   return before;
 }
 

@@ -64,14 +64,22 @@ class Builder {
   // A number that tells this builder from any that was there before, at the same address too.
   uint32_t pass() const { return pass_; }
 
+  // Who asks for operations: a layer, by its path, and where it stands in the spec.
+  struct Asker {
+    std::string path;
+    Place place = kNoPlace;
+  };
+  const Asker& asker(int scope) const { return askers_[static_cast<size_t>(scope)]; }
   int scope() const { return scope_; }
-  virtual int enter(const std::string& /*path*/) { return 0; }  // returns what `leave` restores
+  virtual int enter(const std::string& path, Place place = kNoPlace);  // returns what `leave` restores
   void leave(int scope) { scope_ = scope; }
 
  protected:
   int scope_ = 0;
+  std::vector<Asker> askers_{{}};  // of each scope
 
  private:
+  std::unordered_map<std::string, int> scopes_;  // by path
   const uint32_t pass_;
   Variable own_step_{"step", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, {}};
   struct Noted {
@@ -105,7 +113,7 @@ class TraceBuilder final : public Builder {
   Value exchange(Variable& variable, const Value& v) override;
   std::vector<OpCall> history(const Values& ys, Range range) const override;
   size_t position() const override { return graph.nodes.size(); }
-  int enter(const std::string& path) override;
+  int enter(const std::string& path, Place place = kNoPlace) override;
 
   Value input(std::string name, Type type);
   void output(std::string name, const Value& v) { graph.outputs.push_back({std::move(name), v.id()}); }
@@ -132,7 +140,6 @@ class TraceBuilder final : public Builder {
 
  private:
   std::unordered_map<Variable*, State> states_;
-  std::unordered_map<std::string, int> scopes_;
 };
 
 }  // namespace kcc

@@ -79,7 +79,8 @@ struct OpCall {
   const Op* op = nullptr;
   Attrs attrs;
   Values in, out;
-  std::vector<bool> wanted;  // which inputs' gradients are asked for
+  std::vector<bool> wanted = {};  // which inputs' gradients are asked for
+  int scope = 0;                  // of the builder: who asked for it
 
   const Value& input(int i = 0) const { return in[static_cast<size_t>(i)]; }
   const Value& result(int i = 0) const { return out[static_cast<size_t>(i)]; }

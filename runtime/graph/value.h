@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "runtime/base/problem.h"
@@ -63,6 +64,7 @@ using Values = std::vector<Value>;
 // Thrown where a value is read that is not computed yet, for the layer that is being traced to catch.
 struct NotComputed {
   Place place = kNoPlace;  // of what reads it
+  std::string who = {};    // that is, "`Peek`"
 };
 
 // Thrown through the entries of a graph that need what is not there: the result of a layer which has not adapted yet, a

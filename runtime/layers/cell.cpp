@@ -1,6 +1,7 @@
 #include "runtime/layers/cell.h"
 
 #include "runtime/base/check.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 #include "runtime/ops/scan.h"
 
@@ -81,7 +82,8 @@ Cell::Run Cell::run(const Sequence& s, const Call& c) {
     const CallArguments none;
     const Call call{within_body, flows, none, c.training};
     const Within within(*this, within_body);
-    Values now = step(x, old, call);
+    Values now;
+    guarded(*this, [&] { now = step(x, old, call); });
     if (now.size() != 1 + old.size())
       refuse("plugin.failed", "a step of `" + type_name + "` gives " + std::to_string(now.size()) +
                                   " values, and must give its result and " + std::to_string(old.size()) + " states");
@@ -107,7 +109,9 @@ Cell::Run Cell::run(const Sequence& s, const Call& c) {
     const Flows flows{{x, {}}};
     const CallArguments none;
     const Within within(*this, within_probe);
-    before = body.input("before", step(x, states, Call{within_probe, flows, none, c.training})[0].type());
+    guarded(*this, [&] {
+      before = body.input("before", step(x, states, Call{within_probe, flows, none, c.training})[0].type());
+    });
   }
   const Value x = body.input("x", {s.x.dtype(), step_shape});
   Value mask;

@@ -1,6 +1,8 @@
 // Cells one upon the other as one cell: the result of each is the input of the next.
 #include "runtime/layers/stacked_rnn_cells.h"
 
+#include "runtime/object/guard.h"
+
 namespace kcc {
 
 void StackedRNNCells::settle() {
@@ -28,7 +30,8 @@ Values StackedRNNCells::step(const Value& x, const Values& states, const Call& c
     Cell& cell = static_cast<Cell&>(*layer);
     const auto n = static_cast<std::ptrdiff_t>(cell.state_shapes(x.shape()).size());
     const Within within(cell, c.context);
-    const Values now = cell.step(out[0], Values(at, at + n), c);
+    Values now;
+    guarded(cell, [&] { now = cell.step(out[0], Values(at, at + n), c); });
     at += n;
     out[0] = now[0];
     out.insert(out.end(), now.begin() + 1, now.end());

@@ -62,6 +62,7 @@ EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const
   builder.give(*step, in[at++]);
   for (Variable* v : variables) builder.give(*v, in[at++]);
   Context context{builder};
+  context.place = layer->place;
   context.training = training;
   context.floatx = floatx;
   context.mixed = mixed;
@@ -84,11 +85,9 @@ Values EagerCall::call(EagerBuilder& builder, const Values& in) const {
   Outcome outcome;
   try {
     guarded(*layer, [&] { outcome = run(builder, in); });
-  } catch (const NotComputed&) {
-    throw Refused({"plugin.reads",
-                   "`" + layer->type_name + "` reads a value in what is traced in any case: a cell's step",
-                   {},
-                   layer->place});
+  } catch (const NotComputed& read) {
+    throw Refused(
+        {"plugin.reads", read.who + " reads a value in what is traced in any case: a cell's step", {}, read.place});
   }
   if (!builder.missed.empty())
     throw Refused(

@@ -74,7 +74,7 @@ Layer::Within::Within(Layer& layer, Context& context)
       context_(context),
       before_(layer.context_),
       draws_(context.builder.draws),
-      scope_(context.builder.enter(layer.path())),
+      scope_(context.builder.enter(layer.path(), layer.place != kNoPlace ? layer.place : context.place)),
       training_(context.training) {
   context.builder.draws = stream_of(layer.path()) + (context.uses[&layer]++ << 16);
   layer.context_ = &context;
@@ -116,21 +116,16 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     for (size_t i = 0; i < out.size(); ++i)
       result.push_back({mixed(out[i]), i < out_masks.size() ? out_masks[i] : Value{}});
     if (const Regularizer* penalty = activity())
-      for (const Value& v : out)
-        c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
+      guarded(*penalty, [&] {
+        for (const Value& v : out)
+          c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
+      });
     c.masks_asked = around | (asked ? Context::kWithin : 0);
     c.masks_used = asked;
     if (c.watch) c.watch(*this, flows, result);
     return result;
   } catch (const Refused& refused) {
     Problem p = refused.problem();
-    // Its first use in this tracing, and another size than in the one before: what differs is not written in the spec.
-    if (p.kind == "shape.shared" && c.uses[this] == 1) {
-      p.kind = "shape.variable";
-      p.message = "weights of `" + type_name + "` would have the size of a dimension that is not known";
-      p.help =
-          "give that dimension a size in `inputs`, or go over it before: {GlobalAveragePooling1D}, a recurrent layer";
-    }
     if (p.place == kNoPlace) p.place = place != kNoPlace ? place : c.place;
     throw Refused(std::move(p));
   }
@@ -242,8 +237,35 @@ void Layer::in_call(const std::string& what) const {
            "weights and states are made in `call`, or read where they are known: `variables.find(\"name\")`");
 }
 
+Variable& Layer::own(const std::string& variable, const Type& type, const VariableOptions& options) {
+  in_call("`" + variable + "`");
+  if (const Variable* known = variables.find(variable); known && !(known->type == type)) other_size(*known, type);
+  Variable& v = variables.get(variable, type, options);
+  context_->asked.insert(&v);
+  return provided(v);
+}
+
+// What to say depends on when it had the first size: in this tracing, or in one before.
+void Layer::other_size(const Variable& known, const Type& type) const {
+  const bool now = context_->asked.contains(&known);
+  const std::string is = "`" + known.name + "` is " + to_string(known.type);
+  if (now && context_->uses[this] > 1)
+    refuse("shape.shared", is + " from an earlier use, and would have to be " + to_string(type) + " here",
+           "a layer that is used twice has one set of weights: its inputs must agree in their last dimension");
+  if (now)
+    refuse("shape.shared", is + ", and is asked for again as " + to_string(type),
+           "a weight has one size: give the other one a name of its own");
+  const auto& stack = context_->stack;
+  if (std::any_of(stack.begin(), stack.end(), [](const Layer* l) { return !plugin_of(*l).empty(); }))
+    refuse(
+        "shape.variable", "`" + known.name + "` would have another size in another call",
+        "the size of a weight depends on arguments, and on dimensions that have a size in `inputs`; not on the number "
+        "of rows, and not on what changes from call to call");
+  refuse("shape.variable", "weights of `" + type_name + "` would have the size of a dimension that is not known",
+         "give that dimension a size in `inputs`, or go over it before: {GlobalAveragePooling1D}, a recurrent layer");
+}
+
 Variable& Layer::provided(Variable& v) const {
-  in_call("`" + v.name + "`");
   if (v.value.defined()) return v;
   if (context_->provided) {
     const auto it = context_->provided->find(v.name);
@@ -252,7 +274,8 @@ Variable& Layer::provided(Variable& v) const {
       return v;
     }
   }
-  if (const auto* initializer = dynamic_cast<const Initializer*>(v.initializer)) initializer->fits(v.type);
+  if (const auto* initializer = dynamic_cast<const Initializer*>(v.initializer))
+    guarded(*initializer, [&] { initializer->fits(v.type); });
   return v;
 }
 
@@ -266,7 +289,7 @@ Value Layer::weight(const WeightArgs& args, Shape shape) {
   in_call("the weight `" + args.name + "`");
   const VariableOptions options{args.initializer.get().get(), args.regularizer.get().get(), args.constraint.get().get(),
                                 true};
-  return weight_of(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
+  return weight_of(own(args.name, {compute_dtype(*context_), shape}, options));
 }
 
 namespace {
@@ -289,7 +312,7 @@ Value Layer::weight(const WeightArgs& args, Shape shape, Fans fans) {
     kept_.push_back(std::make_shared<Fanned>(args.initializer.get(), fans));
     options.initializer = kept_.back().get();
   }
-  return weight_of(provided(variables.get(args.name, {compute_dtype(*context_), shape}, options)));
+  return weight_of(own(args.name, {compute_dtype(*context_), shape}, options));
 }
 
 namespace {
@@ -307,22 +330,20 @@ Value Layer::weight(const std::string& weight_name, Shape shape, const char* ini
   in_call("the weight `" + weight_name + "`");
   Variable* known = variables.find(weight_name);
   if (!known) kept_.push_back(initializer_named(initializer));
-  return weight_of(provided(variables.get(weight_name, {compute_dtype(*context_), shape},
-                                          {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true})));
+  return weight_of(own(weight_name, {compute_dtype(*context_), shape},
+                       {known ? known->initializer : kept_.back().get(), nullptr, nullptr, true}));
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const char* initializer) {
   Variable* known = variables.find(state_name);
   if (!known) kept_.push_back(initializer_named(initializer));
-  return provided(
-      variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false}));
+  return own(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false});
 }
 
 Variable& Layer::state(const std::string& state_name, Type type, const Ref<Initializer>& initializer) {
   Variable* known = variables.find(state_name);
   if (!known) kept_.push_back(initializer);
-  return provided(
-      variables.get(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false}));
+  return own(state_name, type, {known ? known->initializer : kept_.back().get(), nullptr, nullptr, false});
 }
 
 }  // namespace kcc

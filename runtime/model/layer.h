@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "runtime/constraints/constraint.h"
@@ -42,6 +43,7 @@ struct Context {
   std::vector<std::pair<std::string, Value>> metrics = {};
   std::vector<Layer*> stack = {};                        // the layers whose calls are being made
   std::unordered_map<const Layer*, uint64_t> uses = {};  // of each layer so far
+  std::unordered_set<const Variable*> asked = {};        // weights and states that were asked for so far
   std::function<void(const Layer&, const Flows& in, const Flows& out)> watch = {};  // after each use of a layer
   Place place = kNoPlace;                                                           // of what is being called
   // While layers that learn from data before training are still to do so: what flows into them is collected, and what
@@ -203,7 +205,9 @@ struct Layer : Object {
   Value mixed(const Value& x) const;  // rounded to bfloat16, where that is the precision
   Value weight_of(Variable& v);
   void in_call(const std::string& what) const;  // refuses what is asked for outside of a call
-  Variable& provided(Variable& v) const;        // with its value, where one was provided
+  Variable& own(const std::string& variable, const Type& type, const VariableOptions& options);
+  [[noreturn]] void other_size(const Variable& known, const Type& type) const;
+  Variable& provided(Variable& v) const;  // with its value, where one was provided
   bool provided_for(const Context& c) const;
   std::vector<Child> children_;
   Context* context_ = nullptr;

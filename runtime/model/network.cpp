@@ -28,7 +28,8 @@ Scope scope_of(const Call& c) {
 
 // What is added while it lives belongs to `path`.
 struct InScope {
-  InScope(Builder& builder, const std::string& path) : builder(builder), before(builder.enter(path)) {}
+  InScope(Builder& builder, const std::string& path, Place place)
+      : builder(builder), before(builder.enter(path, place)) {}
   ~InScope() { builder.leave(before); }
   Builder& builder;
   const int before;
@@ -302,7 +303,7 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
       else if (scope.left_out(n))
         throw LeftOut{};
     }
-    const InScope here(context.builder, path().empty() ? e.results[0] : path() + "/" + e.results[0]);
+    const InScope here(context.builder, path().empty() ? e.results[0] : path() + "/" + e.results[0], e.place);
     flows = Findings::follow(context, nullptr, "expression", e.place, from, [&] {
       const FormulaMasks masks(f);
       if (e.results.size() > 1) {

@@ -11,10 +11,9 @@ namespace kcc {
 Variable& Variables::get(const std::string& name, const Type& type, const VariableOptions& options) {
   if (Variable* known = find(name)) {
     if (!(known->type == type))
-      refuse("shape.shared",
-             "`" + known->name + "` is " + to_string(known->type) + " from an earlier use, and would have to be " +
-                 to_string(type) + " here",
-             "a layer that is used twice has one set of weights: its inputs must agree in their last dimension");
+      refuse("shape.variable",
+             "`" + known->name + "` is " + to_string(known->type) + ", and is asked for again as " + to_string(type),
+             "what is kept has one size, whatever the batch");
     return *known;
   }
   type.shape.count();  // refuses what no memory holds

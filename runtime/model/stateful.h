@@ -22,7 +22,7 @@ struct VariableOptions {
 
 class Variables {
  public:
-  // Refuses (kind "shape") where the variable exists with another type: a layer used twice on unlike inputs.
+  // Refuses (kind "shape.variable") where the variable exists with another type.
   Variable& get(const std::string& name, const Type& type, const VariableOptions& options = {});
   Variable* find(std::string_view name);
   std::deque<Variable>& all() { return all_; }

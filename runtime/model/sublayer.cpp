@@ -78,9 +78,4 @@ Values Sublayer::operator()(const Values& in, const Call& c) const {
   return out;
 }
 
-void Sublayers::push_back(Ref<Layer> layer) {
-  all_.emplace_back(owner_, name_ + "_" + std::to_string(all_.size()));
-  all_.back() = std::move(layer);
-}
-
 }  // namespace kcc

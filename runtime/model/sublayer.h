@@ -9,9 +9,27 @@
 //     }
 //     Value call(Value x, Call c) override { return x + up(down(x, c), c); }
 //   };
+//
+// They are made in `settle`, when the arguments are known; while members are made these still have their defaults.
+// Those of a type of the plugin's own may be held as that type, so that its fields and functions can be reached:
+//
+//   struct Tower : Layer {
+//     Arg<int> height{this, "height"}, units{this, "units"};
+//     SublayersOf<Gated> blocks{this, "blocks"};  // blocks_0, blocks_1, ..; and SublayerOf<Gated> for one
+//     void settle() override {
+//       for (int i = 0; i < height; ++i) blocks.push_back(layer<Gated>(units));
+//     }
+//     Value call(Value x, Call c) override {
+//       for (const auto& block : blocks) x = block(x, c) / block->units;
+//       return x;
+//     }
+//   };
 #pragma once
 
+#include <concepts>
+
 #include "runtime/model/layer.h"
+#include "runtime/object/registry.h"
 
 namespace kcc {
 
@@ -22,9 +40,12 @@ struct Written : Config {
   Written(int64_t v) : Config(Config::of(v)) {}
   Written(double v) : Config(Config::of(v)) {}
   Written(const char* v) : Config(Config::of(std::string(v))) {}
-  Written(std::string v) : Config(Config::of(std::move(v))) {}
+  template <std::same_as<std::string> T>  // and no braces: {{"units", 2}} are settings
+  Written(T v) : Config(Config::of(std::move(v))) {}
   Written(std::initializer_list<int64_t> v);
   Written(Ref<Object> made);
+  template <std::derived_from<Object> T>
+  Written(const Ref<T>& made) : Written(Ref<Object>(made)) {}
   template <class T>
   Written(const Arg<T>& arg) : Config(arg.write()) {}
 };
@@ -34,6 +55,16 @@ using Settings = std::vector<std::pair<std::string, Written>>;
 // refused for.
 Ref<Layer> layer(const std::string& type, const Settings& settings = {});
 Ref<Layer> layer(const std::string& type, const Written& first, const Settings& settings = {});
+
+// The same of a registered type of the plugin's own: layer<Gated>(4).
+template <std::derived_from<Layer> T>
+Ref<T> layer(const Settings& settings = {}) {
+  return std::static_pointer_cast<T>(layer(type_of(typeid(T)).name, settings));
+}
+template <std::derived_from<Layer> T>
+Ref<T> layer(const Written& first, const Settings& settings = {}) {
+  return std::static_pointer_cast<T>(layer(type_of(typeid(T)).name, first, settings));
+}
 
 class Sublayer {
  public:
@@ -55,21 +86,38 @@ class Sublayer {
   Ref<Layer> layer_;
 };
 
-// A number of them, called name_0, name_1, ..
-class Sublayers {
+template <class T>
+class SublayerOf : public Sublayer {
  public:
-  Sublayers(Layer* owner, std::string name) : owner_(owner), name_(std::move(name)) {}
-  void push_back(Ref<Layer> layer);
+  using Sublayer::Sublayer;
+  SublayerOf& operator=(Ref<T> layer) {
+    Sublayer::operator=(std::move(layer));
+    return *this;
+  }
+  T& operator*() const { return static_cast<T&>(Sublayer::operator*()); }
+  T* operator->() const { return &**this; }
+};
+
+// A number of them, called name_0, name_1, ..
+template <class T>
+class SublayersOf {
+ public:
+  SublayersOf(Layer* owner, std::string name) : owner_(owner), name_(std::move(name)) {}
+  void push_back(Ref<T> layer) {
+    all_.emplace_back(owner_, name_ + "_" + std::to_string(all_.size()));
+    all_.back() = std::move(layer);
+  }
   size_t size() const { return all_.size(); }
-  const Sublayer& operator[](size_t i) const { return all_[i]; }
+  const SublayerOf<T>& operator[](size_t i) const { return all_[i]; }
   auto begin() const { return all_.begin(); }
   auto end() const { return all_.end(); }
 
  private:
   Layer* owner_;
   std::string name_;
-  std::vector<Sublayer> all_;
+  std::vector<SublayerOf<T>> all_;
 };
+using Sublayers = SublayersOf<Layer>;
 
 // A layer that is a whole model: `model: {inputs: {..}, class: {EarlyExit: 0.9}, outputs: [..]}`.
 using Model = Layer;

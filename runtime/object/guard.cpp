@@ -23,6 +23,7 @@ void guarded(const Object& object, FunctionRef<void()> f) {
     throw Refused(std::move(p));
   } catch (NotComputed& read) {
     if (read.place == kNoPlace) read.place = object.place;
+    if (read.who.empty()) read.who = "`" + object.type_name + "`";
     throw;
   } catch (const LeftOut&) {
     throw;

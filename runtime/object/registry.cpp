@@ -1,7 +1,10 @@
 #include "runtime/object/registry.h"
 
+#include <cxxabi.h>
+
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <deque>
 #include <map>
 #include <set>
@@ -84,6 +87,16 @@ const TypeInfo* find_type(std::string_view family, std::string_view name) {
     it->second->sample = sample.get();
   }
   return it->second;
+}
+
+const TypeInfo& type_of(const std::type_info& type) {
+  for (const TypeInfo& info : types().all)
+    if (info.type && *info.type == type) return info;
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> words(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
+                                                     std::free);
+  const std::string name = words ? words.get() : type.name();
+  refuse("plugin.failed", "`" + name + "` is not registered", "write KCC_REGISTER(" + name + ") behind it");
 }
 
 std::vector<const TypeInfo*> types_of(std::string_view family) {

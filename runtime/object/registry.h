@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <typeinfo>
 #include <vector>
 
 #include "runtime/object/config.h"
@@ -21,6 +22,7 @@ struct TypeInfo {
   std::function<std::shared_ptr<Object>()> make;
   const Object* sample = nullptr;  // one with its defaults, to read the schema from
   std::string plugin = {};         // that it came with; empty: built in
+  const std::type_info* type = nullptr;
 };
 
 // A family is named by its base class: struct Loss : Object { static constexpr const char* kFamily = "loss"; .. }.
@@ -34,6 +36,7 @@ const TypeInfo& register_type(TypeInfo info);
 std::vector<std::string> names_of(const TypeInfo& info);  // that it is found by once it is registered; its own first
 const TypeInfo* find_type(std::string_view family,
                           std::string_view name);                // by name or alias; null where there is none
+const TypeInfo& type_of(const std::type_info& type);             // refuses one that is not registered
 std::vector<const TypeInfo*> types_of(std::string_view family);  // by name
 std::vector<std::string> families();
 std::string plugin_of(const Object& object);  // that its type came with; empty: built in
@@ -49,6 +52,7 @@ template <class T>
 TypeInfo type_info(std::string name, std::string doc = {}, std::vector<std::string> aliases = {}) {
   TypeInfo info{std::move(name), family_of<T>(), std::move(doc), std::move(aliases), {}};
   info.make = [] { return std::static_pointer_cast<Object>(std::make_shared<T>()); };
+  info.type = &typeid(T);
   return info;
 }
 

@@ -35,8 +35,8 @@ const Op& custom_gradient_op = define({
           std::dynamic_pointer_cast<const Rule>(op.attrs.get<std::shared_ptr<const HostFunction>>("function"));
       Values dx = rule->gradient(dy[0]);
       if (dx.size() + 1 != op.in.size())
-        refuse("plugin.failed", "a custom gradient gives " + std::to_string(dx.size()) + " values for " +
-                                    std::to_string(op.in.size() - 1) + " inputs");
+        refuse("plugin.failed", "it gives " + std::to_string(dx.size()) + " gradients, and the number of inputs is " +
+                                    std::to_string(op.in.size() - 1));
       dx.insert(dx.begin(), Value{});
       return dx;
     },

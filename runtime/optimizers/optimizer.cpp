@@ -6,6 +6,7 @@
 #include "runtime/base/check.h"
 #include "runtime/constraints/constraint.h"
 #include "runtime/object/formula.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 namespace {
@@ -69,7 +70,11 @@ Value Optimizer::rate(Builder& b, DType dtype) {
   name_itself();
   Variable& iteration = state("iteration", {DType::kInt64, {}});
   const Value step = cast(b.read(iteration), dtype);
-  if (learning_rate->schedule) return cast(learning_rate->schedule->call(step), dtype);
+  if (const Ref<Schedule>& schedule = learning_rate->schedule) {
+    Value now;
+    guarded(*schedule, [&] { now = cast(schedule->call(step), dtype); });
+    return now;
+  }
   FormulaScope scope;
   scope.builder = &b;
   scope.training = true;
@@ -207,7 +212,7 @@ void Optimizer::apply(Builder& b, const std::vector<Variable*>& weights, const V
     if (u.w.constraint) {
       const auto* constraint = dynamic_cast<const Constraint*>(u.w.constraint);
       KCC_CHECK(constraint, u.w.name);
-      b.assign(u.w, constraint->call(b.read(u.w)));
+      guarded(*constraint, [&] { b.assign(u.w, constraint->call(b.read(u.w))); });
     }
   b.assign(iteration, calls + 1.0);
   shared_.clear();

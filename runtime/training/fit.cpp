@@ -210,6 +210,7 @@ class PhaseFit final : public FitControl {
   }
 
   bool begin_epoch() override {
+    if (open_ && !all_.result.interrupted) out_of_order("begins an epoch before the last one has ended");
     if (next_ >= first_ + options_.epochs || all_.result.interrupted || view_.stopped) return false;
     epoch_ = {};
     epoch_.number = next_++;
@@ -218,11 +219,13 @@ class PhaseFit final : public FitControl {
     each([&](Callback& c) { c.on_epoch_begin(view_, epoch_.number); });
     nan_.epoch_begins(epoch_.number);
     start_ = now();
+    open_ = true;
     ended_ = false;
     return true;
   }
 
   bool step() override {
+    if (!open_ && !all_.result.interrupted) out_of_order("makes a step outside of an epoch");
     if (all_.result.interrupted || view_.stopped || ended_) return false;
     const Batch* b = batches_.next();
     if (!b) {
@@ -246,6 +249,8 @@ class PhaseFit final : public FitControl {
   void log(const std::string& name, double value) override { set_log(logged_, name, value); }
 
   void end_epoch() override {
+    if (!open_) out_of_order("ends an epoch that has not begun");
+    open_ = false;
     const int64_t e = epoch_.number;
     all_.session.settle();
     if (epoch_.steps < batches_.steps()) batches_.seek(e + 1);
@@ -263,6 +268,11 @@ class PhaseFit final : public FitControl {
   }
 
  private:
+  [[noreturn]] void out_of_order(const std::string& what) const {
+    refuse("plugin.failed", "`fit` of `" + all_.session.phase().loop->type_name + "` " + what,
+           "while (f.begin_epoch()) { while (f.step()) continue; f.end_epoch(); }");
+  }
+
   template <class F>
   void each(const F& f) {
     for (const auto& c : options_.callbacks) guarded(*c, [&] { f(*c); });
@@ -301,7 +311,8 @@ class PhaseFit final : public FitControl {
   Epoch epoch_;   // that is going on
   Logs logged_;   // by the loop, of this epoch
   double start_ = 0;
-  bool ended_ = false;
+  bool open_ = false;   // an epoch is going on
+  bool ended_ = false;  // its batches are
 };
 
 }  // namespace

@@ -19,11 +19,12 @@ namespace {
 constexpr int64_t kBuildRows = 1009;
 constexpr uint64_t kDrawsOfBegin = uint64_t{1} << 40, kDrawsOfFit = uint64_t{2} << 40;  // those of steps begin at 0
 
-[[noreturn]] void not_in_a_layer(Place place) {
-  throw Refused({"plugin.reads", "a value is read while the step is being traced, outside of a layer and of a loop",
-                 "what a loss, a metric, an optimizer or an initializer computes is made of values; layers and loops "
-                 "may read them",
-                 place});
+[[noreturn]] void not_in_a_layer(const NotComputed& read) {
+  throw Refused({"plugin.reads",
+                 (read.who.empty() ? "something" : read.who) + " reads a value while the step is being traced",
+                 "no number is known yet: compute with values alone, by `where`, `maximum` and products; layers and "
+                 "loops may read them",
+                 read.place});
 }
 
 int threads_of(const SessionOptions& o) { return o.threads > 0 ? o.threads : default_threads(); }
@@ -154,8 +155,10 @@ TracedStep Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const 
     return mode == Mode::kPredict ? t.predict(outputs) : mode == Mode::kTrain ? t.train() : t.test();
   } catch (const NotComputed& read) {
     const Loop* loop = phase().loop.get();  // which runs at once then
-    if (loop && (mode == Mode::kTrain || (mode == Mode::kPredict && loop->own_predict_step()))) throw;
-    not_in_a_layer(read.place);
+    if (loop && (mode == Mode::kTrain || (mode == Mode::kPredict && loop->own_predict_step()) ||
+                 (mode == Mode::kTest && loop->own_test_step())))
+      throw;
+    not_in_a_layer(read);
   }
 }
 
@@ -310,7 +313,7 @@ bool Session::loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> 
     eager_loss_ = loss ? loss.item() : 0;
   } catch (const NotComputed& read) {
     eager().undo();
-    not_in_a_layer(read.place);
+    not_in_a_layer(read);
   } catch (...) {  // a step is done, or not
     eager().undo();
     throw;
@@ -356,7 +359,13 @@ void Session::settle() {
 
 void Session::test(const Feed& feed, std::span<const Tensor> batch) {
   settle();
-  if (!loop_at_once(Mode::kTest, feed, batch)) run(ready(Mode::kTest, feed, batch, {}), batch);
+  if (loop_at_once(Mode::kTest, feed, batch)) return;
+  try {
+    run(ready(Mode::kTest, feed, batch, {}), batch);
+  } catch (const NotComputed&) {
+    phase().loop->reads_values = true;
+    loop_at_once(Mode::kTest, feed, batch);
+  }
 }
 
 std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> batch,
@@ -429,7 +438,11 @@ Figures Session::figures() {
     for (const MetricTerm& m : phase().metrics) {
       if (!m.metric || m.metric->variables.all().empty()) continue;  // nothing was given to it
       m.metric->trace_with(b);
-      b.output(m.report, m.metric->result());
+      try {
+        guarded(*m.metric, [&] { b.output(m.report, m.metric->result()); });
+      } catch (const NotComputed& read) {
+        not_in_a_layer(read);
+      }
       figure_names_.push_back(m.report);
     }
     b.finish();
@@ -515,7 +528,7 @@ void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor
       try {
         network_->evaluate(inputs, wanted, c);
       } catch (const NotComputed& read) {
-        not_in_a_layer(read.place);
+        not_in_a_layer(read);
       }
       waiting.clear();
       for (const auto& [layer, flows] : c.unadapted) {

@@ -205,6 +205,9 @@ void StepTrace::tried(Place place, const char* kind, const std::string& what, co
   try {
     f();
   } catch (const LeftOut&) {
+  } catch (NotComputed& read) {
+    if (read.place == kNoPlace) read.place = place;
+    throw;
   } catch (const Refused& refused) {
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = place;
@@ -268,7 +271,8 @@ Value StepTrace::penalties(const std::vector<Variable*>& weights) {
   const auto add = [&](const Value& v) { total = total ? total + cast(v, total.dtype()) : v; };
   for (const Value& v : context_.losses) add(v);
   for (Variable* v : weights)
-    if (const auto* r = dynamic_cast<const Regularizer*>(v->regularizer)) add(r->call(b_.read(*v)));
+    if (const auto* r = dynamic_cast<const Regularizer*>(v->regularizer))
+      guarded(*r, [&] { add(r->call(b_.read(*v))); });
   return total;
 }
 
@@ -338,7 +342,9 @@ void StepTrace::update(const Turn& turn) {
 TracedStep StepTrace::train() {
   TrainingPhase& phase = parts_.phase;
   if (phase.loop) {
-    if (const Value loss = run_loop(true)) output("loss", loss);
+    tried(phase.loop->place, "", "", [&] {
+      if (const Value loss = run_loop(true)) output("loss", loss);
+    });
     return finish();
   }
   values_.resize(phase.losses.size());
@@ -359,7 +365,7 @@ TracedStep StepTrace::train() {
         else if (phase.losses.size() > 1)
           track(phase.losses[i].name + "_loss", values_[i]);
       }
-      update(turn);
+      tried(terms.empty() ? kNoPlace : phase.losses[terms[0]].place, "", "", [&] { update(turn); });
       if (last) metrics();
     }
   }
@@ -440,7 +446,9 @@ void StepTrace::metric(MetricTerm& m) {
   Value w = m.weighted ? weight(m.output) : Value{};
   if (m.formula) {
     const Value v = formula(*m.formula, m.output);
-    m.metric->update(v, v, v.rank() == 0 ? full(b_, {}, static_cast<double>(rows_), DType::kFloat32) : w);
+    guarded(*m.metric, [&] {
+      m.metric->update(v, v, v.rank() == 0 ? full(b_, {}, static_cast<double>(rows_), DType::kFloat32) : w);
+    });
     return;
   }
   const Flow& y_pred = flow_of_output(m.output);
@@ -456,7 +464,10 @@ void StepTrace::metric(MetricTerm& m) {
       w = kept;
     }
   }
-  guarded(*m.metric, [&] { m.metric->update(y_true, y_pred.value, w); });
+  guarded(*m.metric, [&] {
+    m.metric->update(y_true, y_pred.value, w);
+    if (context_.findings) m.metric->result();  // what is wrong with it is told now, not at the end of an epoch
+  });
 }
 
 // `accuracy` means the one that fits the shapes, as in Keras.

@@ -214,3 +214,41 @@ TEST_CASE("what a loop's own fit assigns between steps is seen by callbacks, wit
   CHECK_MESSAGE(history.find(",10\n") != std::string::npos, history);
   CHECK_MESSAGE(history.ends_with(",20\n"), history);
 }
+
+TEST_CASE("a step outside of an epoch, and an epoch within another, are refused") {
+  const Cache cache;
+  const Scratch s;
+  s.write("order.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Order : Loop {
+      Arg<std::string> calls{this, "calls"};
+      Logs step(const Batch& b) override { return {{"loss", loss(b, model(b.inputs, training))}}; }
+      bool own_fit() const override { return true; }
+      void fit(FitControl& f) override {
+        for (char c : *calls) {
+          if (c == 'b') f.begin_epoch();
+          if (c == 's') f.step();
+          if (c == 'e') f.end_epoch();
+        }
+      }
+    };
+    KCC_REGISTER(Order);
+  )cpp");
+  const auto run = [&](const std::string& calls) {
+    return train(s, spec("order.cpp", "{Dense: 1}", ", loop: {Order: " + calls + "}"));
+  };
+  const auto said = [&](const std::string& calls, const std::string& words) {
+    const Outcome o = run(calls);
+    CAPTURE(calls);
+    CHECK(o.code != 0);
+    CHECK_MESSAGE(o.err.find("error[K1006]: `fit` of `Order` " + words) != std::string::npos, o.err);
+    CHECK_MESSAGE(o.err.find("while (f.begin_epoch()) {") != std::string::npos, o.err);
+  };
+  said("s", "makes a step outside of an epoch");
+  said("bses", "makes a step outside of an epoch");
+  said("e", "ends an epoch that has not begun");
+  said("bsee", "ends an epoch that has not begun");
+  said("bsb", "begins an epoch before the last one has ended");
+  CHECK(run("bssebse").code == 0);
+}

@@ -116,7 +116,7 @@ TEST_CASE("what is wrong with a plugin is said, each in its own way") {
   said(
       "kcc: 1\nplugins: [reads.cpp]\nmodel: {input: [1], stack: [{Dense: 1}]}\ndata: {train: {inline: {input: [[1]], "
       "output: [[1]]}}}\ntraining: {loss: Peek, epochs: 1}\n",
-      "K1008", "a value is read while the step is being traced");
+      "K1008", "`Peek` reads a value while the step is being traced");
 }
 
 TEST_CASE("a layer that reads values runs eagerly within the plan, and takes both branches of an `if`") {

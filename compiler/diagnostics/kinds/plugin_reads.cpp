@@ -8,8 +8,9 @@ namespace kcc {
     .name = "plugin.reads",
     .summary = "a value that cannot be read yet",
     .explain =
-        R"(What a loss, a metric, an optimizer, an initializer or a regularizer computes is traced into the plan of the step, where
-values are not known yet. Layers and loops may read them: they run operation by operation then.)",
+        R"(What a loss, a metric, an optimizer, a schedule, a regularizer, a constraint, a cell or a gradient rule computes is traced
+into the plan of the step, where values are not known yet. Layers and loops may read them: they run operation by operation
+then.)",
     .wrong = R"yaml($ kcc check spec.yaml
 plugins: [mix.cpp]
 training: {loss: Mix}

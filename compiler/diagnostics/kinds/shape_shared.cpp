@@ -8,7 +8,8 @@ namespace kcc {
     .name = "shape.shared",
     .summary = "a shared layer for values of different sizes",
     .explain =
-        R"(A shared layer has one set of weights. Where their shape comes from the input, every value that it is applied to has the same size there.)",
+        R"(A shared layer has one set of weights. Where their shape comes from the input, every value that it is applied to has the same size there. A weight that a plugin's layer asks for twice by one name is
+one weight, of one size.)",
     .wrong = R"yaml(model:
   inputs: {a: [4], b: [3]}
   layers: {encode: {Dense: 8}}
