@@ -130,6 +130,23 @@ TEST_CASE("summary: mistakes beside the model do not keep it from being shown, t
   CHECK(refused.out == "");
 }
 
+TEST_CASE("summary: a mask passes through what works element by element, in a Lambda too") {
+  const Scratch s;
+  const auto mask_of = [&](const std::string& layer) {
+    const std::string spec = s.write("m.yaml",
+                                     "kcc: 1\nmodel:\n  inputs: {w: {shape: [5], dtype: int32}}\n  graph:\n    y: [w, "
+                                     "{Embedding: 9, output_dim: 2, mask_zero: true}, " +
+                                         layer + ", {Dense: 1, name: end}]\n  outputs: y\n");
+    const std::string text = kcc({"summary", spec}).out;
+    const size_t row = text.find("end (Dense)");
+    return text.substr(row, text.find('\n', row) - row).find("passes") != std::string::npos;
+  };
+  CHECK(mask_of("{Lambda: x * 2 + 1}"));
+  CHECK(mask_of("{Activation: relu}"));
+  CHECK_FALSE(mask_of("{Lambda: \"mean(x, axis=1, keepdims=True) + x\"}"));
+  CHECK_FALSE(mask_of("{Lambda: \"x[:, 1:]\"}"));
+}
+
 TEST_CASE("summary: lines cross only where they must") {
   const Scratch s;
   const std::string merged = s.write("m.yaml",

@@ -101,7 +101,7 @@ TEST_CASE("npy: what is damaged is refused") {
   CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,4), }", four)),
             "elements"));
   CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2305843009213693952,), }", four)),
-            "63 bits"));
+            "more elements than any memory holds"));
   CHECK(has(message(npy("{'descr': '<U0', 'fortran_order': False, 'shape': (1000000000,), }", "")), "too large"));
   CHECK(has(message(npy("{'descr': '<c8', 'fortran_order': False, 'shape': (2,), }", four)), "`<c8`"));
   CHECK(has(message(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (4,), }", four)), "records"));
