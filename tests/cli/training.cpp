@@ -47,7 +47,7 @@ TEST_CASE("metrics: a short name is reported as it is written, a class by its na
       "kcc: 1\nmodel: {input: [1], stack: [{Dense: 1}]}\ndata: {train: {inline: {input: [1, 2], output: [1, 2]}}}\n"
       "training: {loss: mse, epochs: 1, metrics: [MAE, mse, MeanSquaredLogarithmicError]}\n");
   REQUIRE(kcc({"train", path, "-o", s / "run", "--quiet"}).code == 0);
-  CHECK(content(s / "run/history.csv").starts_with("epoch,MAE,loss,mean_squared_logarithmic_error,mse\n"));
+  CHECK(content(s / "run/history.csv").starts_with("epoch,loss,MAE,mse,mean_squared_logarithmic_error\n"));
 }
 
 TEST_CASE("data: an id that a table has no row for is found before training") {
