@@ -118,10 +118,15 @@ std::string Table::place_of(int64_t row) const {
   return part->file + ", row " + std::to_string(within);
 }
 
+Tensor as_texts(const Field& field) {
+  return field.empty_is_missing && all_missing(field.values) ? converted(field.values, DType::kString) : field.values;
+}
+
 Table concatenated(std::vector<Table> tables) {
   KCC_CHECK(!tables.empty());
   if (tables.size() == 1) return std::move(tables[0]);
   Table all;
+  all.hint = tables[0].hint;
   int64_t begin = 0;
   for (const Table& t : tables) {
     const std::string &first = tables[0].parts[0].file, &file = t.parts[0].file;

@@ -40,6 +40,7 @@ struct Table {
   std::vector<Field> fields;
   std::vector<Part> parts;            // by `begin`; at least one
   std::optional<Window> window = {};  // a sample is several rows in succession
+  std::string hint = {};              // what may be amiss where a field is not found
 
   const Field* find(std::string_view name) const;  // null when there is none
   int64_t rows() const;                            // of all fields; refuses (kind "data.rows") when they differ
@@ -48,6 +49,9 @@ struct Table {
   std::vector<int64_t> samples() const;
   std::string place_of(int64_t row) const;  // "wine.csv:19", or "wine.npz, row 17"
 };
+
+// The values of a field where texts are wanted: of a column that is missing throughout, empty texts.
+Tensor as_texts(const Field& field);
 
 // One after another. Fields are matched by name: all tables must have the same ones, of one row shape; whole numbers
 // and numbers become float64. Refuses (kind "data.schema").
