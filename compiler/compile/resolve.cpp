@@ -12,7 +12,7 @@ Resolved resolve(const yaml::Node& root, const std::string& folder, Report& repo
   };
   const yaml::Evaluate evaluate = static_arithmetic(report.sources(), out.facts);
   const yaml::Bindings vars = yaml::resolve_vars(root.find("vars"), evaluate, report);
-  for (const auto& [name, value] : vars) out.variables.push_back(name);
+  out.variables = vars;
   out.text = yaml::Node::null_at(root.place);
   out.text.kind = root.kind;
   for (const yaml::Entry& e : root.entries) {
@@ -27,7 +27,6 @@ Resolved resolve(const yaml::Node& root, const std::string& folder, Report& repo
           for (const yaml::Node& a : args->items)
             outer.erase(a.is_map() && !a.entries.empty() ? a.entries[0].key : a.text);
         }
-        outer.erase("i");
         const yaml::Node inner = yaml::substitute(body, outer, evaluate, report, yaml::UnknownPolicy::kLeave);
         body = inner;
         if (const yaml::Node* args = block.value.find("args"))  // defaults may use the variables

@@ -8,7 +8,7 @@ namespace kcc {
 // Arguments of blocks, and what a repetition counts, stay for their uses.
 struct Resolved {
   yaml::Node text;
-  std::vector<std::string> variables;
+  yaml::Bindings variables;
   Facts facts;
 };
 Resolved resolve(const yaml::Node& root, const std::string& folder, Report& report);

@@ -46,7 +46,7 @@ struct BlockLayer final : Layer {
     const yaml::Bindings sizes = bind_sizes(in);
     if (!body)
       make(sizes);
-    else if (!yaml::same_value(text_, lowering->substituted(*definition, sizes)))
+    else if (!yaml::same_value(text_, text_of(sizes)))
       refuse("shape.variable",
              "a layer of `" + type_name + "` is made of a size that is not known, or not the same at each use",
              "give that dimension a number in `inputs`, or make the layer of one that has a number");
@@ -92,11 +92,17 @@ struct BlockLayer final : Layer {
     return all;
   }
 
+  yaml::Node text_of(const yaml::Bindings& all) const {
+    const Lowering::Bound here(*lowering, *definition, all, true);
+    return lowering->substituted(*definition);
+  }
+
   void make(const yaml::Bindings& all) {
     Report& report = lowering->report();
     const int before = report.errors();
     const Report::Within within(report, {"in " + type_name + ", used here", place});
-    yaml::Node text = lowering->substituted(*definition, all);
+    const Lowering::Bound here(*lowering, *definition, all, true);
+    yaml::Node text = lowering->substituted(*definition);
     text_ = text;
     if (any_inputs && inputs.size() > 1) {
       yaml::Node names = yaml::Node::null_at(text.place);
@@ -213,11 +219,15 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
   if (use.is_map())
     for (const yaml::Entry& e : use.entries)
       if (e.key != type) give(e.key, e.place, e.value);
+  const auto with_defaults = [&](const yaml::Node& text) {
+    const Lowering::Bound here(*lowering, text, block->bound, true);
+    return lowering->substituted(text);
+  };
   for (const auto& [name, otherwise] : parameters) {
     if (const auto it = given.find(name); it != given.end())
       block->bound[name] = *it->second;
     else if (otherwise)
-      block->bound[name] = lowering->substituted(*otherwise, block->bound);
+      block->bound[name] = with_defaults(*otherwise);
     else
       report.add("arg.missing", place, "`" + type + "` needs `" + name + "`");
   }
@@ -239,6 +249,12 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
     block->dims.emplace_back();
     block->any_inputs = definition.find("stack") != nullptr;
   }
+  for (const std::vector<Dim>& shape : block->dims)
+    for (const Dim& dim : shape)
+      if (block->bound.contains(dim.symbol))
+        report.add("spec.name", definition.find("inputs")->place,
+                   "`" + dim.symbol + "` of `" + type + "` is an argument and a size of its inputs",
+                   "arguments begin with a small letter, sizes with a capital");
   if (report.errors() > before) return nullptr;
   return block;
 }

@@ -96,7 +96,10 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
         }
         const std::vector<std::string> unbound = yaml::names_in(node.text);
         const std::string name = unbound.empty() ? node.text : unbound[0];
-        const auto near = nearest(name, variables_);
+        std::vector<std::string> known;
+        for (const auto& [variable, value] : bound_) known.push_back(variable);
+        for (const auto& [variable, value] : variables_) known.push_back(variable);
+        const auto near = nearest(name, known);
         report_->add(
             "vars.unknown", place, "there is no variable `" + name + "`",
             near ? "did you mean `" + *near + "`?" : "variables are declared under `vars:`; a dollar is written `$$`");

@@ -80,7 +80,7 @@ std::string Lowering::hint(Place place, const std::string& family) const {
   if (written.size() > 2 && (written[0] == '"' || written[0] == '\'') && written.back() == written[0])
     written = written.substr(1, written.size() - 2);
   if (written.empty() || written.size() > 200 || written.find('\n') != std::string::npos) return {};
-  if (std::find(variables_.begin(), variables_.end(), written) != variables_.end()) return "write `$" + written + "`";
+  if (variables_.contains(written)) return "write `$" + written + "`";
   if (const std::string meant = arithmetic(written); !meant.empty()) return "write `" + meant + "`";
   if (const size_t dot = written.rfind('.'); dot != std::string::npos && find_type("layer", written.substr(dot + 1)))
     return "write `" + find_type("layer", written.substr(dot + 1))->name + "`";  // keras.layers.Dense

@@ -75,7 +75,7 @@ struct NestedSpecs {
 
 class Lowering : public std::enable_shared_from_this<Lowering> {
  public:
-  Lowering(Report& report, Facts facts, std::vector<std::string> variables = {});
+  Lowering(Report& report, Facts facts, yaml::Bindings variables = {});
 
   // Where `{spec: ..}` is looked for.
   void specs(std::shared_ptr<NestedSpecs> specs, std::string folder);
@@ -105,8 +105,21 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   // Adds the problems of making objects to the report.
   void add(const Problems& problems, Place within = kNoPlace);
   Report& report() { return *report_; }
+  // While it lives, `own` stands before what is bound around; `apart`, as a block is: before the spec's variables. Of
+  // these what `text` needs.
+  class Bound {
+   public:
+    Bound(Lowering& lowering, const yaml::Node& text, yaml::Bindings own, bool apart = false);
+    ~Bound() { lowering_.bound_ = std::move(around_); }
+    Bound(const Bound&) = delete;
+    Bound& operator=(const Bound&) = delete;
+
+   private:
+    Lowering& lowering_;
+    yaml::Bindings around_;
+  };
   // With what is bound put in; what is not stays for later.
-  yaml::Node substituted(const yaml::Node& node, const yaml::Bindings& bindings);
+  yaml::Node substituted(const yaml::Node& node);
 
  private:
   friend struct BlockLayer;
@@ -158,7 +171,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
 
   Report* report_;
   Facts facts_;
-  std::vector<std::string> variables_;  // names, to say which one was meant
+  yaml::Bindings variables_;  // of the spec
+  yaml::Bindings bound_;      // what references mean here
   std::map<std::string, const yaml::Node*> blocks_;
   yaml::Node blocks_node_;
   std::shared_ptr<NestedSpecs> specs_ = std::make_shared<NestedSpecs>();

@@ -8,11 +8,19 @@
 
 namespace kcc {
 
-Lowering::Lowering(Report& report, Facts facts, std::vector<std::string> variables)
-    : report_(&report), facts_(std::move(facts)), variables_(std::move(variables)) {}
+Lowering::Lowering(Report& report, Facts facts, yaml::Bindings variables)
+    : report_(&report), facts_(std::move(facts)), variables_(std::move(variables)), bound_(variables_) {}
 
-yaml::Node Lowering::substituted(const yaml::Node& node, const yaml::Bindings& bindings) {
-  return yaml::substitute(node, bindings, static_arithmetic(report_->sources(), facts_), *report_,
+Lowering::Bound::Bound(Lowering& lowering, const yaml::Node& text, yaml::Bindings own, bool apart)
+    : lowering_(lowering), around_(std::move(lowering.bound_)) {
+  const yaml::Bindings& outer = apart ? lowering.variables_ : around_;
+  for (const std::string& name : yaml::references(text))
+    if (const auto it = outer.find(name); it != outer.end()) own.emplace(name, it->second);
+  lowering.bound_ = std::move(own);
+}
+
+yaml::Node Lowering::substituted(const yaml::Node& node) {
+  return yaml::substitute(node, bound_, static_arithmetic(report_->sources(), facts_), *report_,
                           yaml::UnknownPolicy::kLeave);
 }
 

@@ -58,7 +58,17 @@ class Substituter {
  private:
   static constexpr size_t kMostText = kMaxSpecBytes;
 
+  // The names that a loop binds for what it repeats.
+  static std::vector<std::string> bound_by_loop(const Node& map) {
+    const Node* repeat = map.find("repeat");
+    if (!repeat || (!map.find("stack") && !map.find("model"))) return {};
+    std::vector<std::string> names{"i"};
+    for (const Entry& e : repeat->entries) names.push_back(e.key);
+    return names;
+  }
+
   void map(Node& result, int depth) {
+    const std::vector<std::string> own = bound_by_loop(result);
     std::set<std::string, std::less<>> seen;
     std::vector<Entry> entries;
     for (Entry& entry : result.entries) {
@@ -72,7 +82,13 @@ class Substituter {
           report_.add("vars.splice", entry.place,
                       fmt::format("a key is a text, and `{}` is {}", entry.key, describe(key.kind)));
       }
+      const bool repeated = entry.key == "stack" || entry.key == "model";
+      std::vector<Bindings::node_type> hidden;
+      if (repeated)
+        for (const std::string& name : own) hidden.push_back(bindings_.extract(name));
       entry.value = run(entry.value, depth + 1);
+      for (Bindings::node_type& around : hidden)
+        if (around) bindings_.insert(std::move(around));
       if (seen.insert(entry.key).second)
         entries.push_back(std::move(entry));
       else
@@ -190,7 +206,7 @@ class Substituter {
     return !leave_ || settled || text->find('$') == std::string::npos;
   }
 
-  const Bindings& bindings_;
+  Bindings bindings_;
   const Evaluate& evaluate_;
   Report& report_;
   bool leave_;
@@ -295,6 +311,12 @@ std::string doubled_dollars(std::string_view text) {
   std::string out;
   for (const char c : text) out.append(c == '$' ? 2 : 1, c);
   return out;
+}
+
+std::set<std::string> references(const Node& node) {
+  std::set<std::string> names;
+  collect_names(node, names);
+  return names;
 }
 
 Node substitute(const Node& node, const Bindings& bindings, const Evaluate& evaluate, Report& report,

@@ -1,5 +1,6 @@
 // `$name`, `$(arithmetic)` and `$$` in the scalars of a spec.
 //
+// What a `repeat` counts, and the name of its list, are its own within its `stack` or `model`: they wait for its turns.
 // Alone in a scalar a reference keeps its type and may be a list or a mapping; within text it is written out. What is
 // put in has the place of the use. A dollar that is settled is remembered (Node::literal), so that a later pass, with
 // the arguments of a block or the counter of a repeat, goes over the same tree again and does only what is left.
@@ -7,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,9 @@ Node substitute(const Node& node, const Bindings& bindings, const Evaluate& eval
 // The variables of `vars:`, each made from others in whatever order they stand. Circles are reported.
 // `vars` may be null: a spec without variables. Unknown names are reported, `extra` are known besides.
 Bindings resolve_vars(const Node* vars, const Evaluate& evaluate, Report& report, const Bindings& extra = {});
+
+// The names that references within need.
+std::set<std::string> references(const Node& node);
 
 std::string doubled_dollars(std::string_view text);  // that a later `substitute` leaves alone
 

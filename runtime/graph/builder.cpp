@@ -88,6 +88,8 @@ void Builder::need_type(const Variable& variable, const Value& v) {
 
 Value Builder::step() { return read(*step_counter); }
 
+Value Builder::draw_count() { return read(draw_counter ? *draw_counter : *step_counter); }
+
 int Builder::enter(const std::string& path, Place place) {
   const int before = scope_;
   const auto [it, added] = scopes_.try_emplace(path, static_cast<int>(askers_.size()));

@@ -50,6 +50,10 @@ class Builder {
   Value step();
   uint64_t seed = 0;
   Variable* step_counter = &own_step_;  // shared by the plans of one training
+  // What random numbers depend on beside their streams: the step; outside of training, where that stands still, a count
+  // of batches.
+  Value draw_count();
+  Variable* draw_counter = nullptr;  // null: the step's
   uint64_t draws = 0;                   // random operations so far: each has its own stream
 
   // What probabilities were made of, where an activation made them: a crossentropy is computed from the logits, which

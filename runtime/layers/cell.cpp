@@ -67,6 +67,7 @@ Cell::Run Cell::run(const Sequence& s, const Call& c) {
   TraceBuilder body;
   body.seed = outer.seed;
   body.step_counter = outer.step_counter;
+  body.draw_counter = outer.draw_counter;
   Context within_body{body};
   within_body.training = c.training;
   within_body.floatx = c.context.floatx;

@@ -39,7 +39,7 @@ struct EagerCall final : HostFunction {
   int64_t batch = 0, turn = 0;
   uint64_t seed = 0;
   std::unordered_map<const Layer*, uint64_t> uses;
-  Variable* step = nullptr;
+  Variable *step = nullptr, *draws = nullptr;  // the counters; draws: null in training
   std::vector<Variable*> variables, assigned;
 
   struct Outcome {
@@ -55,11 +55,13 @@ EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const
   builder.first_value = [this](const Variable& v) { return initial_value(v, seed); };
   builder.seed = seed;
   builder.step_counter = step;
+  builder.draw_counter = draws;
   Flows now = flows;
   CallArguments given = arguments;
   size_t at = 0;
   each_value(now, given, [&](Value& v) { v = in[at++]; });
   builder.give(*step, in[at++]);
+  if (draws) builder.give(*draws, in[at++]);
   for (Variable* v : variables) builder.give(*v, in[at++]);
   Context context{builder};
   context.place = layer->place;
@@ -138,6 +140,7 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
   f->seed = builder.seed;
   f->uses = std::move(uses);
   f->step = builder.step_counter;
+  f->draws = builder.draw_counter;
 
   // Once with made-up values.
   ThreadPool alone{1};
@@ -147,7 +150,8 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
   Flows flows = f->flows;
   CallArguments arguments = f->arguments;
   each_value(flows, arguments, [&](Value& v) { given.push_back(probe.value(made_up(v.type(), given.size()))); });
-  given.push_back(probe.value(Tensor(builder.step_counter->type)));
+  given.push_back(probe.value(Tensor(f->step->type)));
+  if (f->draws) given.push_back(probe.value(Tensor(f->draws->type)));
   for (Variable* v : layer.all_variables())
     if (v->value.defined()) {
       f->variables.push_back(v);
@@ -155,12 +159,13 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
     }
   const EagerCall::Outcome outcome = f->run(probe, given);
   for (Variable* v : probe.missed)
-    if (v != f->step) f->variables.push_back(v);
+    if (v != f->step && v != f->draws) f->variables.push_back(v);
   f->assigned = probe.assigned;
 
   Values inputs;
   each_value(f->flows, f->arguments, [&](Value& v) { inputs.push_back(v); });
   inputs.push_back(builder.step());
+  if (f->draws) inputs.push_back(builder.draw_count());
   for (Variable* v : f->variables) inputs.push_back(builder.read(*v));
   for (const Value& v : outcome.out) f->results.push_back(v.type());
   for (const Value& m : outcome.masks)

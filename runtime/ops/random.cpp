@@ -76,10 +76,10 @@ const Op& random_normal_op = define({
 });
 
 Value random_uniform(Builder& builder, Shape shape, DType dtype) {
-  return emit(random_uniform_op, {builder.step()}, draw(builder, shape, dtype));
+  return emit(random_uniform_op, {builder.draw_count()}, draw(builder, shape, dtype));
 }
 Value random_normal(Builder& builder, Shape shape, DType dtype) {
-  return emit(random_normal_op, {builder.step()}, draw(builder, shape, dtype));
+  return emit(random_normal_op, {builder.draw_count()}, draw(builder, shape, dtype));
 }
 
 }  // namespace kcc

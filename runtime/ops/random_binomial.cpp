@@ -66,7 +66,7 @@ const Op& random_binomial_op = define({
 
 Value random_binomial(const Value& counts, const Value& probabilities) {
   Builder& b = counts.builder();
-  return emit(random_binomial_op, {b.step(), counts, probabilities},
+  return emit(random_binomial_op, {b.draw_count(), counts, probabilities},
               {{"seed", static_cast<int64_t>(b.seed)}, {"stream", static_cast<int64_t>(b.draws++)}});
 }
 

@@ -87,7 +87,7 @@ const Op& random_gamma_op = define({
 
 Value random_gamma(const Value& alpha) {
   Builder& b = alpha.builder();
-  return emit(random_gamma_op, {b.step(), alpha},
+  return emit(random_gamma_op, {b.draw_count(), alpha},
               {{"seed", static_cast<int64_t>(b.seed)}, {"stream", static_cast<int64_t>(b.draws++)}});
 }
 

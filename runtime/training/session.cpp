@@ -53,6 +53,7 @@ Session::Session(Ref<Network> network, std::vector<TrainingPhase> phases, Derive
       options_(options),
       pool_(std::make_unique<ThreadPool>(threads_of(options), keep_libraries_single_threaded)),
       step_{"step", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, {}},
+      draws_{"draws", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, Tensor({DType::kInt64, {}})},
       arena_(std::make_shared<Arena>()) {
   keep_libraries_single_threaded();
   KCC_CHECK(!phases_.empty());
@@ -109,7 +110,7 @@ void Session::finish() {
 }
 
 StepParts Session::parts() {
-  StepParts p{*network_, phases_[at_], derived_, options_, step_, provided_, loss_sums_};
+  StepParts p{*network_, phases_[at_], derived_, options_, step_, draws_, provided_, loss_sums_};
   p.planned = [this](const std::string& name, const Values& in, const std::function<TracedStep()>& trace) {
     return run_part(name, in, trace);
   };
@@ -341,8 +342,16 @@ bool Session::loop_fit(FitControl& control) {
   return true;
 }
 
+// Below zero, where no step is; the same in a training that goes on from here.
+void Session::count_draws() {
+  constexpr int64_t kBatches = int64_t{1} << 24;
+  const int64_t steps = step_.value.defined() ? step_.value.data<int64_t>()[0] : 0;
+  draws_.value.data<int64_t>()[0] = -(1 + steps * kBatches + untrained_batches_++ % kBatches);
+}
+
 void Session::train(const Feed& feed, std::span<const Tensor> batch) {
   eager_loss_.reset();
+  untrained_batches_ = 0;
   settle();
   if (loop_at_once(Mode::kTrain, feed, batch)) return;
   try {
@@ -359,6 +368,7 @@ void Session::settle() {
 
 void Session::test(const Feed& feed, std::span<const Tensor> batch) {
   settle();
+  count_draws();
   if (loop_at_once(Mode::kTest, feed, batch)) return;
   try {
     run(ready(Mode::kTest, feed, batch, {}), batch);
@@ -371,6 +381,7 @@ void Session::test(const Feed& feed, std::span<const Tensor> batch) {
 std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> batch,
                                      const std::vector<std::string>& outputs) {
   settle();
+  count_draws();
   std::vector<Tensor> out;
   if (Loop* const loop = phase().loop.get(); loop && loop->own_predict_step()) {
     if (!loop->at_once()) try {

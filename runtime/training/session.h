@@ -84,6 +84,7 @@ class Session {
   std::vector<Optimizer*> optimizers() const;  // of this phase
   void finish();                               // the end of a phase: averages replace the weights (use_ema)
   Variable& step_counter() { return step_; }
+  Variable& draw_counter() { return draws_; }  // of batches outside of training
   ThreadPool& pool() { return *pool_; }
   // Time, work and traffic of training steps, by operation and shape, the slowest first; counted from profile(true) on,
   // over all phases. The first run of each plan stands apart: it also brings memory and code to where they are used.
@@ -131,7 +132,9 @@ class Session {
   DerivedData derived_;
   SessionOptions options_;
   std::unique_ptr<ThreadPool> pool_;
-  Variable step_;
+  Variable step_, draws_;
+  int64_t untrained_batches_ = 0;  // since the last step of training
+  void count_draws();
   std::vector<IdLimit> id_limits_;
   std::map<std::string, Tensor> provided_;
   Variables loss_sums_;  // of the reported losses: totals and counts

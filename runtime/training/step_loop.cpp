@@ -29,7 +29,7 @@ Loop::Batch StepTrace::loop_batch() {
 Values StepTrace::loop_outputs(const std::vector<std::string>& outputs) {
   Loop& loop = *parts_.phase.loop;
   const Loop::Within within(loop, *this);
-  context_.training = false;
+  step_is(false);
   random_of_ = Random::Of::kTest;
   NamedValues made;
   guarded(loop, [&] { made = loop.predict_step(loop_batch()); });
@@ -52,7 +52,7 @@ Values StepTrace::loop_outputs(const std::vector<std::string>& outputs) {
 Value StepTrace::run_loop(bool training) {
   Loop& loop = *parts_.phase.loop;
   const Loop::Within within(loop, *this);
-  context_.training = training;
+  step_is(training);
   const Loop::Batch batch = loop_batch();
   random_of_ = training ? Random::Of::kTraining : Random::Of::kTest;
   Loop::Logs logs;

@@ -106,9 +106,14 @@ Value StepTrace::field(const Fed& f, const std::string& name) {
   return v;
 }
 
+void StepTrace::step_is(bool training) {
+  context_.training = training;
+  b_.draw_counter = training ? nullptr : &parts_.draws;
+}
+
 // Computes the values, and what they need.
 void StepTrace::pass(const std::set<std::string>& wanted, bool training) {
-  context_.training = training;
+  step_is(training);
   context_.losses.clear();
   context_.metrics.clear();
   // A value of the graph may be given in the place of what it is made of.

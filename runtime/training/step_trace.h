@@ -29,7 +29,7 @@ struct StepParts {
   TrainingPhase& phase;  // its metrics are settled where shapes say which they are
   const DerivedData& derived;
   const SessionOptions& options;
-  Variable& step;
+  Variable &step, &draws;  // the counters: of updates, and of batches since the last one
   const std::map<std::string, Tensor>& provided;
   Variables& sums;
   // A part of a loop's step as a plan, kept by its name: bound to the variables, run on `in`.
@@ -72,6 +72,7 @@ class StepTrace final : public LoopContext {
 
  private:
   void begin(Findings* findings, uint64_t draws);
+  void step_is(bool training);  // in others random numbers go by the batch
   void pass(const std::set<std::string>& wanted, bool training);
   std::set<std::string> wanted(const std::vector<size_t>& terms, bool metrics) const;
   Value field(const Fed& f, const std::string& name);
