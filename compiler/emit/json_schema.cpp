@@ -297,7 +297,7 @@ Json source() {
     if (info->name == "join") properties[info->name] = map_of(named("source"));
     options.push_back(described(closed(std::move(properties), {info->name}), info->doc));
   }
-  for (const char* later : {"jsonl", "images", "files"})
+  for (const char* later : {"images", "files"})
     options.push_back({{"type", "object"}, {"required", Json::array({later})}});
   options.push_back(Json{{"type", "object"},
                          {"patternProperties", {{"^[A-Z]", true}}},

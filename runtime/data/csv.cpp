@@ -37,15 +37,16 @@ struct Csv final : FileSource {
       refuse("csv.header", "without a header the columns have no names", "name them: `columns: [..]`");
   }
   Texts suffixes() const override { return {".csv", ".csv.gz"}; }
+  Table read(const SourceContext& context) const override {
+    const CsvFormat format{.delimiter = delimiter.get()[0], .header = has_header(), .columns = columns, .na = na};
+    return read_each(context, [&](const std::string& path) {
+      const auto source = open_maybe_gzip(context.files, path, context.most);
+      return read_csv(read_all(*source, context.most).view(), format, path);
+    });
+  }
 
  private:
   bool has_header() const { return header.given ? header : columns->empty(); }
-  Table read_file(const SourceContext& context, const std::string& path) const override {
-    const auto source = open_maybe_gzip(context.files, path, context.most);
-    const Bytes text = read_all(*source, context.most);
-    return read_csv(text.view(),
-                    {.delimiter = delimiter.get()[0], .header = has_header(), .columns = columns, .na = na}, path);
-  }
 };
 
 KCC_REGISTER_AS(Csv, "csv", "Tables of comma-separated values (RFC 4180), gzip or not: the columns are the fields.");

@@ -7,12 +7,14 @@ namespace kcc {
 namespace {
 
 struct Npz final : FileSource {
-  Table read_file(const SourceContext& context, const std::string& path) const override {
-    Table table;
-    table.parts = {{.file = path}};
-    for (auto& [name, array] : read_npz(context.files, path, context.most))
-      table.fields.push_back({std::move(name), std::move(array)});
-    return table;
+  Table read(const SourceContext& context) const override {
+    return read_each(context, [&](const std::string& path) {
+      Table table;
+      table.parts = {{.file = path}};
+      for (auto& [name, array] : read_npz(context.files, path, context.most))
+        table.fields.push_back({std::move(name), std::move(array)});
+      return table;
+    });
   }
   Texts suffixes() const override { return {".npz"}; }
 };

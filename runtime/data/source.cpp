@@ -43,9 +43,10 @@ Texts FileSource::paths(const SourceContext& context) const {
   return all;
 }
 
-Table FileSource::read(const SourceContext& context) const {
+Table FileSource::read_each(const SourceContext& context,
+                            const std::function<Table(const std::string& path)>& read_file) const {
   std::vector<Table> tables;
-  for (const std::string& path : paths(context)) tables.push_back(read_file(context, path));
+  for (const std::string& path : paths(context)) tables.push_back(read_file(path));
   return concatenated(std::move(tables));
 }
 

@@ -6,6 +6,7 @@
 // `{Source: {..}}` gives arguments by name.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,11 +47,11 @@ struct DataSource : Object {
 // One file, or a list of files and globs that become one table.
 struct FileSource : DataSource {
   Arg<Texts> file{this, "file", "a file, a list of files, or a pattern such as data/*.csv"};
-  Table read(const SourceContext&) const override;
   Texts paths(const SourceContext&) const override;
 
  protected:
-  virtual Table read_file(const SourceContext&, const std::string& path) const = 0;
+  // The tables of all files, one after another.
+  Table read_each(const SourceContext&, const std::function<Table(const std::string& path)>& read_file) const;
 };
 
 // A file for each field.
