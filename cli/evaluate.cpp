@@ -46,7 +46,7 @@ int evaluate_command(const OnRun& o, Terminal& terminal) {
 const bool evaluate_entered =
     define_command({"evaluate", "Loss and metrics of a trained model on data", [](CLI::App& app) {
                       auto o = std::make_shared<OnRun>();
-                      add_options(app, *o, "a file to evaluate on");
+                      add_options(app, *o, "a file, a folder or a pattern to evaluate on; -: jsonl from stdin");
                       return [o](Terminal& t) { return evaluate_command(*o, t); };
                     }});
 

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
+#include "cli/piped.h"
 #include "compiler/job/data_files.h"
 #include "compiler/job/run_folder.h"
 
@@ -19,6 +20,7 @@ void add_options(CLI::App& app, OnRun& o, const char* data) {
 }
 
 std::unique_ptr<Opened> open_run(const OnRun& o, JobOptions options, Terminal& terminal) {
+  if (!o.data.empty() && !o.split.empty()) refuse("usage", "`--data` and `--split` both say which rows; give one");
   const Target target = target_of(o.target);
   auto out = std::make_unique<Opened>();
   Report& report = out->report;
@@ -27,6 +29,7 @@ std::unique_ptr<Opened> open_run(const OnRun& o, JobOptions options, Terminal& t
   options.weights = o.weights.empty() ? target.weights : o.weights;
   options.data = o.data;
   options.split = o.split;
+  if (!options.piped) options.piped = [] { return PipedRows().all(); };
   if (!o.threads.empty()) options.threads = static_cast<int>(whole_number(o.threads, "--threads", 1, 1024));
   out->batch_size = spec->training.last().fit.batch_size;
   if (!o.batch_size.empty()) out->batch_size = whole_number(o.batch_size, "--batch-size", 1, 1 << 30);

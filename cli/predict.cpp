@@ -4,6 +4,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/on_run.h"
+#include "cli/piped.h"
 #include "compiler/job/predictions.h"
 
 namespace kcc {
@@ -25,25 +26,61 @@ std::vector<std::string> names_in(const std::string& text) {
   return names;
 }
 
+// The fields that are kept, and beside them what the model says.
+NamedTensors answers(Job& job, const Dataset& data, int64_t batch_size, const PredictOptions& o,
+                     const std::vector<std::string>& outputs, const std::atomic<bool>& stop) {
+  NamedTensors values = kept_fields(data, o.keep);
+  for (auto& made : predictions(job, data, batch_size, outputs, stop)) {
+    for (auto& [name, kept] : values)
+      if (name == made.first) name += "_data";  // a label beside the output that is called like it
+    values.push_back(std::move(made));
+  }
+  return values;
+}
+
+// `--data -`: each line is answered before the next one is read. Signals end it at once, as every answer is out.
+int answer_lines(const PredictOptions& o, JobOptions options, Terminal& terminal) {
+  PipedRows rows;
+  bool reading = false;
+  options.data = o.data;
+  options.piped = [&] {
+    reading = true;
+    if (auto first = rows.next()) return std::move(*first);
+    refuse("data.rows", "stdin has no rows: no line of it holds an object");
+  };
+  const auto opened = open_run(o, options, terminal);
+  if (!opened) return reading ? kFailed : kUsage;
+  Job& job = *opened->job;
+  const std::atomic<bool> never = false;
+  for (int64_t row = 1;; ++row) {
+    if (job.given->rows.empty())
+      refuse("data.missing",
+             job.tables.back().place_of(0) + ": a value is missing, and `missing: drop` leaves the row out",
+             "a line that has no answer cannot be left out: `missing: keep` answers it");
+    terminal.raw(predictions_jsonl(answers(job, *job.given, opened->batch_size, o, options.outputs, never)));
+    if (row == options.rows || terminal.output_error() != 0) return kDone;
+    auto next = rows.next();
+    if (!next) return kDone;
+    give(job, options, std::move(*next));
+  }
+}
+
 int predict_command(const PredictOptions& o, Terminal& terminal) {
   JobOptions options;
   options.targets = false;
   options.inputs = names_in(o.inputs);
   options.outputs = names_in(o.outputs);
   if (!o.rows.empty()) options.rows = whole_number(o.rows, "--rows", 1, int64_t{1} << 40);
+  const bool to_stdout = o.out.empty() || o.out == "-";
+  if (o.data == "-" && to_stdout) return answer_lines(o, options, terminal);
   const auto opened = open_run(o, options, terminal);
   if (!opened) return kUsage;
   Job* const job = opened->job.get();
 
   const std::string which = !o.split.empty() ? o.split : job->test ? "test" : "train";
   const Dataset* data = job->given ? &*job->given : &part_of(*job, which);
-  NamedTensors values = kept_fields(*data, o.keep);
-  for (auto& made : predictions(*job, *data, opened->batch_size, options.outputs, interrupted())) {
-    for (auto& [name, kept] : values)
-      if (name == made.first) name += "_data";  // a label beside the output that is called like it
-    values.push_back(std::move(made));
-  }
-  if (o.out.empty() || o.out == "-")
+  const NamedTensors values = answers(*job, *data, opened->batch_size, o, options.outputs, interrupted());
+  if (to_stdout)
     terminal.print(terminal.json() ? predictions_jsonl(values) : predictions_csv(*job, values));
   else
     write_predictions(*job, values, o.out);
@@ -53,9 +90,10 @@ int predict_command(const PredictOptions& o, Terminal& terminal) {
 const bool predict_entered = define_command(
     {"predict", "What a model says of data", [](CLI::App& app) {
        auto o = std::make_shared<PredictOptions>();
-       add_options(app, *o, "a file to predict from");
+       add_options(app, *o, "a file, a folder or a pattern to predict from; - answers jsonl from stdin line by line");
        app.add_option("--rows", o->rows, "only the first so many rows");
-       app.add_option("-o,--out", o->out, "a file: .npz, .csv, .jsonl, or - (default: csv on stdout)");
+       app.add_option("-o,--out", o->out,
+                      "a file: .npz, .csv, .jsonl, or - (default: csv on stdout; jsonl with --json or --data -)");
        app.add_option("--outputs", o->outputs, "values of the graph, with commas between (default: the outputs)");
        app.add_option("--keep", o->keep,
                       "a field of the data that stands beside what is predicted; `_data` is added to an output's name")

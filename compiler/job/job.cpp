@@ -7,6 +7,7 @@
 
 #include "compiler/compile/parts.h"
 #include "compiler/job/checks.h"
+#include "compiler/job/given_data.h"
 #include "runtime/base/nearest.h"
 #include "runtime/files/files.h"
 #include "runtime/tensor/text.h"
@@ -231,7 +232,7 @@ struct Opening {
     const DataSpec& data = spec.data;
     for (const Binding& b : data.targets)
       if (b.classes) job.classes[b.name] = *b.classes;
-    if (!options.data.empty() && options.split.empty()) return read_given();
+    if (!options.data.empty() && options.split.empty()) return bind_given(given_table());
     const auto& phases = spec.training.phases;
     if (!data.train &&
         std::all_of(phases.begin(), phases.end(), [](const PhaseSpec& p) { return p.phase.loop != nullptr; })) {
@@ -255,47 +256,38 @@ struct Opening {
     job.test = other(data.test, held_test);
   }
 
-  // DATA of the command line: a file of the kind the spec trains on, or told by its name.
   const Table& given_table() {
+    const Ref<DataSource> own = spec.data.train ? spec.data.train->source : nullptr;
     for (const Binding& b : spec.data.inputs)
-      if (b.except && spec.data.train) job.except_fields[b.name] = fields_of(table_of(*spec.data.train), b);
-    if (spec.data.train && spec.data.train->source && spec.data.train->source->type_name == "join")
+      if (b.except && own) job.except_fields[b.name] = fields_of(table_of(*spec.data.train), b);
+    if (own && own->type_name == "join")
       refuse("usage", "`--data` gives one source, and the spec joins several",
              "`--split` takes the spec's train, validation or test data");
-    Ref<DataSource> source;
-    const TypeInfo* const known = source_for_file(options.data);
-    const std::string kind = known ? known->name : "";
-    if (spec.data.train && spec.data.train->source && (kind.empty() || kind == spec.data.train->source->type_name)) {
-      source = spec.data.train->source;
-      source->rows.set({});
-      Problems problems;
-      source->first_arg()->read(Config::of(options.data), problems);
-      if (!problems.empty()) source = nullptr;
-    }
-    if (!source) {
-      if (kind.empty())
-        throw Refused({"file", "`" + options.data + "` is of no kind that is known",
-                       "it may end in .csv, .npz or .npy, with .gz behind it"});
-      Config c = Config::object(kind);
-      c.items.push_back(Config::of(options.data));
-      Problems problems;
-      source = std::dynamic_pointer_cast<DataSource>(make_object("source", c, "", problems));
-      if (!source) throw Refused(problems.list.at(0));
-      if (spec.data.train && spec.data.train->source) source->window.set(*spec.data.train->source->window);
-    }
-    return keep(read_source(*source, context_in(".")));
+    if (options.data != "-") return keep(read_source(*given_source(options.data, own), context_in(".")));
+    Table piped = options.piped();
+    if (own) piped.window = *own->window;
+    return keep(std::move(piped));
   }
 
-  void read_given() {
-    const Table& table = given_table();
-    job.given = bind(table, table.samples(), true, false);
+  // What is wrong with a line of a pipe names it.
+  void bind_given(const Table& table) try {
+    if (options.data == "-" && table.window && table.rows() < table.window->size)
+      refuse("data.window", fmt::format("a window has {} rows, and here is {}", table.window->size, table.rows()),
+             "`predict --data -` answers each line by itself; `--data FILE` takes the rows of a file");
+    if (options.inputs.empty())
+      job.given = bind(table, table.samples(), true, false);
+    else
+      bind_values(table);
+  } catch (const Refused& refused) {
+    Problem p = refused.problem();
+    if (options.data != "-" || table.rows() != 1) throw;
+    if (const std::string line = table.place_of(0); p.message.find(line) == std::string::npos)
+      p.message = line + ": " + p.message;
+    throw Refused(std::move(p));
   }
 
   // DATA that gives values of the graph in the place of what they are made of, once the model is built.
-  void read_values() {
-    if (options.data.empty())
-      refuse("usage", "`--inputs` takes its values from `--data FILE`", "its fields are called as the values are");
-    const Table& table = given_table();
+  void bind_values(const Table& table) {
     const Network& network = *spec.network;
     const std::set<std::string> given(options.inputs.begin(), options.inputs.end());
     std::set<std::string> outputs;
@@ -491,6 +483,8 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
   for (const PhaseSpec& p : s.training.phases)
     if (p.phase.loop) p.phase.loop->fed = s.data.train.has_value();
   try {
+    if (!options.inputs.empty() && options.data.empty())
+      refuse("usage", "`--inputs` takes its values from `--data FILE`", "its fields are called as the values are");
     if (!options.summary && options.inputs.empty()) opening.read_data();
     if (options.targets) check_class_weights(*job, report);
     SessionOptions so;
@@ -540,7 +534,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
       load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()),
                    own ? s.training.weights_place : kNoPlace);
     opening.check_nested(start);
-    if (!options.inputs.empty()) opening.read_values();
+    if (!options.inputs.empty()) opening.bind_given(opening.given_table());
     if (options.rows >= 0)
       for (Dataset* d : {&job->train, job->given ? &*job->given : nullptr,
                          job->validation ? &*job->validation : nullptr, job->test ? &*job->test : nullptr})
@@ -552,6 +546,16 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     return nullptr;
   }
   return job;
+}
+
+void give(Job& job, const JobOptions& options, Table table) {
+  Sources sources;
+  Report unused(sources);
+  Opening opening{job, options, unused, *job.spec};
+  job.tables.pop_back();
+  job.bindings.clear();
+  opening.bind_given(opening.keep(std::move(table)));
+  check_ids(job);
 }
 
 FitRun fit_run(Job& job, const std::string& folder) {

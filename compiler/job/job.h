@@ -1,6 +1,8 @@
 // A compiled spec with its data and its weights: what the commands work on.
 #pragma once
 
+#include <functional>
+
 #include "compiler/compile/compiled.h"
 #include "runtime/files/safetensors.h"
 
@@ -13,6 +15,7 @@ struct JobOptions {
   int threads = 0;
   std::string weights;                       // a file to start from, before the spec's own
   std::string data;                          // DATA of evaluate and predict, in place of the spec's
+  std::function<Table()> piped;              // DATA `-`: all of its rows, or the first of them (see give)
   std::string split;                         // train, validation or test, in place of all
   int64_t rows = -1;                         // the first so many
   std::vector<std::string> inputs, outputs;  // values that DATA gives in the place of inputs; those that are wanted
@@ -44,6 +47,9 @@ struct Job {
 // Reads the data, binds it, makes the session, builds all weights, and loads those that are given. Null, reported,
 // where something is wrong.
 std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& options, Report& report);
+
+// The rows of `table`, which are DATA too, in place of those that `job.given` has.
+void give(Job& job, const JobOptions& options, Table table);
 
 // What feeds a model where there is no data: sizes that only data tells are guessed.
 Feed guessed_feed(const Network& network);

@@ -77,6 +77,7 @@ Outcome kcc(const std::vector<std::string>& arguments, const Terms& terms) {
     const int to = terms.out_file.empty() ? out[1] : open(terms.out_file.c_str(), O_WRONLY);
     dup2(to, 1);
     dup2(err[1], 2);
+    if (!terms.in_file.empty()) dup2(open(terms.in_file.c_str(), O_RDONLY), 0);
     for (int fd : {out[0], out[1], err[0], err[1]}) close(fd);
     become(arguments, terms);
   }

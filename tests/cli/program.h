@@ -16,6 +16,7 @@ struct Outcome {
 struct Terms {
   std::string folder = ".";
   std::string out_file = {};  // in place of reading stdout
+  std::string in_file = {};   // what stdin is
   int columns = 0;            // on a terminal of so many: `out` holds all that was shown
   // Called with the process' id and what it has shown on stdout so far, whenever there is more.
   std::function<void(int, const std::string&)> watch = {};
