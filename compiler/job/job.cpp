@@ -96,7 +96,8 @@ struct Opening {
       throw Refused(
           {"data.field",
            fmt::format("the input `{}` has no data: no field has its name, and nothing is bound to it", missing[0]),
-           "write `inputs: {" + missing[0] + ": ..}`; the fields are " + all, place_of_data()});
+           table.hint.empty() ? "write `inputs: {" + missing[0] + ": ..}`; the fields are " + all : table.hint,
+           place_of_data()});
     }
     std::vector<Binding> targets;
     std::vector<std::string> outputs_with_targets;
@@ -132,7 +133,8 @@ struct Opening {
             {"data.field",
              fmt::format("the output `{}` has a loss, and no target: no field has its name, and nothing is bound to it",
                          name),
-             "write `targets: {" + name + ": ..}`; the fields are " + all, place_of_data()});
+             table.hint.empty() ? "write `targets: {" + name + ": ..}`; the fields are " + all : table.hint,
+             place_of_data()});
       }
       check_missing(table, *b, rows);
       targets.push_back(*b);

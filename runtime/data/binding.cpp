@@ -123,7 +123,9 @@ std::vector<std::string> fields_of(const Table& table, const Binding& binding) {
     for (size_t i = 0; i < std::min<size_t>(all.size(), 12); ++i) list += (i ? ", " : "") + all[i];
     refuse_at(p < binding.field_places.size() ? binding.field_places[p] : binding.place, "data.field",
               fmt::format("the data has no field `{}`", pattern),
-              near ? "did you mean `" + *near + "`?" : "it has " + list + (all.size() > 12 ? ", .." : ""));
+              near                 ? "did you mean `" + *near + "`?"
+              : table.hint.empty() ? "it has " + list + (all.size() > 12 ? ", .." : "")
+                                   : table.hint);
   }
   if (!binding.except) return out;
   std::vector<std::string> rest;

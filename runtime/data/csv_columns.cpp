@@ -35,6 +35,15 @@ CsvCells::Number parse(std::string_view cell, int64_t& whole, double& real) {
   return CsvCells::Number::kNone;
 }
 
+bool is_number(std::string_view cell) {
+  int64_t whole;
+  double real;
+  return parse(cell, whole, real) != CsvCells::Number::kNone;
+}
+
+constexpr const char* kNoHeader =
+    "the first row is numbers: of a file without a header write `header: false, columns: [..]` beside `csv`";
+
 struct Column {
   std::string name;
   DType dtype = DType::kInt64;  // so far
@@ -61,11 +70,7 @@ class Columns {
  public:
   Columns(std::string_view text, const CsvFormat& format, const std::string& file)
       : text_(text), format_(format), file_(file), cells_(text, format.delimiter, file) {
-    for (const std::string& na : format.na) {
-      int64_t whole;
-      double real;
-      number_may_be_missing_ |= parse(na, whole, real) != CsvCells::Number::kNone;
-    }
+    for (const std::string& na : format.na) number_may_be_missing_ |= is_number(na);
   }
 
   Table read() {
@@ -82,6 +87,7 @@ class Columns {
     const int64_t first_line = cells_.line(first_row_);
     fill_texts();
     Table table;
+    table.hint = hint();
     table.parts = {{.file = file_, .begin = 0, .skipped = 0, .first_line = multiline ? 0 : first_line}};
     for (Column& c : columns_) {
       Tensor values = Tensor::view({c.dtype, {row_}}, std::make_shared<Tensor>(c.values), c.values.raw());
@@ -107,7 +113,8 @@ class Columns {
           cells_.fail(at, "csv.header", "a column has no name",
                       "pandas leaves its index out with `to_csv(path, index=False)`");
         if (!seen.insert(names.back()).second)
-          cells_.fail(at, "csv.header", "two columns are named `" + names.back() + "`");
+          cells_.fail(at, "csv.header", "two columns are named `" + names.back() + "`",
+                      is_number(names.back()) ? kNoHeader : "");
       } while (!cells_.row_ended());
     }
     if (!format_.columns.empty()) {
@@ -119,6 +126,20 @@ class Columns {
       names = format_.columns;
     }
     for (std::string& name : names) columns_.push_back({.name = std::move(name)});
+  }
+
+  // Slips that show where a field is looked for: another delimiter, no header.
+  std::string hint() const {
+    if (!format_.columns.empty()) return {};
+    if (columns_.size() == 1) {
+      for (const char c : {';', '\t', '|', ','})
+        if (columns_[0].name.find(c) != std::string::npos)
+          return "the header is one column: if it is several, write `delimiter: \"" +
+                 (c == '\t' ? "\\t" : std::string(1, c)) + "\"` beside `csv`";
+    }
+    const bool numbers =
+        std::all_of(columns_.begin(), columns_.end(), [](const Column& c) { return is_number(c.name); });
+    return numbers ? kNoHeader : "";
   }
 
   // Rows are at most the line ends; and each takes a byte for every cell, so that many columns and many empty lines

@@ -122,6 +122,7 @@ Table concatenated(std::vector<Table> tables) {
   KCC_CHECK(!tables.empty());
   if (tables.size() == 1) return std::move(tables[0]);
   Table all;
+  all.hint = tables[0].hint;
   int64_t begin = 0;
   for (const Table& t : tables) {
     const std::string &first = tables[0].parts[0].file, &file = t.parts[0].file;

@@ -40,6 +40,7 @@ struct Table {
   std::vector<Field> fields;
   std::vector<Part> parts;            // by `begin`; at least one
   std::optional<Window> window = {};  // a sample is several rows in succession
+  std::string hint = {};              // what may be amiss where a field is not found
 
   const Field* find(std::string_view name) const;  // null when there is none
   int64_t rows() const;                            // of all fields; refuses (kind "data.rows") when they differ

@@ -240,6 +240,8 @@ Tensor read_npy(ByteSource& source) {
 
 Tensor read_npy(Files& files, const std::string& path) { return read_npy(*files.open(path)); }
 
+Shape read_npy_shape(ByteSource& source) { return read_header(source).shape; }
+
 std::string npy_header(const Tensor& tensor) {
   std::string descr;
   switch (tensor.dtype()) {

@@ -12,6 +12,7 @@ namespace kcc {
 
 Tensor read_npy(ByteSource& source);
 Tensor read_npy(Files& files, const std::string& path);
+Shape read_npy_shape(ByteSource& source);  // of the header alone: no element is read
 
 // As NumPy reads it: version 1.0, C order, texts as `<U`.
 void write_npy(OutFile& out, const Tensor& tensor);

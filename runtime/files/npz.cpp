@@ -20,23 +20,38 @@ bool is_array_name(std::string_view name) {
   return !name.empty() && name.size() <= 256 && is_utf8(name);
 }
 
-}  // namespace
-
-NamedTensors read_npz(Files& files, const std::string& path, uint64_t most) { return read_npz(files.open(path), most); }
-
-NamedTensors read_npz(std::unique_ptr<InFile> file, uint64_t most) {
+// Calls read(name, bytes) for each array.
+template <class F>
+void each_array(std::unique_ptr<InFile> file, uint64_t most, F&& read) {
   const std::string path = file->name();
+  if (file->size() == 0) refuse("npz", "`" + path + "` is empty: it has no bytes");
   ZipReader zip(std::move(file), most);
-  NamedTensors arrays;
+  if (zip.members().empty()) refuse("npz", "`" + path + "` holds no array");
   for (const ZipMember& member : zip.members()) {
     const std::string_view name = member.name;
     if (!name.ends_with(kSuffix) || !is_array_name(name.substr(0, name.size() - kSuffix.size()))) {
       refuse("npz", "`" + path + "` holds a member that is no named array; all must be `<name>.npy`");
     }
-    const auto source = zip.open(member);
-    arrays.emplace_back(name.substr(0, name.size() - kSuffix.size()), read_npy(*source));
+    read(std::string(name.substr(0, name.size() - kSuffix.size())), *zip.open(member));
   }
+}
+
+}  // namespace
+
+NamedTensors read_npz(Files& files, const std::string& path, uint64_t most) { return read_npz(files.open(path), most); }
+
+NamedTensors read_npz(std::unique_ptr<InFile> file, uint64_t most) {
+  NamedTensors arrays;
+  each_array(std::move(file), most,
+             [&](std::string name, ByteSource& bytes) { arrays.emplace_back(std::move(name), read_npy(bytes)); });
   return arrays;
+}
+
+std::vector<std::pair<std::string, Shape>> read_npz_shapes(Files& files, const std::string& path, uint64_t most) {
+  std::vector<std::pair<std::string, Shape>> shapes;
+  each_array(files.open(path), most,
+             [&](std::string name, ByteSource& bytes) { shapes.emplace_back(std::move(name), read_npy_shape(bytes)); });
+  return shapes;
 }
 
 void write_npz(Files& files, const std::string& path, const NamedTensors& arrays) {

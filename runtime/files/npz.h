@@ -10,6 +10,10 @@ namespace kcc {
 NamedTensors read_npz(Files& files, const std::string& path, uint64_t most = most_bytes());
 NamedTensors read_npz(std::unique_ptr<InFile> file, uint64_t most = most_bytes());
 
+// What the arrays' headers say, by their names: no element is read.
+std::vector<std::pair<std::string, Shape>> read_npz_shapes(Files& files, const std::string& path,
+                                                           uint64_t most = most_bytes());
+
 // As numpy.savez writes it, texts as `<U`; replaces the file atomically. Names must differ.
 void write_npz(Files& files, const std::string& path, const NamedTensors& arrays);
 

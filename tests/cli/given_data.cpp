@@ -164,5 +164,29 @@ TEST_CASE("data: a line of a pipe that is wrong") {
   wrong(good + "{}\n", answer, "stdin:2: no object has a key");
 }
 
+TEST_CASE("data: slips in files are told with what to write") {
+  const GivenData g;
+  const auto spec = [&](const std::string& source) {
+    g.s.write("b.yaml",
+              "kcc: 1\nmodel:\n  inputs: {a: [1]}\n  graph: {y: [a, {Dense: 1}]}\n  outputs: y\n"
+              "data: {train: {" +
+                  source + "}}\ntraining: {loss: mse}\n");
+    const Outcome o = kcc({"check", "b.yaml"}, g.here);
+    CHECK(o.code == 2);
+    return o.err;
+  };
+  g.s.write("t.csv", "a\ty\n1\t2\n");
+  g.s.write("n.csv", "1,2\n3,4\n");
+  g.s.write("m.csv", "1,1\n3,4\n");
+  g.s.write("e.npz", "");
+  g.s.write("z.npz", std::string("PK\x05\x06", 4) + std::string(18, '\0'));
+  CHECK(has(spec("csv: d.csv"), "write `delimiter: \";\"` beside `csv`"));
+  CHECK(has(spec("csv: t.csv"), "write `delimiter: \"\\t\"` beside `csv`"));
+  CHECK(has(spec("csv: n.csv"), "write `header: false, columns: [..]` beside `csv`"));
+  CHECK(has(spec("csv: m.csv"), "write `header: false, columns: [..]` beside `csv`"));
+  CHECK(has(spec("npz: e.npz"), "`e.npz` is empty: it has no bytes"));
+  CHECK(has(spec("npz: z.npz"), "`z.npz` holds no array"));
+}
+
 }  // namespace
 }  // namespace kcc::cli

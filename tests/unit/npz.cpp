@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "files.h"
+#include "runtime/data/source.h"
 #include "runtime/files/npy.h"
 #include "runtime/files/zip.h"
 #include "runtime/tensor/text.h"
@@ -144,4 +145,38 @@ TEST_CASE("npz: archives that are not what they should be are refused") {
   CHECK(has(refusal([&] { read_npz(files, "z"); }).message, "no named array"));
   files.held["z"] = "PK, but no archive";
   CHECK(refusal([&] { read_npz(files, "z"); }).kind == "zip");
+}
+
+TEST_CASE("npz: members that differ in rows are found from their headers") {
+  TestFiles files;
+  const auto write = [&](const std::string& first, const std::string& second) {
+    const auto out = files.create("z");
+    ZipWriter zip(*out);
+    for (const auto& [name, shape] : {std::pair<std::string, std::string>{"a.npy", first}, {"b.npy", second}}) {
+      const std::string array =
+          npy("{'descr': '<f4', 'fortran_order': False, 'shape': (" + shape + "), }", std::string(16, '\0'));
+      zip.add(name, array.size(), [&array = array](OutFile& o) { o.write(array); });
+    }
+    zip.finish();
+  };
+  const auto read = [&](std::vector<ConfigEntry> options = {}) {
+    Config c = Config::object("npz", std::move(options));
+    c.items.push_back(Config::of(std::string("z")));
+    Problems problems;
+    const auto source = std::dynamic_pointer_cast<DataSource>(make_object("source", c, "train", problems));
+    return read_source(*source, {.files = files});
+  };
+  write("4,", "2, 2");
+  CHECK(refusal([&] { read(); }).message == "`a` of `z` has 4 rows and `b` has 2");
+  CHECK(read({{"rows", kNoPlace, Config::of(std::string("0:2"))}}).rows() == 2);
+  // Its first array is damaged; what is read of it is not so much.
+  files.held["z"][files.held["z"].find("(4,), }") + 10] ^= 1;
+  CHECK(refusal([&] { read_npz(files, "z"); }).kind == "zip");
+  CHECK(refusal([&] { read(); }).kind == "data.rows");
+  write("4,", "");
+  CHECK(refusal([&] { read(); }).kind == "data.rows");
+  write("4,", "4,");
+  CHECK(read().rows() == 4);
+  files.held["z"] = "";
+  CHECK(refusal([&] { read_npz(files, "z"); }).message == "`z` is empty: it has no bytes");
 }
