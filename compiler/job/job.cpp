@@ -69,8 +69,11 @@ struct Opening {
     job.bindings.push_back({role, b.name, from, to_string(f.row)});
   }
 
+  enum class Targets { kNone, kWhereThere, kNeeded };
+
   // `rows` is what may be used of the table; rows that bindings drop are taken off it.
-  Dataset bind(const Table& table, std::vector<int64_t> rows, bool first, bool need_targets) {
+  Dataset bind(const Table& table, std::vector<int64_t> rows, bool first, Targets which) {
+    const bool need_targets = which == Targets::kNeeded;
     Dataset d;
     std::vector<Binding> inputs;
     std::vector<std::string> missing;
@@ -110,6 +113,7 @@ struct Opening {
       for (const LossTerm& l : p.phase.losses) targeted(l.of_output ? l.name : "");
       for (const MetricTerm& m : p.phase.metrics) targeted(m.output);
     }
+    if (which == Targets::kNone) outputs_with_targets.clear();
     for (const std::string& name : outputs_with_targets) {
       if (spec.data.derived.targets.contains(name)) continue;
       const auto b = binding_of(spec.data.targets, name, table);
@@ -247,12 +251,13 @@ struct Opening {
     std::vector<int64_t> held_test, held_validation;
     if (data.test && !data.test->source) held_test = hold_out(spec, *data.test, table, rows, 1);
     if (data.validation && !data.validation->source) held_validation = hold_out(spec, *data.validation, table, rows, 0);
-    job.train = bind(table, rows, true, options.targets);
+    const Targets targets = options.targets ? Targets::kNeeded : Targets::kWhereThere;
+    job.train = bind(table, rows, true, targets);
     const auto other = [&](const std::optional<DataPart>& part, std::vector<int64_t>& held) -> std::optional<Dataset> {
       if (!part) return {};
-      if (!held.empty()) return bind(table, held, false, options.targets);
+      if (!held.empty()) return bind(table, held, false, targets);
       const Table& own = table_of(*part);
-      return bind(own, samples_of(own, part->place), false, options.targets);
+      return bind(own, samples_of(own, part->place), false, targets);
     };
     job.validation = other(data.validation, held_validation);
     job.test = other(data.test, held_test);
@@ -277,7 +282,7 @@ struct Opening {
       refuse("data.window", fmt::format("a window has {} rows, and here is {}", table.window->size, table.rows()),
              "`predict --data -` answers each line by itself; `--data FILE` takes the rows of a file");
     if (options.inputs.empty())
-      job.given = bind(table, table.samples(), true, false);
+      job.given = bind(table, table.samples(), true, options.targets ? Targets::kWhereThere : Targets::kNone);
     else
       bind_values(table);
   } catch (const Refused& refused) {

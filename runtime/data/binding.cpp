@@ -45,12 +45,16 @@ void each_row(const std::vector<int64_t>& samples, const Picked& at, F&& f) {
 // The column: one field, or several side by side.
 Tensor column_of(const Table& table, const Binding& binding, DType dtype) {
   const std::vector<std::string> names = fields_of(table, binding);
-  if (names.size() == 1) return table.find(names[0])->values;
+  const auto values = [&](const std::string& name) {
+    const Field& f = *table.find(name);
+    return dtype == DType::kString ? as_texts(f) : f.values;
+  };
+  if (names.size() == 1) return values(names[0]);
   std::vector<Tensor> columns;
   for (const std::string& n : names) {
-    const Field* f = table.find(n);
-    if ((f->values.dtype() == DType::kString) != (dtype == DType::kString)) wrong_type(*f, binding, dtype);
-    columns.push_back(f->values);
+    columns.push_back(values(n));
+    if ((columns.back().dtype() == DType::kString) != (dtype == DType::kString))
+      wrong_type(*table.find(n), binding, dtype);
   }
   return side_by_side(columns, names, dtype);
 }

@@ -118,6 +118,10 @@ std::string Table::place_of(int64_t row) const {
   return part->file + ", row " + std::to_string(within);
 }
 
+Tensor as_texts(const Field& field) {
+  return field.empty_is_missing && all_missing(field.values) ? converted(field.values, DType::kString) : field.values;
+}
+
 Table concatenated(std::vector<Table> tables) {
   KCC_CHECK(!tables.empty());
   if (tables.size() == 1) return std::move(tables[0]);

@@ -50,6 +50,9 @@ struct Table {
   std::string place_of(int64_t row) const;  // "wine.csv:19", or "wine.npz, row 17"
 };
 
+// The values of a field where texts are wanted: of a column that is missing throughout, empty texts.
+Tensor as_texts(const Field& field);
+
 // One after another. Fields are matched by name: all tables must have the same ones, of one row shape; whole numbers
 // and numbers become float64. Refuses (kind "data.schema").
 Table concatenated(std::vector<Table> tables);

@@ -164,6 +164,27 @@ TEST_CASE("data: a line of a pipe that is wrong") {
   wrong(good + "{}\n", answer, "stdin:2: no object has a key");
 }
 
+TEST_CASE("data: predictions need no targets, and texts that are missing may be kept") {
+  const Scratch s;
+  const Terms here{.folder = s.path.string()};
+  s.write("d.jsonl", "{\"t\": \"a\", \"n\": 0, \"y\": \"red\"}\n{\"t\": null, \"n\": 1, \"y\": \"white\"}\n");
+  s.write("a.yaml",
+          "kcc: 1\nmodel:\n  inputs: {t: {shape: [], dtype: string}, n: [1]}\n  graph:\n"
+          "    y: [n, {Dense: 2, kernel_initializer: zeros, activation: softmax}]\n    known: = lower(t)\n"
+          "  outputs: [y, known]\n"
+          "data: {train: {jsonl: d.jsonl}, inputs: {t: {field: t, missing: keep}}}\n"
+          "training: {loss: {y: sparse_categorical_crossentropy}, optimizer: {SGD: 0.0}, epochs: 1}\n");
+  REQUIRE(kcc({"train", "a.yaml", "-o", "run", "--quiet"}, here).code == 0);
+  Terms terms = here;
+  terms.in_file = s.write("in.jsonl",
+                          "{\"t\": \"A\", \"n\": 0, \"y\": \"blue\"}\n"
+                          "{\"t\": null, \"n\": 0, \"y\": null}\n");
+  const Outcome o = kcc({"predict", "run", "--data", "-"}, terms);
+  CHECK_MESSAGE(o.code == 0, o.err);
+  const std::string y = "{\"y\":[0.5,0.5],\"y_class\":\"red\",\"known\":";
+  CHECK(o.out == y + "\"a\"}\n" + y + "\"\"}\n");
+}
+
 TEST_CASE("data: slips in files are told with what to write") {
   const GivenData g;
   const auto spec = [&](const std::string& source) {
