@@ -52,6 +52,7 @@ struct JsonColumn {
   bool missing = false;                      // a value is
   std::optional<Shape> shape = {};           // of each value, once there is one
   int64_t rows = 0;                          // that `cells` are of; the others, up to the next value, are missing
+  int64_t last_row = -1;                     // that has its key
   std::vector<int64_t> cells = {};           // whole numbers, ids of texts, 0 and 1, or bits of a double
   std::string kind_place, shape_place = {};  // where they were found first
   std::string first_text = {};
@@ -133,7 +134,7 @@ class JsonLines::Rows final : public nlohmann::json_sax<nlohmann::json> {
       fail("jsonl.key", name.empty() ? "a key is empty, and can name no field"
                                      : "a key can name no field: it has control characters, or more than 256 bytes");
     column_ = &column(name);
-    if (std::exchange(last_row_[static_cast<size_t>(column_ - columns_.data())], row_) == row_)
+    if (std::exchange(column_->last_row, row_) == row_)
       fail("jsonl.key", "the key `" + name + "` stands twice in the object");
     begin_value();
     return true;
@@ -260,7 +261,6 @@ class JsonLines::Rows final : public nlohmann::json_sax<nlohmann::json> {
       if (columns_.size() == kMostKeys)
         fail("jsonl.large", "the objects have more than " + std::to_string(kMostKeys) + " keys");
       columns_.push_back({.name = name});
-      last_row_.push_back(-1);
     }
     next_ = it->second + 1;
     return columns_[it->second];
@@ -367,7 +367,6 @@ class JsonLines::Rows final : public nlohmann::json_sax<nlohmann::json> {
   const uint64_t most_;
   uint64_t cells_ = 0;
   std::vector<JsonColumn> columns_;
-  std::vector<int64_t> last_row_;  // of each column: the row that has its key
   std::unordered_map<std::string, size_t> by_name_;
   std::vector<Part> parts_;
   int64_t row_ = 0;
