@@ -53,7 +53,7 @@ Session::Session(Ref<Network> network, std::vector<TrainingPhase> phases, Derive
       options_(options),
       pool_(std::make_unique<ThreadPool>(threads_of(options), keep_libraries_single_threaded)),
       step_{"step", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, {}},
-      draws_{"draws", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, Tensor({DType::kInt64, {}})},
+      draws_{"draws", {DType::kInt64, {}}, false, nullptr, nullptr, nullptr, Tensor(DType::kInt64, Shape{})},
       arena_(std::make_shared<Arena>()) {
   keep_libraries_single_threaded();
   KCC_CHECK(!phases_.empty());

@@ -85,6 +85,7 @@ void StepTrace::begin(Findings* findings, uint64_t draws) {
   b_.seed = parts.options.seed;
   b_.draws = draws;
   b_.step_counter = &parts.step;
+  b_.draw_counter = nullptr;
   context_.floatx = parts.options.floatx;
   context_.mixed = parts.options.mixed;
   context_.batch = rows_;
