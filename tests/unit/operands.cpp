@@ -1,6 +1,7 @@
 // Braces for lists, as Python writes them, where functions are called from C++.
 #include <doctest/doctest.h>
 
+#include "runtime/base/problem.h"
 #include "runtime/functions/operand.h"
 #include "runtime/kcc/functions.h"
 #include "runtime/object/arg.h"
@@ -45,4 +46,11 @@ TEST_CASE("functions take braces, and arguments of an object within them") {
   CHECK(shape(concat({x, y}, -1)) == "[3, 4]");
   CHECK(shape(stack({x, y}, 0)) == "[2, 3, 2]");
   CHECK(shape(transpose(x, {1, 0})) == "[2, 3]");
+}
+
+TEST_CASE("what cannot be cut or joined is refused") {
+  const Value x = iota(here(), 6, DType::kFloat32);
+  CHECK_THROWS_AS(slice(x, 0, 0, 3, 0), Refused);
+  CHECK_THROWS_AS(concat({}, 0), Refused);
+  CHECK_THROWS_AS(stack({}, 0), Refused);
 }
