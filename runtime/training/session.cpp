@@ -36,6 +36,16 @@ bool has_value(const Network& network, const std::string& name) {  // `e.mean` w
          });
 }
 
+// One that never adapts would be given the data for ever.
+void finish_adapting(Layer& layer) {
+  guarded(layer, [&] { layer.finish_adapt(); });
+  if (!layer.adapted())
+    throw Refused({"plugin.failed",
+                   "`" + layer.path() + "` has been given all of the data, and `adapted` is still false",
+                   "`adapted()` must be true once `finish_adapt` was called: let that set a member which it returns",
+                   layer.place});
+}
+
 void fill_initial(Variable& v, uint64_t seed) {
   Tensor fresh = initial_value(v, seed);
   if (!v.value.defined())
@@ -574,13 +584,13 @@ void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor
       for (const auto& [layer, count] : waiting) {
         std::vector<Tensor> in;
         for (size_t k = 0; k < count; ++k) in.push_back(executor.output(at++));
-        layer->adapt(in);
+        guarded(*layer, [l = layer, &in] { l->adapt(in); });
       }
     }
     if (!any) return;
     std::set<Layer*> done;
     for (const auto& [layer, count] : waiting)
-      if (done.insert(layer).second) layer->finish_adapt();
+      if (done.insert(layer).second) finish_adapting(*layer);
   }
 }
 

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -461,4 +462,145 @@ TEST_CASE("a callback that throws leaves what was trained") {
   CHECK(o.code == 1);
   CHECK_MESSAGE(o.err.find("`Late` of the plugin `late.cpp` failed: too late") != std::string::npos, o.err);
   CHECK(fs::exists(s / "run/model.safetensors"));
+}
+
+TEST_CASE("what a layer does under a condition on values is done where the condition holds, seen at first or not") {
+  const Cache cache;
+  const Scratch s;
+  s.write("some.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Some : Layer {
+      Arg<bool> report{this, "report", false};
+      Value call(Value x, Call c) override {
+        Variable& n = state("n", {DType::kFloat32, {}});
+        if (mean(x) > 2.5) {
+          c.add_loss(constant(1000));
+          assign(n, read(n) + 1.0);
+          if (report) c.add_metric("large", mean(x));
+        }
+        if (mean(x) < 1.5) c.add_loss(ones({2}) * 50.0);
+        return x;
+      }
+    };
+    KCC_REGISTER(Some);
+  )cpp");
+  // Of four rows one has the first mean, one the second.
+  const Outcome o = train(s, spec("some.cpp", "Some, {Dense: 1}", ", batch_size: 1"));
+  REQUIRE_MESSAGE(o.code == 0, o.err);
+  const std::string history = content(s / "run/history.csv");
+  const double loss = std::stod(history.substr(history.find("\n0,") + 3));
+  CHECK_MESSAGE(loss > 275, history);
+  CHECK_MESSAGE(loss < 400, history);
+  const std::string weights = content(s / "run/model.safetensors");
+  const auto size = *reinterpret_cast<const uint64_t*>(weights.data());
+  const auto at = nlohmann::json::parse(weights.substr(8, size))["some/n"]["data_offsets"][0].get<size_t>();
+  CHECK(*reinterpret_cast<const float*>(weights.data() + 8 + size + at) == 2);
+
+  const Outcome reports = train(s, spec("some.cpp", "{Some: true}, {Dense: 1}", ", batch_size: 1"));
+  CHECK(reports.code != 0);
+  CHECK_MESSAGE(reports.err.find("`some` reports the metric `large` in some calls only") != std::string::npos,
+                reports.err);
+  CHECK(reports.err.find("`add_metric(\"large\", ..)` must be called in every call") != std::string::npos);
+  CHECK(reports.err.find("spec.yaml:4:") != std::string::npos);
+}
+
+TEST_CASE("what fails within a plugin names it and its place, and leaves what was trained") {
+  const Cache cache;
+  const Scratch s;
+  s.write("fails.cpp", R"cpp(
+#include <kcc/kcc.h>
+#include <stdexcept>
+    using namespace kcc;
+    struct Never : Layer {
+      bool adapted() const override { return false; }
+      Value call(Value x, Call) override { return x; }
+    };
+    KCC_REGISTER(Never);
+    struct Adapts : Never {
+      void adapt(const std::vector<Tensor>&) override { throw std::runtime_error("cannot adapt"); }
+    };
+    KCC_REGISTER(Adapts);
+    struct Made : Layer {
+      Made() { throw std::runtime_error("cannot be made"); }
+    };
+    KCC_REGISTER(Made);
+    struct Draws : Initializer {
+      Tensor make(const Type&, const Philox&) const override { throw std::runtime_error("cannot draw"); }
+    };
+    KCC_REGISTER(Draws);
+    struct Other : Initializer {
+      Tensor make(const Type&, const Philox&) const override { return Tensor(DType::kFloat64, {1}); }
+    };
+    KCC_REGISTER(Other);
+    int64_t runs = 0;
+    const Op& late = define({.name = "late",
+                             .infer = same_type,
+                             .kernel =
+                                 +[](const Signature& s) {
+                                   Prepared p;
+                                   p.phases.push_back({1, [n = s.in[0].bytes()](const Buffers& b, int) {
+                                                         if (++runs > 3) throw std::runtime_error("cannot compute");
+                                                         std::copy_n(b.input<char>(0), n, b.output<char>());
+                                                       }});
+                                   return p;
+                                 },
+                             .vjp = [](const OpCall&, const Values& dy) -> Values { return dy; },
+                             .samples = {{{normal({3})}}}});
+    struct Late : Layer {
+      Value call(Value x, Call) override { return emit(late, {x}); }
+    };
+    KCC_REGISTER(Late);
+    struct Few : Layer {
+      Value call(Value x, Call) override { return x * sum(constant<float>({2}, {1, 2, 3})); }
+    };
+    KCC_REGISTER(Few);
+  )cpp");
+  const auto said = [&](const std::string& stack, const std::string& words) {
+    const Outcome o = train(s, spec("fails.cpp", stack, ", batch_size: 2"));
+    CHECK(o.code != 0);
+    CHECK_MESSAGE(o.err.find(words) != std::string::npos, o.err);
+    CHECK_MESSAGE(o.err.find("spec.yaml:4:") != std::string::npos, o.err);
+  };
+  said("Never, {Dense: 1}", "`never` has been given all of the data, and `adapted` is still false");
+  said("Adapts, {Dense: 1}", "`Adapts` of the plugin `fails.cpp` failed: cannot adapt");
+  CHECK(train(s, spec("fails.cpp", "Made, {Dense: 1}"))
+            .err.find("the constructor of `Made` of the plugin `fails.cpp` failed: cannot be made") !=
+        std::string::npos);
+  said("{Dense: 1, kernel_initializer: Draws}", "`Draws` of the plugin `fails.cpp` failed: cannot draw");
+  said("{Dense: 1, kernel_initializer: Other}",
+       "`dense/kernel` is float32[3, 1], and its initializer `Other` makes float64[1]");
+  said("Few, {Dense: 1}", "a tensor of the shape [2] has 2 elements, and is given 3 values");
+  CHECK(!fs::exists(s / "run/model.safetensors"));
+  said("Late, {Dense: 1}", "the operation `late` of the plugin `fails.cpp` failed: cannot compute");
+  CHECK(fs::exists(s / "run/model.safetensors"));
+}
+
+TEST_CASE("an interrupt is told of at once: what a plugin does may never end") {
+  const Cache cache;
+  const Scratch s;
+  s.write("stays.cpp", R"cpp(
+#include <kcc/kcc.h>
+#include <unistd.h>
+    using namespace kcc;
+    struct Stays : Callback {
+      void on_epoch_begin(TrainingView&, int64_t epoch) override {
+        while (epoch == 1) usleep(1000);
+      }
+    };
+    KCC_REGISTER(Stays);
+  )cpp");
+  bool sent = false;
+  const Outcome o = cli::kcc({"train", s.write("spec.yaml", spec("stays.cpp", "{Dense: 1}", ", callbacks: [Stays]")),
+                              "-o", s / "run", "--no-color"},
+                             {.watch = [&](int pid, const std::string&) {
+                               if (std::exchange(sent, true)) return;
+                               kill(pid, SIGINT);
+                               usleep(200'000);
+                               kill(pid, SIGINT);
+                             }});
+  CHECK(o.code == 130);
+  CHECK_MESSAGE(o.err.find("interrupted: stopping after this step; once more ends it at once, and saves nothing\n"
+                           "interrupted again: nothing more is saved\n") != std::string::npos,
+                o.err);
 }
