@@ -227,7 +227,7 @@ std::vector<Note> Findings::told(const std::vector<const Step*>& steps,
   return notes;
 }
 
-// The number of rows, and its multiples, are no sizes of the spec. It is a prime that no sizes are multiples of.
+// The number of rows, and its multiples, are no sizes of the spec. It is a prime, of which sizes are hardly multiples.
 std::string Findings::with_batch(std::string text) const {
   const auto part_of_word = [&](size_t i) { return i < text.size() && (std::isalnum(text[i]) || text[i] == '_'); };
   std::string out;
