@@ -4,6 +4,7 @@
 #include "compiler/compile/sections.h"
 #include "compiler/expr/evaluate.h"
 #include "runtime/base/nearest.h"
+#include "runtime/object/registry.h"
 
 namespace kcc {
 namespace {
@@ -15,6 +16,15 @@ Texts texts(const yaml::Node& node) {
   else
     out.push_back(node.text);
   return out;
+}
+
+// What a binding may have: its own keys, then those of what reads files.
+std::vector<std::string> keys_of_binding() {
+  std::vector<std::string> keys{"field", "fields", "except", "classes", "missing", "at", "length", "pad", "side"};
+  for (const TypeInfo* type : types_of(Decoder::kFamily))
+    for (const ArgBase* arg : type->sample->args())
+      if (std::find(keys.begin(), keys.end(), arg->name) == keys.end()) keys.push_back(arg->name);
+  return keys;
 }
 
 }  // namespace
@@ -61,8 +71,64 @@ std::optional<DataPart> Sections::part(const yaml::Node& node, const std::string
   return p;
 }
 
+// How the files that a field names are read: `image: [64, 64], color: grayscale`.
+Ref<Decoder> Sections::decoder(const yaml::Node& node) {
+  Ref<Decoder> made;
+  std::vector<const yaml::Entry*> beside;
+  for (const TypeInfo* type : types_of(Decoder::kFamily)) {
+    const yaml::Entry* head = node.find_entry(type->name);
+    for (const ArgBase* arg : type->sample->args())
+      if (const yaml::Entry* e = node.find_entry(arg->name); e && e != head && !head) beside.push_back(e);
+    if (!head) continue;
+    if (made) {
+      report.add("arg.conflict", head->place,
+                 "a binding reads its files in one way: `" + made->type_name + "` stands here too");
+      return {};
+    }
+    Config c = Config::object(type->name, {}, head->place);
+    c.items.push_back(lowering.plain(head->value));
+    for (const ArgBase* arg : type->sample->args())
+      if (const yaml::Entry* e = node.find_entry(arg->name); e && e != head)
+        c.entries.push_back({e->key, e->place, lowering.plain(e->value)});
+    Problems problems;
+    made = std::dynamic_pointer_cast<Decoder>(make_object(Decoder::kFamily, c, "", problems));
+    lowering.add(problems);
+    if (!made) return {};
+  }
+  for (const yaml::Entry* e : beside) {
+    std::string of;
+    for (const TypeInfo* type : types_of(Decoder::kFamily))
+      if (type->sample->arg(e->key)) of += (of.empty() ? "`" : "` or `") + type->name;
+    if (!made || !made->arg(e->key))
+      report.add("arg.missing", e->place, "`" + e->key + "` says how files are read, and needs " + of + "` beside it");
+  }
+  return made;
+}
+
+// How lists of different lengths become one array.
+std::optional<Fill> Sections::fill(const yaml::Node& node) {
+  const yaml::Node *length = node.find("length"), *pad = node.find("pad"), *side = node.find("side");
+  if (!length && !pad && !side) return {};
+  Fill fill;
+  if (length && length->is_int() && length->integer >= 1)
+    fill.length = length->integer;
+  else if (length)
+    report.add(length->is_int() ? "arg.range" : "arg.type", length->place, "`length` is a whole number from 1");
+  if (pad && pad->is_number())
+    fill.number = pad->number;
+  else if (pad && pad->is_text())
+    fill.text = pad->text;
+  else if (pad)
+    report.add("arg.type", pad->place, "`pad` is a number, or a text where the lists are of texts");
+  if (side && (side->text == "pre" || side->text == "post"))
+    fill.before = side->text == "pre";
+  else if (side)
+    report.add("arg.range", side->place, "`side` must be one of pre, post");
+  return fill;
+}
+
 std::optional<Binding> Sections::binding(const std::string& name, const yaml::Node& written) {
-  const std::vector<std::string> keys{"field", "fields", "except", "classes", "missing", "at"};
+  const std::vector<std::string> keys = keys_of_binding();
   const yaml::Node node = written.is_map() ? written.with_keys_meant(keys) : written;
   Binding b;
   b.name = name;
@@ -70,6 +136,8 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
   const yaml::Node* fields = &node;
   if (node.is_map()) {
     unknown_keys(written, keys, "a binding");
+    b.decoder = decoder(node);
+    b.fill = fill(node);
     fields = node.find("field");
     if (!fields) fields = node.find("fields");
     if (const yaml::Node* except = node.find("except")) {

@@ -168,7 +168,9 @@ std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& f
   const auto table = training_table(spec, folder);
   const Field* f = table ? table->find(field && field->is_text() ? field->text : name) : nullptr;
   if (!f) return {};
-  const Tensor& t = f->values;
+  const auto* lists = dynamic_cast<const Lists*>(f->decoded.get());
+  if (f->decoded && !lists) return {};
+  const Tensor& t = lists ? lists->items() : f->values;
   int64_t most = 0;
   std::set<int64_t> texts;
   for (int64_t i = 0; i < t.count(); ++i) {

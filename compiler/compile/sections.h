@@ -43,6 +43,8 @@ struct Sections {
  private:
   std::optional<DataPart> part(const yaml::Node& node, const std::string& name, const DataPart* train);
   std::vector<Binding> bindings(const yaml::Node& node, const std::string& what, const std::vector<std::string>& known);
+  Ref<Decoder> decoder(const yaml::Node& node);
+  std::optional<Fill> fill(const yaml::Node& node);
   std::optional<Binding> binding(const std::string& name, const yaml::Node& written);
   void start_from(const yaml::Node& node);
   void allow(const yaml::Node& node);

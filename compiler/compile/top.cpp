@@ -145,7 +145,11 @@ void Sections::warn_unused() {
     if (p.phase.loop) return;  // which asks for what it likes
   std::set<std::string> wanted;
   for (const auto& o : out.network->network_outputs) wanted.insert(o.value);
-  for (const PhaseSpec& p : out.training.phases) wanted.merge(values_of(p.phase, out.data.derived));
+  for (const PhaseSpec& p : out.training.phases) {
+    wanted.merge(values_of(p.phase, out.data.derived));
+    for (const auto& c : p.fit.callbacks)
+      for (std::string& value : c->values()) wanted.insert(std::move(value));
+  }
   std::set<std::string> used;
   for (const std::string& w : wanted) used.insert(w.substr(0, w.find('.')));
   const yaml::Node* model = out.text.find("model");

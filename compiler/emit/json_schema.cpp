@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/activations/activation.h"
+#include "runtime/data/decoded.h"
 #include "runtime/model/layer.h"
 #include "runtime/object/arg.h"
 #include "runtime/object/bounds.h"
@@ -297,8 +298,6 @@ Json source() {
     if (info->name == "join") properties[info->name] = map_of(named("source"));
     options.push_back(described(closed(std::move(properties), {info->name}), info->doc));
   }
-  for (const char* later : {"images", "files"})
-    options.push_back({{"type", "object"}, {"required", Json::array({later})}});
   options.push_back(Json{{"type", "object"},
                          {"patternProperties", {{"^[A-Z]", true}}},
                          {"minProperties", 1},
@@ -308,25 +307,18 @@ Json source() {
 
 Json data() {
   const Json fields = any_of({{{"type", "string"}}, list_of({{"type", "string"}})});
-  const Json binding =
-      any_of({fields,
-              closed({{"field", {{"type", "string"}}},
-                      {"fields", fields},
-                      {"except", fields},
-                      {"value", described(Json{{"type", "string"}}, "a value of the graph")},
-                      {"classes", list_of(Json::object())},
-                      {"missing", {{"enum", Json::array({"error", "drop", "keep"})}, {"default", "error"}}},
-                      {"length", {{"type", "integer"}}},
-                      {"pad", Json::object()},
-                      {"side", {{"enum", Json::array({"pre", "post"})}}},
-                      {"at", {{"type", Json::array({"string", "integer"})}}},
-                      {"image", {{"type", "array"}}},
-                      {"color", {{"enum", Json::array({"rgb", "grayscale"})}}},
-                      {"interpolation", {{"type", "string"}}},
-                      {"crop", {{"type", "string"}}},
-                      {"text", {{"type", "boolean"}}},
-                      {"audio", {{"type", "integer"}}}}),
-              named("variable")});
+  Json options{{"field", {{"type", "string"}}},
+               {"fields", fields},
+               {"except", fields},
+               {"value", described(Json{{"type", "string"}}, "a value of the graph")},
+               {"classes", list_of(Json::object())},
+               {"missing", {{"enum", Json::array({"error", "drop", "keep"})}, {"default", "error"}}},
+               {"length", described({{"type", "integer"}, {"minimum", 1}}, "that lists are filled up or cut to")},
+               {"pad", described({{"type", Json::array({"number", "string"})}}, "what lists are filled up with")},
+               {"side", {{"enum", Json::array({"pre", "post"})}, {"default", "post"}}},
+               {"at", {{"type", Json::array({"string", "integer"})}}}};
+  for (const TypeInfo* decoder : types_of(Decoder::kFamily)) options.update(arguments_of(*decoder->sample));
+  const Json binding = any_of({fields, closed(std::move(options)), named("variable")});
   const Json part =
       any_of({closed({{"split", any_of({{{"type", "integer"}, {"minimum", 1}},
                                         {{"type", "number"}, {"exclusiveMinimum", 0}, {"exclusiveMaximum", 1}},

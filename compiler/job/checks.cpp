@@ -9,6 +9,7 @@
 #include "runtime/base/nearest.h"
 #include "runtime/object/guard.h"
 #include "runtime/training/id_limits.h"
+#include "runtime/training/wanted.h"
 
 namespace kcc {
 namespace {
@@ -30,7 +31,7 @@ namespace {
 
 void check_column(const BoundField& field, const std::vector<int64_t>& rows, const IdLimit& limit, Place place) {
   const Tensor& column = field.column;
-  if (field.random || column.dtype() == DType::kString || column.shape().rank() < 1) return;
+  if (field.random || field.decoded || column.dtype() == DType::kString || column.shape().rank() < 1) return;
   const int64_t width = column.shape().from(1).count();
   for (const int64_t row : rows)
     for (int64_t k = 0; k < field.at.count; ++k) {
@@ -47,6 +48,7 @@ void check_classes_of(const Job& job, const std::string& output, Place place, co
   while (target < d.feed.size() && (d.feed[target].kind != Fed::Kind::kTarget || d.feed[target].name != output))
     ++target;
   if (target == d.feed.size()) return;
+  if (d.fields[target].decoded) return;
   const Tensor& column = d.fields[target].column;
   const int64_t width = column.shape().from(1).count();
   int64_t count = width;
@@ -89,6 +91,7 @@ struct SessionFigures final : FiguresView {
   std::vector<std::string> figures() override { return epoch_figures(session_, validation_); }
   Direction direction(const std::string& metric) override { return session_.direction(metric); }
   void need_rate() override { session_.rated_optimizer(); }
+  void need_values(const std::vector<std::string>& names) override { wanted_values(session_.network(), names); }
 
  private:
   const Session& session_;

@@ -28,8 +28,8 @@ Texts files_in(std::string folder) {
   return files;
 }
 
-Texts files_of(const std::string& data) {
-  if (disk().is_folder(data)) return files_in(data);
+Texts files_of(const std::string& data, const DataSource* own) {
+  if (disk().is_folder(data)) return own && own->suffixes().empty() ? Texts{data} : files_in(data);
   if (!is_pattern(data) || disk().exists(data)) return {data};
   Texts files = expand(disk(), data);
   std::erase_if(files, [](const std::string& path) { return disk().is_folder(path); });
@@ -59,7 +59,7 @@ Config written(const Texts& files) {
 }  // namespace
 
 Ref<DataSource> given_source(const std::string& data, const Ref<DataSource>& own) {
-  const Texts files = files_of(data);
+  const Texts files = files_of(data, own.get());
   const TypeInfo* const kind = kind_of(files, data);
   Problems problems;
   if (own && (!kind || kind->name == own->type_name)) {

@@ -186,10 +186,9 @@ struct Opening {
       const Tensor& column = d.fields[target].column;
       const Picked at = d.fields[target].at;
       const int64_t n = column.shape()[0], width = column.shape().from(1).count();
-      if (at.count > 1)
-        refuse("data.type",
-               "`class_weight` of `" + output + "` needs one class a sample, and its target has several rows",
-               "bind one of them with `at`");
+      if (at.count > 1 || d.fields[target].decoded)
+        refuse("data.type", "`class_weight` of `" + output + "` needs one class a sample, and its target has several",
+               at.count > 1 ? "bind one of them with `at`" : "");
       const auto class_of = [&](int64_t sample) {
         const int64_t row = sample + at.begin;
         if (width == 1) return static_cast<int64_t>(column.at(row));

@@ -7,9 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/base/nearest.h"
+#include "runtime/files/image_rows.h"
 #include "runtime/files/npz.h"
 #include "runtime/files/replace.h"
 #include "runtime/tensor/text.h"
+#include "runtime/training/wanted.h"
 
 namespace kcc {
 namespace {
@@ -37,6 +39,9 @@ nlohmann::ordered_json json_of(const Tensor& t, int64_t at, int64_t count, int a
       case DType::kString: return text_of(t.data<int64_t>()[at]);
       case DType::kBool: return t.data<bool>()[at];
       case DType::kFloat32:
+        // The shortest that reads as the same float32.
+        if (std::isfinite(t.at(at))) return std::stod(fmt::format("{}", t.data<float>()[at]));
+        return nullptr;
       case DType::kFloat64:
         return std::isfinite(t.at(at)) ? nlohmann::ordered_json(t.at(at)) : nlohmann::ordered_json(nullptr);
       default: return static_cast<int64_t>(t.at(at));
@@ -52,30 +57,7 @@ nlohmann::ordered_json json_of(const Tensor& t, int64_t at, int64_t count, int a
 
 NamedTensors predictions(Job& job, const Dataset& data, int64_t batch_size, const std::vector<std::string>& values,
                          const std::atomic<bool>& stop) {
-  const Network& network = job.session->network();
-  std::vector<std::string> names, wanted;
-  if (values.empty()) {
-    for (const auto& o : network.network_outputs) {
-      names.push_back(o.name);
-      wanted.push_back(o.value);
-    }
-  } else {
-    std::vector<std::string> known;
-    for (const auto& i : network.network_inputs) known.push_back(i.name);
-    for (const GraphEntry& e : network.entries) known.insert(known.end(), e.results.begin(), e.results.end());
-    for (const auto& o : network.network_outputs) known.push_back(o.name);
-    for (const std::string& v : values) {
-      std::string value = v;
-      for (const auto& o : network.network_outputs)
-        if (o.name == v) value = o.value;
-      if (std::find(known.begin(), known.end(), value.substr(0, value.find('.'))) == known.end()) {
-        const auto near = nearest(v, known);
-        refuse("usage", "the graph has no value `" + v + "`", near ? "did you mean `" + *near + "`?" : "");
-      }
-      names.push_back(v);
-      wanted.push_back(value);
-    }
-  }
+  const auto [names, wanted] = wanted_values(job.session->network(), values);
   const std::vector<Tensor> got = predict(*job.session, data, batch_size, wanted, stop);
   NamedTensors out;
   for (size_t i = 0; i < got.size(); ++i) {
@@ -152,6 +134,8 @@ NamedTensors kept_fields(const Dataset& data, const std::vector<std::string>& na
       refuse("usage", "the data has no field `" + name + "` to keep",
              near ? "did you mean `" + *near + "`?" : "its fields are " + all);
     }
+    if (f->decoded && f->values.dtype() != DType::kString)
+      refuse("usage", "the field `" + name + "` has lists of different lengths, which cannot be kept");
     const Shape row = f->values.shape().from(1);
     Tensor kept = Tensor::uninitialized({f->values.dtype(), Shape{static_cast<int64_t>(data.rows.size())} + row});
     const auto bytes = static_cast<size_t>(row.count()) * size_of(f->values.dtype());
@@ -165,11 +149,30 @@ NamedTensors kept_fields(const Dataset& data, const std::vector<std::string>& na
   return out;
 }
 
+namespace {
+
+// The values that are images, each row a file; refused where there is none.
+void write_images(const NamedTensors& values, const std::string& folder) {
+  bool any = false;
+  for (const auto& [name, t] : values) {
+    if (!is_images(t)) continue;
+    any = true;
+    write_images(disk(), path_in(folder, name), t);
+  }
+  if (!any)
+    refuse("usage", "no output is an image, so `" + folder + "` stays empty",
+           "images are [height, width], or [height, width, channels] with 1 or 3 channels; .npz takes anything");
+}
+
+}  // namespace
+
 void write_predictions(const Job& job, const NamedTensors& values, const std::string& path) {
   if (path.ends_with(".npz")) return write_npz(disk(), path, values);
   if (path.ends_with(".csv")) return replace_file(disk(), path, predictions_csv(job, values));
   if (path.ends_with(".jsonl")) return replace_file(disk(), path, predictions_jsonl(values));
-  refuse("usage", "`" + path + "` does not say what to write", "it ends in .npz, .csv or .jsonl");
+  if (path.ends_with("/") || disk().is_folder(path)) return write_images(values, path);
+  refuse("usage", "`" + path + "` does not say what to write",
+         "it ends in .npz, .csv or .jsonl, or in / for a folder of images");
 }
 
 }  // namespace kcc

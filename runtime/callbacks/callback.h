@@ -26,6 +26,7 @@ struct FiguresView {
   virtual std::vector<std::string> figures() = 0;              // all names that its logs have, `val_` ones included
   virtual Direction direction(const std::string& metric) = 0;  // of a reported name without `val_`
   virtual void need_rate() = 0;  // refuses where no learning rate can be set, as one that a schedule gives
+  virtual void need_values(const std::vector<std::string>&) {}  // refuses names that are no values of the graph
 };
 
 // What the trainer lets callbacks see and do.
@@ -35,6 +36,8 @@ struct TrainingView : FiguresView {
   virtual void save_weights(const std::string& path) = 0;  // .safetensors; makes the folders above it
   virtual NamedTensors copy_weights() = 0;                 // with moving statistics, as Keras' get_weights
   virtual void restore_weights(const NamedTensors& weights) = 0;
+  // Values of the graph (none named: the outputs) for the first rows held out, or of those trained on.
+  virtual NamedTensors predict(const std::vector<std::string>& values, int64_t rows) = 0;
   virtual void load_averages() = 0;  // weights become their averages; refuses without `use_ema`
   virtual void stop() = 0;           // after this epoch (within an epoch: after this batch)
   virtual void say(const std::string& line) = 0;
@@ -58,7 +61,8 @@ struct Callback : Object {
   virtual void on_train_begin(TrainingView&) {}  // starts anew; `load` may follow
   virtual void on_epoch_begin(TrainingView&, int64_t /*epoch*/) {}
   virtual void on_batch_end(TrainingView&, int64_t /*batch*/, double /*loss*/) {}
-  virtual bool wants_batches() const { return false; }  // else on_batch_end need not be called
+  virtual bool wants_batches() const { return false; }            // else on_batch_end need not be called
+  virtual std::vector<std::string> values() const { return {}; }  // of the graph that it asks for
   virtual void on_test_begin(TrainingView&) {}
   virtual void on_test_end(TrainingView&) {}
   // May add to the logs, which then go to the callbacks after it and into the history.

@@ -15,9 +15,17 @@ namespace {
 // Below this, what waking a thread costs is more than the copy.
 constexpr int64_t kSmallBatch = 64 * 1024;
 
+// The memory of [rows, the greatest length, ..] as [rows, length, ..].
+Tensor as_long(const Tensor& t, int64_t length) {
+  Type type = t.type();
+  type.shape.set(1, length);
+  const auto all = std::make_shared<Tensor>(t);
+  return Tensor::view(type, all, all->raw());
+}
+
 // Memory for one batch: its tensors in full size, and as the smaller last batch sees them.
 struct Slot {
-  std::vector<Tensor> full, last;
+  std::vector<Tensor> full, last, shown;  // shown: one of both, what varies as long as it is in this batch
   Batch batch;
   std::vector<int64_t> rows;
 };
@@ -54,10 +62,12 @@ class BatchStream::State {
     // The same rows in the same order every time: gathered once.
     const bool drawn =
         std::any_of(gathers_.begin(), gathers_.end(), [](const Gather& g) { return g.field().random != nullptr; });
-    fixed_ = batches == 1 && !order_.shuffle && !options_.prepare.run && !drawn;
+    const bool decoded =
+        std::any_of(gathers_.begin(), gathers_.end(), [](const Gather& g) { return g.field().decoded != nullptr; });
+    fixed_ = batches == 1 && !order_.shuffle && !options_.prepare.run && !drawn && !decoded;
     drawn_rows_.reserve(drawn ? static_cast<size_t>(size_) : 0);
-    threaded = options_.ahead == Ahead::kAlways ||
-               (options_.ahead == Ahead::kWhereItPays && !fixed_ && (bytes > kSmallBatch || options_.prepare.run));
+    threaded = options_.ahead == Ahead::kAlways || (options_.ahead == Ahead::kWhereItPays && !fixed_ &&
+                                                    (bytes > kSmallBatch || decoded || options_.prepare.run));
     slots_.resize(threaded ? static_cast<size_t>(options_.ring) : 1);
     for (Slot& slot : slots_) {
       for (size_t i = 0; i < types.size(); ++i)
@@ -138,16 +148,22 @@ class BatchStream::State {
     const bool is_last = made_ == batches - 1;
     const auto begin = ordered_.begin() + made_ * options_.batch_size;
     slot.rows.assign(begin, begin + (is_last ? last_ : size_));  // a copy: the producer may be in the next epoch soon
-    const std::vector<Tensor>& tensors = is_last ? slot.last : slot.full;
+    std::vector<Tensor>& tensors = slot.shown;
+    tensors = is_last ? slot.last : slot.full;
     for (size_t i = 0; i < gathers_.size(); ++i) {
-      if (gathered_as_[i] != i) continue;
+      if (gathered_as_[i] != i) {
+        tensors[i] = tensors[gathered_as_[i]];
+        continue;
+      }
+      std::span<const int64_t> rows = slot.rows;
       if (const auto& random = gathers_[i].field().random) {
         drawn_rows_.clear();
         for (int64_t row : slot.rows) drawn_rows_.push_back(random->row(made_epoch_, row));
-        gathers_[i](drawn_rows_, slot.full[i].raw());
-      } else {
-        gathers_[i](slot.rows, slot.full[i].raw());
+        rows = drawn_rows_;
       }
+      const int64_t length = gathers_[i].field().varies() ? gathers_[i].length(rows) : 0;
+      if (length > 0) tensors[i] = as_long(tensors[i], length);
+      gathers_[i](rows, tensors[i].raw(), length);
     }
     slot.batch = {.number = made_, .rows = slot.rows, .fields = {tensors.data(), gathers_.size()}};
     if (options_.prepare.run) {

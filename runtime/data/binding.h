@@ -5,6 +5,7 @@
 
 #include "runtime/base/problem.h"
 #include "runtime/data/gather.h"
+#include "runtime/data/lists.h"
 #include "runtime/data/table.h"
 #include "runtime/model/network.h"
 
@@ -20,6 +21,8 @@ struct Binding {
   std::string at = {};                   // of windows: "0:720:6", which rows; empty: all
   std::optional<int64_t> at_row = {};    // or one of them
   std::vector<Place> field_places = {};  // of `fields`, where they are written one by one
+  Ref<Decoder> decoder = {};             // reads the files that the field names
+  std::optional<Fill> fill = {};         // of lists
 };
 
 // One field or several side by side, as the column of a BoundField.

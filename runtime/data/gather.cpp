@@ -1,5 +1,6 @@
 #include "runtime/data/gather.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -36,9 +37,12 @@ bool fits(From x) {
 }  // namespace
 
 Gather::Gather(BoundField field) : field_(std::move(field)) {
-  const Type& from = field_.column.type();
-  KCC_CHECK(from.shape.rank() > 0 && field_.at.count >= 1 && field_.at.step >= 1 && field_.at.begin >= 0, field_.name);
-  width_ = from.shape.from(1).count();
+  KCC_CHECK(field_.column.shape().rank() > 0 && field_.at.count >= 1 && field_.at.step >= 1 && field_.at.begin >= 0,
+            field_.name);
+  KCC_CHECK(!field_.decoded || size_of(field_.column.dtype()) == sizeof(int64_t), field_.name);
+  const Type from = field_.value();
+  width_ = from.shape.count();
+  if (field_.decoded && from.dtype != field_.row.dtype) scratch_ = Tensor::uninitialized(from);
   KCC_CHECK(width_ * field_.at.count == field_.row.shape.count(), field_.name);
   if ((from.dtype == DType::kString) != (field_.row.dtype == DType::kString)) {
     refuse("data.cast", "`" + field_.name + "` is " + std::string(name_of(from.dtype)) + ", and " +
@@ -49,18 +53,18 @@ Gather::Gather(BoundField field) : field_(std::move(field)) {
 }
 
 template <class From, class To>
-void Gather::copy(const Gather& gather, std::span<const int64_t> rows, void* to) {
-  const From* from = gather.field_.column.data<From>();
+void Gather::copy(const Gather& gather, const Column& column, std::span<const int64_t> rows, void* to) {
+  const auto* from = static_cast<const From*>(column.data);
   auto* out = static_cast<To*>(to);
-  const Picked& at = gather.field_.at;
-  const int64_t width = gather.width_;
+  const Picked& at = column.at;
+  const int64_t width = column.width;
   // Neighbouring rows are one block.
   const int64_t blocks = at.step == 1 ? 1 : at.count, block = at.step == 1 ? at.count * width : width,
                 stride = at.step * width;
   constexpr size_t kAhead = 4;
   for (size_t i = 0; i < rows.size(); ++i) {
-    if (i + kAhead < rows.size()) __builtin_prefetch(from + (rows[i + kAhead] + at.begin) * width);
-    const From* row = from + (rows[i] + at.begin) * width;
+    if (i + kAhead < rows.size()) __builtin_prefetch(from + (rows[i + kAhead] - column.first + at.begin) * width);
+    const From* row = from + (rows[i] - column.first + at.begin) * width;
     for (int64_t b = 0; b < blocks; ++b, row += stride, out += block) {
       if constexpr (std::is_same_v<From, To>) {
         if (block == 1) {
@@ -72,10 +76,50 @@ void Gather::copy(const Gather& gather, std::span<const int64_t> rows, void* to)
         for (int64_t k = 0; k < block; ++k) out[k] = static_cast<To>(row[k]);
       } else {
         for (int64_t k = 0; k < block; ++k) {
-          if (!fits<To>(row[k])) gather.fail((row - from + k) / width, static_cast<double>(row[k]));
+          if (!fits<To>(row[k])) gather.fail(column.first + (row - from + k) / width, static_cast<double>(row[k]));
           out[k] = static_cast<To>(row[k]);
         }
       }
+    }
+  }
+}
+
+Type BoundField::value() const {
+  const Shape cells = column.shape().from(1);
+  return decoded ? Type{decoded->type().dtype, cells + decoded->type().shape} : Type{column.dtype(), cells};
+}
+
+int64_t Gather::length(std::span<const int64_t> rows) const {
+  int64_t longest = 1;
+  for (int64_t row : rows)
+    longest = std::max(longest, field_.decoded->length(field_.column.data<int64_t>()[row + field_.at.begin]));
+  return longest;
+}
+
+// Rows that are read one by one.
+void Gather::decode(std::span<const int64_t> rows, void* to, int64_t length) const {
+  const Decoded& decoded = *field_.decoded;
+  const int64_t cells = field_.column.shape().from(1).count();
+  if (!decoded.varies()) length = decoded.type().shape.rank() > 0 ? decoded.type().shape[0] : 1;
+  const int64_t each = decoded.type().shape.rank() > 0 ? length * decoded.type().shape.from(1).count() : 1;
+  const auto read_size = static_cast<int64_t>(size_of(decoded.type().dtype)),
+             out_size = static_cast<int64_t>(size_of(field_.row.dtype));
+  char* out = static_cast<char*>(to);
+  for (int64_t first : rows) {
+    for (int64_t i = 0; i < field_.at.count; ++i, out += cells * each * out_size) {
+      const int64_t row = first + field_.at.begin + i * field_.at.step;
+      char* read = scratch_.defined() ? static_cast<char*>(scratch_.raw()) : out;
+      try {
+        for (int64_t c = 0; c < cells; ++c)
+          decoded.read(field_.column.data<int64_t>()[row * cells + c], length, read + c * each * read_size);
+      } catch (const Refused& refused) {
+        Problem p = refused.problem();
+        const std::string where = field_.place ? field_.place(row) : "";  // where the file is named
+        if (p.message.find(where.substr(0, where.find_last_of(",:"))) == std::string::npos)
+          p.message = where + ": " + p.message;
+        throw Refused(std::move(p));
+      }
+      if (scratch_.defined()) copy_(*this, {read, row, cells * each, {0, 1, 1}}, {&row, 1}, out);
     }
   }
 }

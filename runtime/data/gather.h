@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "runtime/data/decoded.h"
 #include "runtime/data/slice.h"
 #include "runtime/data/table.h"
 #include "runtime/tensor/tensor.h"
@@ -20,10 +21,15 @@ struct BoundField {
       .begin = 0, .count = 1, .step = 1};  // of a window that begins at row r: rows r + begin, r + begin + step, ..
   std::function<std::string(int64_t row)> place = {};  // for messages: "data.csv:17"
   std::shared_ptr<const RandomRows> random = {};       // which of the column's rows goes with a row
+  std::shared_ptr<const Decoded> decoded = {};         // what the column's cells stand for
 
+  // The first dimension of a sample is that of the longest in its batch, `row` says the greatest.
+  bool varies() const { return decoded && decoded->varies(); }
+  // What the column's rows are once they are read.
+  Type value() const;
   bool same_rows(const BoundField& other) const {  // whatever its name is
     return column.raw() == other.column.raw() && column.type() == other.column.type() && row == other.row &&
-           at == other.at && random == other.random;
+           at == other.at && random == other.random && decoded == other.decoded;
   }
 };
 
@@ -33,17 +39,31 @@ class Gather {
  public:
   explicit Gather(BoundField field);  // text to anything else, or anything to text, is refused (kind "data.cast")
   const BoundField& field() const { return field_; }
-  // `out` has rows.size() samples.
-  void operator()(std::span<const int64_t> rows, void* out) const { copy_(*this, rows, out); }
+  // The first dimension of these samples, where it varies.
+  int64_t length(std::span<const int64_t> rows) const;
+  // `out` has rows.size() samples; where they vary, of that length.
+  void operator()(std::span<const int64_t> rows, void* out, int64_t length = 0) const {
+    if (field_.decoded)
+      decode(rows, out, length);
+    else
+      copy_(*this, {field_.column.raw(), 0, width_, field_.at}, rows, out);
+  }
 
  private:
+  struct Column {
+    const void* data;
+    int64_t first, width;  // the number of its first row; elements of each
+    Picked at;
+  };
   template <class From, class To>
-  static void copy(const Gather& gather, std::span<const int64_t> rows, void* out);
+  static void copy(const Gather& gather, const Column& column, std::span<const int64_t> rows, void* out);
+  void decode(std::span<const int64_t> rows, void* out, int64_t length) const;
   [[noreturn]] void fail(int64_t row, double value) const;
 
   BoundField field_;
-  int64_t width_;  // elements of a row of the column
-  void (*copy_)(const Gather&, std::span<const int64_t>, void*) = nullptr;
+  int64_t width_;           // elements of a row
+  mutable Tensor scratch_;  // one row that was read, where it is to be cast
+  void (*copy_)(const Gather&, const Column&, std::span<const int64_t>, void*) = nullptr;
 };
 
 // Columns beside each other, as one [rows, sum of their widths] of `dtype`: for an input of several fields.

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "runtime/base/problem.h"
+#include "runtime/data/lists.h"
 #include "runtime/data/source.h"
 #include "runtime/files/text_check.h"
 #include "runtime/tensor/text.h"
@@ -37,7 +38,7 @@ std::string words(const Shape& shape) {
 
 constexpr int kMostLists = kMaxRank - 1;  // within each other: the rows are a dimension too
 constexpr size_t kMostKeys = 100'000;
-constexpr int64_t kMissingTruth = 2;
+constexpr int64_t kMissingTruth = 2, kNoList = -1;
 
 bool is_key(std::string_view key) {
   return !key.empty() && key.size() <= 256 &&
@@ -49,11 +50,12 @@ bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") ==
 struct JsonColumn {
   std::string name;
   JsonKind kind = JsonKind::kNone;
-  bool missing = false;                      // a value is
-  std::optional<Shape> shape = {};           // of each value, once there is one
-  int64_t rows = 0;                          // that `cells` are of; the others, up to the next value, are missing
-  int64_t last_row = -1;                     // that has its key
-  std::vector<int64_t> cells = {};           // whole numbers, ids of texts, 0 and 1, or bits of a double
+  bool missing = false, row_missing = false;  // a value is, a whole row
+  std::optional<Shape> shape = {};            // of each value, once there is one
+  int64_t rows = 0;                           // that `cells` are of; the others, up to the next value, are missing
+  int64_t last_row = -1;                      // that has its key
+  std::vector<int64_t> cells = {};            // whole numbers, ids of texts, 0 and 1, or bits of a double
+  std::vector<int64_t> ends = {};            // of lists of different lengths: behind each row's items; kNoList: missing
   std::string kind_place, shape_place = {};  // where they were found first
   std::string first_text = {};
 
@@ -66,6 +68,13 @@ struct JsonColumn {
     kind = JsonKind::kReal;
     for (int64_t& cell : cells) cell = std::bit_cast<int64_t>(static_cast<double>(cell));
   }
+  // Lists have different lengths from here on; a row so far has those of `shape`.
+  void vary() {
+    for (int64_t r = 0; r < rows; ++r) ends.push_back((r + 1) * (*shape)[0]);
+  }
+  bool varies() const { return !ends.empty(); }
+  int64_t items() const { return static_cast<int64_t>(cells.size()) / shape->from(1).count(); }
+
   void add_missing(size_t count) {
     missing = true;
     if (kind == JsonKind::kWhole) make_real();
@@ -111,12 +120,14 @@ class JsonLines::Rows final : public nlohmann::json_sax<nlohmann::json> {
     for (JsonColumn& c : columns_) {
       if (!c.shape) c.shape.emplace();
       fill_up(c);
-      table.fields.push_back({.name = std::move(c.name),
-                              .values = values_of(c),
-                              .first_text = std::move(c.first_text),
-                              .first_text_place = c.kind == JsonKind::kText ? c.kind_place : "",
-                              .random = {},
-                              .empty_is_missing = c.missing});
+      Field f{.name = std::move(c.name),
+              .values = values_of(c),
+              .first_text = std::move(c.first_text),
+              .first_text_place = c.kind == JsonKind::kText ? c.kind_place : "",
+              .random = {},
+              .empty_is_missing = c.missing};
+      if (c.varies()) make_lists(c, f);
+      table.fields.push_back(std::move(f));
       c.cells = {};
     }
     return table;
@@ -276,6 +287,13 @@ class JsonLines::Rows final : public nlohmann::json_sax<nlohmann::json> {
   // Up to the row that is read, values that did not stand there are missing.
   void fill_up(JsonColumn& c) {
     if (c.rows == row_) return;
+    c.row_missing = true;
+    if (c.varies()) {
+      count(row_ - c.rows);
+      c.ends.resize(static_cast<size_t>(row_), kNoList);
+      c.rows = row_;
+      return;
+    }
     const int64_t count_of_cells = (row_ - c.rows) * c.shape->count();
     count(count_of_cells);
     c.add_missing(static_cast<size_t>(count_of_cells));
@@ -302,24 +320,46 @@ class JsonLines::Rows final : public nlohmann::json_sax<nlohmann::json> {
     Shape shape;
     for (int i = 0; i < kMostLists && sizes_[i] >= 0; ++i) shape.push_back(sizes_[i]);
     JsonColumn& c = *column_;
-    if (c.shape && !(*c.shape == shape))
-      fail("jsonl.value",
-           "`" + c.name + "` is " + words(shape) + ", and " + words(*c.shape) + " at " + c.shape_place +
-               "; a field has one shape in all rows",
-           shape.rank() == c.shape->rank() ? kFillUp : "");
-    if (std::find(shape.begin(), shape.end(), 0) != shape.end())
-      fail("jsonl.value", "`" + c.name + "` is an empty list", "a value that is missing is `null`");
+    const bool empty = shape.rank() == 1 && shape[0] == 0;
+    if (!empty && std::find(shape.begin(), shape.end(), 0) != shape.end())
+      fail("jsonl.value", "`" + c.name + "` has an empty list in a list");
     count(shape.count());
+    if (empty || (c.shape && (c.varies() || !(*c.shape == shape)))) {
+      add_list(c, shape);
+      return;
+    }
     if (!c.shape) {
       c.shape = shape;
       c.shape_place = place();
       if (row_ > 0) {  // it stands here for the first time
         count(row_ * shape.count());
-        c.missing = true;
+        c.missing = c.row_missing = true;
         if (c.kind == JsonKind::kWhole) c.make_real();
         c.cells.insert(c.cells.begin(), static_cast<size_t>(row_ * shape.count()), c.missing_cell());
       }
     }
+    c.rows = row_ + 1;
+  }
+
+  // A list that is longer or shorter than others of its field.
+  void add_list(JsonColumn& c, const Shape& shape) {
+    if (!c.shape) {  // and none that holds anything stood before
+      c.shape = shape;
+      c.shape_place = place();
+      c.ends.assign(static_cast<size_t>(row_), kNoList);
+    }
+    const bool known = !c.cells.empty() && (*c.shape)[0] > 0;  // empty lists say nothing of what lists hold
+    if (shape.rank() == 0 || c.shape->rank() == 0 || (known && shape[0] > 0 && !(shape.from(1) == c.shape->from(1))))
+      fail("jsonl.value", "`" + c.name + "` is " + words(shape) + ", and " + words(*c.shape) + " at " + c.shape_place +
+                              "; a field has one shape in all rows, but for the length of its lists");
+    if (c.ends.empty() && row_ > 0) {
+      if (c.row_missing)
+        fail("jsonl.value", "`" + c.name + "` has lists of different lengths, and none in an earlier row",
+             "write `[]` there");
+      c.vary();
+    }
+    if (shape[0] > 0 && (*c.shape)[0] == 0) c.shape = shape;
+    c.ends.push_back(c.items());
     c.rows = row_ + 1;
   }
 
@@ -346,9 +386,22 @@ class JsonLines::Rows final : public nlohmann::json_sax<nlohmann::json> {
 
   template <class F>
   Tensor filled(const JsonColumn& c, DType dtype, F&& value) const {
-    Tensor t = Tensor::uninitialized({dtype, Shape{row_} + *c.shape});
+    Tensor t =
+        Tensor::uninitialized({dtype, c.varies() ? Shape{c.items()} + c.shape->from(1) : Shape{row_} + *c.shape});
     std::transform(c.cells.begin(), c.cells.end(), t.data<decltype(value(int64_t{}))>(), value);
     return t;
+  }
+  // Its values are the items of all lists.
+  void make_lists(const JsonColumn& c, Field& f) const {
+    std::vector<int64_t> ends;
+    Tensor rows(DType::kInt64, {row_});
+    for (int64_t r = 0; r < row_; ++r) {
+      const int64_t end = c.ends[static_cast<size_t>(r)];
+      rows.data<int64_t>()[r] = end == kNoList ? kNoList : static_cast<int64_t>(ends.size());
+      if (end != kNoList) ends.push_back(end);
+    }
+    f.decoded = std::make_shared<Lists>(f.values, std::move(ends));
+    f.values = std::move(rows);
   }
   Tensor values_of(const JsonColumn& c) const {
     const auto as_it_is = [](int64_t cell) { return cell; };

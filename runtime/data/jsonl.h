@@ -1,7 +1,8 @@
 // Rows of JSON objects, one a line (RFC 8259): their keys are the fields.
 //
 // A field is int64 where every number is whole and none is missing, float64 where it has other numbers or some are
-// missing (NaN), bool, or text (missing: the empty text). `null` and a key that is not there are missing values.
+// missing (NaN), bool, or text (missing: the empty text). `null` and a key that is not there are missing values. Lists
+// may have different lengths (lists.h), lists within them not.
 #pragma once
 
 #include <memory>

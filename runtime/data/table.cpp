@@ -109,10 +109,15 @@ int64_t Table::rows() const {
   return first ? first->values.shape()[0] : 0;
 }
 
+const Part& Table::part_of(int64_t row) const {
+  const auto next =
+      std::upper_bound(parts.begin(), parts.end(), row, [](int64_t r, const Part& p) { return r < p.begin; });
+  KCC_CHECK(next != parts.begin());
+  return *(next - 1);
+}
+
 std::string Table::place_of(int64_t row) const {
-  auto part = std::upper_bound(parts.begin(), parts.end(), row, [](int64_t r, const Part& p) { return r < p.begin; });
-  KCC_CHECK(part != parts.begin());
-  --part;
+  const Part* part = &part_of(row);
   const int64_t within = row - part->begin + part->skipped;
   if (part->first_line > 0) return part->file + ":" + std::to_string(part->first_line + within);
   return part->file + ", row " + std::to_string(within);
@@ -152,7 +157,8 @@ Table concatenated(std::vector<Table> tables) {
               .first_text = field.first_text,
               .first_text_place = field.first_text_place,
               .random = {},
-              .empty_is_missing = field.empty_is_missing};
+              .empty_is_missing = field.empty_is_missing,
+              .decoded = field.decoded};
     Field type = field;
     std::vector<const Tensor*> pieces;
     for (const Table& t : tables) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/data/decoded.h"
 #include "runtime/data/window.h"
 #include "runtime/tensor/tensor.h"
 
@@ -26,6 +27,7 @@ struct Field {
   std::string first_text = {}, first_text_place = {};
   std::shared_ptr<const RandomRows> random = {};  // its rows are not the table's: they are drawn
   bool empty_is_missing = false;                  // of a table of texts: an empty one is no text
+  std::shared_ptr<const Decoded> decoded = {};    // its cells stand for more than they are
 };
 
 // The rows that came from one file, and how to find one of them there.
@@ -48,6 +50,7 @@ struct Table {
   // is no whole window, or the field of its `by` is not there.
   std::vector<int64_t> samples() const;
   std::string place_of(int64_t row) const;  // "wine.csv:19", or "wine.npz, row 17"
+  const Part& part_of(int64_t row) const;
 };
 
 // The values of a field where texts are wanted: of a column that is missing throughout, empty texts.

@@ -37,6 +37,7 @@ struct Findings {
   void honoured(const Flow& flow, const std::string& by, Place place);
   const Layer* maker(const Value& value) const;  // the layer whose result it is; null where there is none
   void retrace();                                // the same model once more, with another builder
+  bool trial = false;  // what is traced is looked at, and never run: one turn of a loop tells what all of them would
 
  private:
   struct Step {

@@ -8,6 +8,7 @@
 #include "runtime/files/safetensors.h"
 #include "runtime/object/guard.h"
 #include "runtime/training/nan_watch.h"
+#include "runtime/training/wanted.h"
 
 namespace kcc {
 namespace {
@@ -17,8 +18,8 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 // What callbacks see of a training.
 class View final : public TrainingView {
  public:
-  View(Session& session, const FitRun& run, FitObserver& observer, int64_t first, int64_t epochs)
-      : session_(session), run_(run), observer_(observer), first_(first), epochs_(epochs) {}
+  View(Session& session, const FitRun& run, const FitPhase& phase, FitObserver& observer, int64_t first, int64_t epochs)
+      : session_(session), run_(run), phase_(phase), observer_(observer), first_(first), epochs_(epochs) {}
   bool stopped = false;
 
   double learning_rate() override {
@@ -43,6 +44,17 @@ class View final : public TrainingView {
         if (name == v->name) std::memcpy(v->value.raw(), t.raw(), static_cast<size_t>(t.bytes()));
   }
   void load_averages() override { session_.finish(); }
+  NamedTensors predict(const std::vector<std::string>& values, int64_t rows) override {
+    const Wanted wanted = wanted_values(session_.network(), values);
+    Dataset data = run_.validation ? *run_.validation : phase_.train;
+    data.rows.resize(std::min(data.rows.size(), static_cast<size_t>(rows)));
+    const std::atomic<bool> never = false;
+    std::vector<Tensor> got = kcc::predict(session_, data, phase_.options.batch_size, wanted.values, never);
+    NamedTensors out;
+    for (size_t i = 0; i < got.size(); ++i) out.emplace_back(wanted.names[i], std::move(got[i]));
+    return out;
+  }
+  void need_values(const std::vector<std::string>& names) override { wanted_values(session_.network(), names); }
   void stop() override { stopped = true; }
   void say(const std::string& line) override { observer_.say(line); }
   Direction direction(const std::string& metric) override { return session_.direction(metric); }
@@ -56,6 +68,7 @@ class View final : public TrainingView {
  private:
   Session& session_;
   const FitRun& run_;
+  const FitPhase& phase_;
   FitObserver& observer_;
   int64_t first_, epochs_;
 };
@@ -183,7 +196,7 @@ class PhaseFit final : public FitControl {
         options_(phase.options),
         first_(first),
         batches_(phase, fitting.session.options().seed, first),
-        view_(fitting.session, fitting.run, fitting.observer, first, fitting.epochs),
+        view_(fitting.session, fitting.run, phase, fitting.observer, first, fitting.epochs),
         nan_(fitting.session, phase.train.feed, [this](int64_t epoch) { return replay(epoch); }),
         next_(first) {
     for (const auto& c : options_.callbacks) wants_batches_ = wants_batches_ || c->wants_batches();

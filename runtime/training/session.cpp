@@ -186,7 +186,9 @@ void Session::try_unused(const Feed& feed, Findings& findings) {
     for (const auto& child : layer.children()) each(*child.layer, f);
   };
   each(*network_, [&](Layer& layer) { before[&layer] = layer.variables.all().size(); });
+  findings.trial = true;
   trace_step(Mode::kPredict, feed, kBuildRows, {results.begin(), results.end()}, &findings);
+  findings.trial = false;
   each(*network_, [&](Layer& layer) { layer.variables.keep(before.contains(&layer) ? before[&layer] : 0); });
 }
 
@@ -349,7 +351,22 @@ void Session::count_draws() {
   draws_.value.data<int64_t>()[0] = -(1 + steps * kBatches + untrained_batches_++ % kBatches);
 }
 
-void Session::train(const Feed& feed, std::span<const Tensor> batch) {
+// The feed with the lengths that lists have in this batch.
+const Feed& Session::fed_as(const Feed& feed, std::span<const Tensor> batch) {
+  const auto same = [&](size_t i) {
+    const Shape &row = feed[i].row.shape, &here = batch[i].shape();
+    return here.rank() == row.rank() + 1 && std::equal(row.begin(), row.end(), here.begin() + 1);
+  };
+  size_t i = 0;
+  while (i < batch.size() && same(i)) ++i;
+  if (i == batch.size()) return feed;
+  varied_ = feed;
+  for (; i < batch.size(); ++i) varied_[i].row.shape = batch[i].shape().from(1);
+  return varied_;
+}
+
+void Session::train(const Feed& given, std::span<const Tensor> batch) {
+  const Feed& feed = fed_as(given, batch);
   eager_loss_.reset();
   untrained_batches_ = 0;
   settle();
@@ -366,7 +383,8 @@ void Session::settle() {
   if (eager_) eager_->forget();
 }
 
-void Session::test(const Feed& feed, std::span<const Tensor> batch) {
+void Session::test(const Feed& given, std::span<const Tensor> batch) {
+  const Feed& feed = fed_as(given, batch);
   settle();
   count_draws();
   if (loop_at_once(Mode::kTest, feed, batch)) return;
@@ -378,8 +396,9 @@ void Session::test(const Feed& feed, std::span<const Tensor> batch) {
   }
 }
 
-std::vector<Tensor> Session::predict(const Feed& feed, std::span<const Tensor> batch,
+std::vector<Tensor> Session::predict(const Feed& given, std::span<const Tensor> batch,
                                      const std::vector<std::string>& outputs) {
+  const Feed& feed = fed_as(given, batch);
   settle();
   count_draws();
   std::vector<Tensor> out;

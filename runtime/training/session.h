@@ -78,6 +78,7 @@ class Session {
   int64_t state_bytes(bool optimizer) const;
   int64_t arena_bytes() const { return arena_->bytes(); }  // reserved so far, for the largest plan
   Network& network() { return *network_; }
+  const Network& network() const { return *network_; }
   Optimizer* optimizer() const;                // of this phase; null where it has none, or several
   void settle();                               // variables get what a loop assigned
   Optimizer& rated_optimizer() const;          // the one whose learning rate may be set; refuses where there is none
@@ -114,6 +115,7 @@ class Session {
   };
   std::vector<Tensor> run_part(const std::string& name, const Values& in, const std::function<TracedStep()>& trace);
   StepParts parts();
+  const Feed& fed_as(const Feed& feed, std::span<const Tensor> batch);
   bool loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch);
   void try_unused(const Feed& feed, Findings& findings);
   TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
@@ -144,6 +146,7 @@ class Session {
   std::vector<std::string> figure_names_;
   std::shared_ptr<Arena> arena_;
   Ready* last_ = nullptr;
+  Feed varied_;                          // of a batch whose lists are shorter than others
   std::unique_ptr<EagerBuilder> eager_;  // of a loop that reads values
   std::optional<double> eager_loss_;     // of its last step
   size_t columns_ = 0;                   // of the loop, when `figures_` was made

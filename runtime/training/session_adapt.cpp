@@ -22,17 +22,17 @@ void finish_adapting(Layer& layer) {
 
 }  // namespace
 
-void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor>()>& next_batch,
+void Session::adapt(const Feed& given, const std::function<std::span<const Tensor>()>& next_batch,
                     const std::function<void()>& rewind) {
   std::set<std::string> wanted;
   for (const GraphEntry& e : network_->entries)
     for (const std::string& r : e.results) wanted.insert(r);
   for (;;) {
-    // What flows into the layers that wait, by one size of batch.
-    std::map<int64_t, std::unique_ptr<Executor>> executors;
-    std::map<int64_t, TracedStep> traces;
+    // What flows into the layers that wait, by the shapes of a batch.
+    std::map<std::vector<int64_t>, std::unique_ptr<Executor>> executors;
+    std::map<std::vector<int64_t>, TracedStep> traces;
     std::vector<std::pair<Layer*, size_t>> waiting;  // layer, number of inputs
-    const auto prepare = [&](int64_t rows) {
+    const auto prepare = [&](const std::vector<int64_t>& shapes, const Feed& feed, int64_t rows) {
       TraceBuilder b;
       b.seed = options_.seed;
       b.step_counter = &step_;
@@ -64,20 +64,21 @@ void Session::adapt(const Feed& feed, const std::function<std::span<const Tensor
       auto executor = std::make_unique<Executor>(make_plan(optimize(b.graph)), *pool_, arena_);
       bind_state(*executor, b.graph, b.variables);
       t.graph = std::move(b.graph);
-      executors[rows] = std::move(executor);
-      traces[rows] = std::move(t);
+      executors[shapes] = std::move(executor);
+      traces[shapes] = std::move(t);
     };
     bool any = false;
     rewind();
     for (;;) {
       const std::span<const Tensor> batch = next_batch();
       if (batch.empty()) break;
-      const int64_t rows = batch[0].shape()[0];
-      if (!executors.contains(rows)) prepare(rows);
+      std::vector<int64_t> shapes;
+      for (const Tensor& t : batch) shapes.insert(shapes.end(), t.shape().begin(), t.shape().end());
+      if (!executors.contains(shapes)) prepare(shapes, fed_as(given, batch), batch[0].shape()[0]);
       if (waiting.empty()) return;
       any = true;
-      Executor& executor = *executors[rows];
-      const TracedStep& t = traces[rows];
+      Executor& executor = *executors[shapes];
+      const TracedStep& t = traces[shapes];
       size_t next = 0;
       for (size_t i = 0; i < t.graph.inputs.size(); ++i)
         if (t.graph.inputs[i].role == Role::kData)

@@ -50,7 +50,8 @@ void Session::restore(const State& state) {
   }
 }
 
-std::optional<NanReport> Session::find_nan(const Feed& feed, std::span<const Tensor> batch) {
+std::optional<NanReport> Session::find_nan(const Feed& given, std::span<const Tensor> batch) {
+  const Feed& feed = fed_as(given, batch);
   if (phase().loop && phase().loop->at_once()) return {};
   const TracedStep t = trace_step(Mode::kTrain, feed, batch.empty() ? 1 : batch[0].shape()[0], {});
   std::vector<Tensor> inputs;

@@ -23,7 +23,8 @@ using Tensors = std::map<std::string, Tensor>;
 Tensors by_name(const NamedTensors& list, const std::string& prefix = "") {
   Tensors out;
   for (const auto& [name, tensor] : list)
-    if (name.starts_with(prefix)) out[name.substr(prefix.size())] = tensor;
+    if (name.starts_with(prefix) && tensor.dtype() != DType::kString)  // names of classes are kcc's own
+      out[name.substr(prefix.size())] = tensor;
   return out;
 }
 

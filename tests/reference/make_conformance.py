@@ -36,9 +36,11 @@ def case(function):
 class Setup:
     """What a case gives: its spec (model, training), how Keras builds it, and the data."""
 
-    def __init__(self, model, training, build, data, fit=(), val=None, spec_data="", inputs=("x",), outputs=("y",)):
+    def __init__(self, model, training, build, data, fit=(), val=None, spec_data="", inputs=("x",), outputs=("y",),
+                 source=None):
         self.model, self.training, self.build, self.data, self.val = model, training, build, data, val
         self.fit, self.spec_data, self.inputs, self.outputs = dict(fit), spec_data, inputs, outputs
+        self.source = source  # (as the spec writes it, what writes its files into a folder), where it is no npz
 
 
 def indented(text, by):
@@ -50,7 +52,8 @@ def indented(text, by):
 def spec_of(name, s):
     val = "\n  validation: {npz: val.npz}" if s.val else ""
     more = "\n" + indented(s.spec_data, 2) if s.spec_data else ""
-    return (f"kcc: 1\nname: {name}\nmodel:\n{indented(s.model, 2)}\ndata:\n  train: {{npz: data.npz}}{val}{more}\n"
+    source = s.source[0] if s.source else "{npz: data.npz}"
+    return (f"kcc: 1\nname: {name}\nmodel:\n{indented(s.model, 2)}\ndata:\n  train: {source}{val}{more}\n"
             f"training:\n{indented(s.training, 2)}\n  shuffle: false\n")
 
 
@@ -126,13 +129,17 @@ def make(name):
     folder = FOLDER / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "spec.yaml").write_text(spec_of(name, s))
-    np.savez_compressed(folder / "data.npz", **s.data)
+    metadata = {"predict": "--split train"} if s.source else {}
+    if s.source:
+        s.source[1](folder)
+    else:
+        np.savez_compressed(folder / "data.npz", **s.data)
     if s.val:
         np.savez_compressed(folder / "val.npz", **s.val)
     save_file(start, folder / "start.safetensors")
     expect = {k: np.ascontiguousarray(v if k.startswith("history/") or double or v.dtype.kind != "f" else v.astype("float32"))
               for k, v in expect.items()}
-    save_file(expect, folder / "expect.safetensors", metadata={"tolerance": f"{tolerance:.3g}", "history": f"{max(tolerance, 1e-6):.3g}"})
+    save_file(expect, folder / "expect.safetensors", metadata={"tolerance": f"{tolerance:.3g}", "history": f"{max(tolerance, 1e-6):.3g}", **metadata})
     print(f"{name}: within {tolerance:.2g}", flush=True)
 
 
@@ -515,6 +522,88 @@ def validated_metrics():
         """, two_layers(outputs=1, last="sigmoid", optimizer=lambda: keras.optimizers.SGD(0.5), metrics=names,
                         loss="binary_crossentropy"),
                  {"x": normal(11, 4), "y": y(11)}, dict(epochs=3, batch_size=4), {"x": normal(7, 4), "y": y(7)})
+
+
+# ------------------------------------------------------------------------------------------------ kinds of data
+
+def lists_case(side, length):
+    """Lists of different lengths, as keras.utils.pad_sequences makes them one array."""
+    lists = [rng.integers(1, 9, n).tolist() for n in rng.integers(1, 9, 10)]
+    y = rng.integers(0, 2, (10, 1)).astype("float32")
+
+    def write(folder):
+        import json
+        (folder / "data.jsonl").write_text("".join(json.dumps({"ids": l, "y": int(t[0])}) + "\n" for l, t in zip(lists, y)))
+
+    def build():
+        x = keras.Input((None,), dtype="int32", name="x")
+        e, r, top = L.Embedding(9, 4, mask_zero=True), L.LSTM(5), L.Dense(1, activation="sigmoid")
+        return (functional({"x": x}, top(r(e(x)))), {"y/embedding": e, "y/lstm": r, "y/dense": top},
+                dict(optimizer=keras.optimizers.SGD(0.5), loss="binary_crossentropy", metrics=["accuracy"]))
+    fixed = f"length: {length}, " if length else ""
+    return Setup("""
+        inputs: {x: {shape: [T], dtype: int32}}
+        graph:
+          y: [x, {Embedding: 9, output_dim: 4, mask_zero: true}, {LSTM: 5}, {Dense: 1, activation: sigmoid}]
+        outputs: y
+        """, "optimizer: {SGD: 0.5}\nloss: binary_crossentropy\nmetrics: [accuracy]\nepochs: 3\nbatch_size: 4", build,
+                 {"x": keras.utils.pad_sequences(lists, maxlen=length, padding=side, truncating=side), "y": y},
+                 dict(epochs=3, batch_size=4), spec_data=f"inputs: {{x: {{field: ids, {fixed}side: {side}}}}}",
+                 source=("{jsonl: data.jsonl}", write))
+
+
+@case
+def lists_of_one_length():
+    return lists_case("pre", 5)
+
+
+@case
+def lists_of_a_batch():
+    """Filled up to the longest of a batch: steps behind the last one are masked, so Keras may fill up to the longest."""
+    return lists_case("post", None)
+
+
+@case
+def image_folders():
+    """keras.utils.image_dataset_from_directory: JPEG in colour and grey, PNG, of several sizes."""
+    import tempfile
+    import tensorflow as tf
+    pictures = {}
+    for i in range(8):
+        h, w = rng.integers(9, 30, 2)
+        few = rng.uniform(0, 255, (4, 4, 3)).astype("float32")
+        image = np.clip(tf.image.resize(few, (h, w), method="bicubic"), 0, 255).astype("uint8")
+        grey, png = i % 4 == 1, i % 4 == 2
+        data = tf.io.encode_png(image) if png else \
+            tf.io.encode_jpeg(image[..., :1], format="grayscale") if grey else tf.io.encode_jpeg(image)
+        pictures[f"{'cats' if i % 2 else 'dogs'}/{i}.{'png' if png else 'jpg'}"] = data.numpy()
+
+    def write(folder):
+        for name, data in pictures.items():
+            path = folder / "pictures" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder))
+        read = keras.utils.image_dataset_from_directory(
+            Path(folder) / "pictures", image_size=(8, 12), batch_size=8, shuffle=False, verbose=False)
+        x, y = next(iter(read))
+
+    def build():
+        i = keras.Input((8, 12, 3), name="x")
+        r, c, d = L.Rescaling(1 / 255), L.Conv2D(3, 3, activation="relu"), L.Dense(1, activation="sigmoid")
+        return (functional({"x": i}, d(L.Flatten()(c(r(i))))), {"y/conv2d": c, "y/dense": d},
+                dict(optimizer=keras.optimizers.SGD(0.05), loss="binary_crossentropy", metrics=["accuracy"]))
+    return Setup("""
+        inputs: {x: [8, 12, 3]}
+        graph:
+          y: [x, {Rescaling: $(1 / 255)}, {Conv2D: 3, kernel_size: 3, activation: relu}, Flatten, {Dense: 1, activation: sigmoid}]
+        outputs: y
+        """, "optimizer: {SGD: 0.05}\nloss: binary_crossentropy\nmetrics: [accuracy]\nepochs: 3\nbatch_size: 4", build,
+                 {"x": x.numpy(), "y": y.numpy().reshape(-1, 1).astype("float32")}, dict(epochs=3, batch_size=4),
+                 spec_data="inputs: {x: image}\ntargets: {y: label}",
+                 source=("{images: pictures, size: [8, 12]}", write))
 
 
 if __name__ == "__main__":
