@@ -12,6 +12,7 @@
 #include "compiler/emit/model_spec.h"
 #include "compiler/job/outline.h"
 #include "compiler/yaml/parse.h"
+#include "runtime/files/canonical.h"
 #include "runtime/files/replace.h"
 
 namespace kcc {
@@ -40,7 +41,7 @@ size_t fix(const std::string& path, const std::vector<std::string>& set) {
     if (sources.size() == 0) break;
     const Mended mended = mend(sources[0], report);
     if (mended.edits == 0) break;
-    replace_file(disk(), std::filesystem::canonical(path).string(), mended.text);  // what a link names, not the link
+    replace_file(disk(), canonical_path(path), mended.text);  // what a link names, not the link
     made += mended.edits;
   }
   return made;
@@ -82,10 +83,15 @@ std::string tree(const std::string& path) {
 }
 
 int check(const CheckOptions& o, Terminal& terminal) {
+  if (terminal.json() && !o.emit.empty())
+    refuse("usage", "`--emit` and `--json` exclude each other",
+           "stages are text; `--json` gives diagnostics, bindings and cost");
   int code = kDone;
   nlohmann::ordered_json diagnostics = nlohmann::ordered_json::array(), bindings = nlohmann::ordered_json::object(),
                          costs = nlohmann::ordered_json::object();
   for (const std::string& path : o.specs) {
+    if (o.fix && std::filesystem::exists(path) && !std::filesystem::is_regular_file(path))
+      refuse("usage", "`--fix` writes into the spec, and `" + path + "` is no file");
     if (o.fix)
       if (const size_t made = fix(path, o.set))
         terminal.note(path + ": " + std::to_string(made) + (made == 1 ? " edit" : " edits") + " made");

@@ -28,6 +28,8 @@ int evaluate_command(const OnRun& o, Terminal& terminal) {
              "`--data FILE` or `--split train` name some");
     data = &part_of(*job, which);
   }
+  for (const std::string& output : job->left_out)
+    terminal.note("note: the data has no target for `" + output + "`: its loss and metrics are left out");
   const Figures figures = evaluate(*job->session, *data, opened->batch_size, interrupted());
   if (terminal.json()) {
     nlohmann::ordered_json j = nlohmann::ordered_json::object();

@@ -53,22 +53,21 @@ void only(CLI::Option* option, const std::vector<std::string>& choices) {
   });
 }
 
-// `kcc trian`: a word where a command should stand. Whether it was so.
-bool unknown_command(int argc, char** argv) {
-  if (argc < 2 || argv[1][0] == '-') return false;
+// `kcc trian`: a word where a command should stand.
+std::optional<Problem> unknown_command(int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return {};
   std::vector<std::string> names;
   for (const Command& c : all_commands()) names.push_back(c.name);
-  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return false;
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return {};
   std::string all;
   for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
   const auto near = nearest(argv[1], names);
-  std::fprintf(stderr, "error: there is no command `%s`\n  = help: %s\n", argv[1],
-               near ? ("did you mean `" + *near + "`?").c_str() : ("the commands are " + all).c_str());
-  return true;
+  return Problem{"usage", "there is no command `" + std::string(argv[1]) + "`",
+                 near ? "did you mean `" + *near + "`?" : "the commands are " + all};
 }
 
-// `kcc train --epohs 3`: an option that the command does not have. Whether it was so.
-bool unknown_option(const CLI::App& app) {
+// `kcc train --epohs 3`: an option that the command does not have.
+std::optional<Problem> unknown_option(const CLI::App& app) {
   for (const CLI::App* sub : app.get_subcommands())
     for (const std::string& word : sub->remaining()) {
       if (!word.starts_with("-") || word == "-") continue;
@@ -79,11 +78,10 @@ bool unknown_option(const CLI::App& app) {
       std::string all;
       for (const std::string& n : known) all += (all.empty() ? "" : ", ") + n;
       const auto near = nearest(name, known);
-      std::fprintf(stderr, "error: `kcc %s` has no option `%s`\n  = help: %s\n", sub->get_name().c_str(), name.c_str(),
-                   near ? ("did you mean `" + *near + "`?").c_str() : ("it has " + all).c_str());
-      return true;
+      return Problem{"usage", "`kcc " + sub->get_name() + "` has no option `" + name + "`",
+                     near ? "did you mean `" + *near + "`?" : "it has " + all};
     }
-  return false;
+  return {};
 }
 
 int run(int argc, char** argv) {
@@ -100,7 +98,12 @@ int run(int argc, char** argv) {
     sub->add_flag("--no-color", terminal.no_color, "no colours");
     made.emplace_back(sub, c.add(*sub));
   }
-  if (unknown_command(argc, argv)) return kUsage;
+  const auto misused = [&](const Problem& problem) {
+    Terminal({.json = std::any_of(argv, argv + argc, [](const char* a) { return std::strcmp(a, "--json") == 0; })})
+        .fail(problem);
+    return kUsage;
+  };
+  if (const auto problem = unknown_command(argc, argv)) return misused(*problem);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& e) {
@@ -108,12 +111,10 @@ int run(int argc, char** argv) {
   } catch (const CLI::CallForVersion& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    if (unknown_option(app)) return kUsage;
+    if (const auto problem = unknown_option(app)) return misused(*problem);
     std::string what = e.what();  // "--emit: `--emit` is .."
     if (const size_t at = what.find(": `--"); what.starts_with("--") && at != std::string::npos) what.erase(0, at + 2);
-    std::fprintf(stderr, "error: %s\n  = help: `kcc --help` and `kcc COMMAND --help` say what there is\n",
-                 what.c_str());
-    return kUsage;
+    return misused({"usage", what, "`kcc --help` and `kcc COMMAND --help` say what there is"});
   }
   Terminal t(terminal);
   if (terminal.quiet) interrupt_silently();

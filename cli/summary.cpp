@@ -61,6 +61,8 @@ bool waits(const Layer& l) {
 }
 
 int summary(const SummaryOptions& o, Terminal& terminal) {
+  if (terminal.json() && o.format != "text" && o.format != "json")
+    refuse("usage", "`--format " + o.format + "` and `--json` exclude each other");
   const Target target = target_of(o.target);
   Sources sources;
   Report report(sources);

@@ -66,6 +66,12 @@ int Terminal::report(const Report& report) {
 
 int Terminal::fail(const Problem& problem) {
   const Diagnostic::Kind* kind = find_kind(problem.kind);
+  if (options_.json && output_error_ == 0) {  // else nothing more can be written there
+    nlohmann::ordered_json d{{"code", kind ? kind->code : ""}, {"severity", "error"}, {"message", problem.message}};
+    if (!problem.help.empty()) d["help"] = problem.help;
+    print(nlohmann::ordered_json{{"diagnostics", nlohmann::ordered_json::array({std::move(d)})}}.dump());
+    return kFailed;
+  }
   const std::string code = kind ? "[" + std::string(kind->code) + "]" : "";
   std::fputs(("error" + code + ": " + problem.message + "\n").c_str(), stderr);
   if (!problem.help.empty()) std::fputs(("  = help: " + problem.help + "\n").c_str(), stderr);

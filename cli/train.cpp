@@ -106,6 +106,7 @@ int train(const TrainOptions& o, Terminal& terminal) {
       (name.starts_with("val_") ? validation : training)
           .emplace_back(name.starts_with("val_") ? name.substr(4) : name, value);
     figures.emplace_back("train", training);
+    if (job->validation && result.other_weights) validation = evaluate(*job->session, *job->validation, size, stop);
     if (!validation.empty()) figures.emplace_back("validation", validation);
   }
   if (job->test) {

@@ -9,6 +9,7 @@
 #include "compiler/diagnostics/nearest.h"
 #include "compiler/yaml/parse.h"
 #include "runtime/base/nearest.h"
+#include "runtime/files/canonical.h"
 #include "runtime/files/files.h"
 #include "runtime/training/session.h"
 
@@ -124,7 +125,7 @@ std::optional<NestedSpec> load_nested(std::vector<PluginFile>& plugins, Report& 
   if (vars) give_vars(*root, *vars, path, report);
   const std::filesystem::path whole(file);
   out.folder = whole.parent_path().empty() ? "." : whole.parent_path().string();
-  out.file = std::filesystem::weakly_canonical(whole).string();
+  out.file = canonical_path(file);
   out.name = whole.stem().string();
   if (!load_plugins(*root, out.folder, plugins, report)) return {};
   std::erase_if(root->entries, [](const yaml::Entry& e) { return e.key == "training"; });  // the data may tell facts
@@ -161,7 +162,8 @@ std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Repo
   keys_meant(root, report);
   auto out = std::make_unique<Compiled>();
   const std::filesystem::path file(path);
-  out->folder = file.parent_path().empty() ? "." : file.parent_path().string();
+  // A spec that comes through a pipe stands where kcc runs.
+  out->folder = path.starts_with("/dev/") || file.parent_path().empty() ? "." : file.parent_path().string();
   out->name = file.stem().string();
   if (!load_plugins(root, out->folder, out->plugins, report)) return nullptr;
   Resolved resolved = resolve(root, out->folder, report);
@@ -172,7 +174,7 @@ std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Repo
                                                     const yaml::Node* vars) {
     return load_nested(plugins, report, folder, spec, place, vars);
   };
-  nested->open = {std::filesystem::weakly_canonical(file).string()};
+  nested->open = {canonical_path(path)};
   out->lowering->specs(std::move(nested), out->folder);
   Sections sections{*out->lowering, report, *out};
   sections.top();

@@ -1,7 +1,6 @@
 #include "compiler/compile/paths.h"
 
-#include <filesystem>
-
+#include "runtime/files/canonical.h"
 #include "runtime/files/files.h"
 #include "runtime/object/arg.h"
 #include "runtime/object/registry.h"
@@ -18,8 +17,7 @@ bool is_path(const ArgBase* arg) {
 }  // namespace
 
 void make_absolute(yaml::Node& node, const std::string& folder) {
-  if (node.is_text() && !node.text.empty())
-    node.text = std::filesystem::weakly_canonical(std::filesystem::absolute(path_in(folder, node.text))).string();
+  if (node.is_text() && !node.text.empty()) node.text = canonical_path(path_in(folder, node.text));
   for (yaml::Node& n : node.items) make_absolute(n, folder);
   for (yaml::Entry& e : node.entries) make_absolute(e.value, folder);
 }

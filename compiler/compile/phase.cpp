@@ -1,6 +1,7 @@
 // A phase of `training:`: losses, metrics, updates, class weights, callbacks.
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "compiler/compile/sections.h"
 #include "compiler/diagnostics/habits.h"
@@ -154,7 +155,17 @@ void PhaseReader::metric(const std::string& output, const yaml::Node& node, bool
         term.report = base + "_" + std::to_string(n++);
       break;
     }
+  if (const Place at = node.place; names_a_loss(term.report))
+    s_.report.add("training.metric", at, "a metric is called `" + term.report + "`, as a loss is reported",
+                  "give it another name");
   out_.phase.metrics.push_back(std::move(term));
+}
+
+bool PhaseReader::names_a_loss(const std::string& report) const {
+  const auto& losses = out_.phase.losses;
+  return report == "loss" || (losses.size() > 1 && std::any_of(losses.begin(), losses.end(), [&](const LossTerm& l) {
+                                return report == l.name + "_loss";
+                              }));
 }
 
 void PhaseReader::metrics(const yaml::Node& node, bool weighted) {
@@ -376,6 +387,14 @@ void PhaseReader::callbacks(const yaml::Node& node) {
       out_.fit.callbacks.push_back(made);
     lowering_.add(wrong);
   }
+  std::map<std::string, std::string> writers;
+  for (const auto& c : out_.fit.callbacks)
+    for (const std::string& file : c->files())
+      if (const auto [it, is_new] = writers.emplace(file, c->type_name); !is_new)
+        s_.report.add("spec.callbacks", c->place,
+                      "`" + c->type_name + "` writes `" + file + "`, and so does " +
+                          (it->second == c->type_name ? "another one" : "`" + it->second + "`"),
+                      "each needs a file of its own");
   if (!epochs_known_) return;
   // Those that wait longer than the training lasts.
   for (const auto& c : out_.fit.callbacks) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 
+#include "runtime/files/canonical.h"
 #include "runtime/files/sha256.h"
 #include "runtime/plugins/build.h"
 #include "runtime/plugins/load.h"
@@ -37,8 +38,7 @@ std::map<std::string, std::string> known_includes(const yaml::Node& list, const 
   std::map<std::string, std::string> out;
   for (const yaml::Node& plugin : list.items)
     if (const yaml::Node* included = plugin.is_map() ? plugin.find("included") : nullptr)
-      for (const yaml::Entry& e : included->entries)
-        out[std::filesystem::weakly_canonical(path_in(folder, e.key)).string()] = e.value.text;
+      for (const yaml::Entry& e : included->entries) out[canonical_path(path_in(folder, e.key))] = e.value.text;
   return out;
 }
 
@@ -82,7 +82,7 @@ bool load_plugins(const yaml::Node& root, const std::string& folder, std::vector
       const auto known = known_includes(*list, folder);
       for (const std::string& path : built.included) {
         PluginFile file{path, sha256_of_file(disk(), path), here[0].place, true};
-        const auto was = known.find(std::filesystem::weakly_canonical(path).string());
+        const auto was = known.find(canonical_path(path));
         file.changed = was != known.end() && was->second != file.hash;
         files.push_back(std::move(file));
       }

@@ -71,6 +71,7 @@ class PhaseReader {
   void metric(const std::string& output, const yaml::Node& node, bool weighted);
   void class_weights(const yaml::Node& node);
   std::map<int64_t, double> classes(const std::string& output, const yaml::Node& node);
+  bool names_a_loss(const std::string& report) const;
   void callbacks(const yaml::Node& node);
   void whole(const yaml::Node& node, const char* key, int64_t& value, int64_t low);
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <filesystem>
 
 #include "compiler/emit/model_spec.h"
 #include "compiler/expr/parse.h"
+#include "runtime/files/canonical.h"
 
 namespace kcc {
 namespace {
@@ -54,7 +54,7 @@ YNode binding(const Binding& b) {
 // Files by their whole paths: a run names them so.
 void absolute_files(YNode& node, const std::string& folder) {
   if (node.is_text() && !node.text.empty() && disk().exists(path_in(folder, node.text)))
-    node.text = std::filesystem::weakly_canonical(path_in(folder, node.text)).string();
+    node.text = canonical_path(path_in(folder, node.text));
   for (YNode& n : node.items) absolute_files(n, folder);
   for (yaml::Entry& e : node.entries) absolute_files(e.value, folder);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "runtime/files/canonical.h"
 #include "runtime/files/sha256.h"
 
 namespace kcc {
@@ -24,7 +25,7 @@ std::vector<std::string> data_files(const Compiled& spec) {
   for (const auto* part : {&spec.data.train, &spec.data.validation, &spec.data.test}) {
     if (!*part || !(*part)->source) continue;
     for (const std::string& path : (*part)->source->paths({disk(), spec.folder})) {
-      const std::string whole = std::filesystem::weakly_canonical(std::filesystem::absolute(path)).string();
+      const std::string whole = canonical_path(path);
       if (std::find(all.begin(), all.end(), whole) == all.end()) all.push_back(whole);
     }
   }

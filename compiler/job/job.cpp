@@ -275,6 +275,21 @@ struct Opening {
     return keep(std::move(piped));
   }
 
+  // Targets may lack: what needs them is not evaluated.
+  void leave_out_untargeted() {
+    for (PhaseSpec& p : spec.training.phases)
+      for (LossTerm& l : p.phase.losses) {
+        l.left_out = l.of_output && (l.loss || l.uses("y_true")) && !spec.data.derived.targets.contains(l.name) &&
+                     !find(job.given->feed, Fed::Kind::kTarget, l.name);
+        if (l.left_out && std::find(job.left_out.begin(), job.left_out.end(), l.name) == job.left_out.end())
+          job.left_out.push_back(l.name);
+      }
+    const auto& losses = spec.training.last().phase.losses;
+    if (!losses.empty() && std::all_of(losses.begin(), losses.end(), [](const LossTerm& l) { return l.left_out; }))
+      throw Refused({"data.missing", "the data has no target: there is nothing to evaluate", "`kcc predict` needs none",
+                     place_of_data()});
+  }
+
   // What is wrong with a line of a pipe names it.
   void bind_given(const Table& table) try {
     if (options.data == "-" && table.window && table.rows() < table.window->size)
@@ -284,6 +299,7 @@ struct Opening {
       job.given = bind(table, table.samples(), true, options.targets ? Targets::kWhereThere : Targets::kNone);
     else
       bind_values(table);
+    if (options.targets && job.given) leave_out_untargeted();
   } catch (const Refused& refused) {
     Problem p = refused.problem();
     if (options.data != "-" || table.rows() != 1) throw;

@@ -42,6 +42,8 @@ struct Job {
   std::map<std::string, std::vector<std::string>> classes;  // of outputs whose labels are text
   std::map<std::string, std::vector<std::string>>
       except_fields;  // of inputs bound by `except`: the fields of training, in order
+  std::vector<std::string>
+      left_out;  // outputs whose losses and metrics are not evaluated: DATA has no targets for them
 };
 
 // Reads the data, binds it, makes the session, builds all weights, and loads those that are given. Null, reported,

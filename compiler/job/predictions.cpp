@@ -22,6 +22,7 @@ std::string number(const Tensor& t, int64_t i) {
     case DType::kFloat64: return fmt::format("{}", t.data<double>()[i]);
     case DType::kString: return text_of(t.data<int64_t>()[i]);
     case DType::kBool: return t.data<bool>()[i] ? "true" : "false";
+    case DType::kInt64: return fmt::format("{}", t.data<int64_t>()[i]);
     default: return fmt::format("{}", static_cast<int64_t>(t.at(i)));
   }
 }
@@ -44,6 +45,7 @@ nlohmann::ordered_json json_of(const Tensor& t, int64_t at, int64_t count, int a
         return nullptr;
       case DType::kFloat64:
         return std::isfinite(t.at(at)) ? nlohmann::ordered_json(t.at(at)) : nlohmann::ordered_json(nullptr);
+      case DType::kInt64: return t.data<int64_t>()[at];
       default: return static_cast<int64_t>(t.at(at));
     }
   }

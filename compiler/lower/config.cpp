@@ -94,11 +94,12 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
           report_->note_follow_up();
           return Config::of(node.text, kNoPlace);
         }
-        const std::vector<std::string> unbound = yaml::names_in(node.text);
-        const std::string name = unbound.empty() ? node.text : unbound[0];
         std::vector<std::string> known;
         for (const auto& [variable, value] : bound_) known.push_back(variable);
         for (const auto& [variable, value] : variables_) known.push_back(variable);
+        std::vector<std::string> unbound = yaml::names_in(node.text);
+        std::erase_if(unbound, [&](const std::string& n) { return bound_.contains(n) || variables_.contains(n); });
+        const std::string name = unbound.empty() ? node.text : unbound[0];
         const auto near = nearest(name, known);
         report_->add(
             "vars.unknown", place, "there is no variable `" + name + "`",

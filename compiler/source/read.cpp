@@ -5,6 +5,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "compiler/source/source.h"
 #include "compiler/source/utf8.h"
@@ -55,6 +56,8 @@ Result<const Source*> read_source(Sources& sources, const std::string& path) {
       return Problem{"file.size",
                      fmt::format("`{}` has {} bytes, and a spec has at most {}", path, size, kMaxSpecBytes)};
   }
+  static std::map<std::string, std::string> piped;  // what a pipe gave, it does not give again
+  if (const auto it = piped.find(path); it != piped.end()) return add_checked(sources, path, it->second);
   std::ifstream file(path, std::ios::binary);
   if (!file) return Problem{"file", fmt::format("cannot read `{}`: {}", path, std::strerror(errno))};
   std::string text(kMaxSpecBytes + 1, '\0');  // a pipe, or a file that grows, ends here too
@@ -64,6 +67,7 @@ Result<const Source*> read_source(Sources& sources, const std::string& path) {
   if (text.size() > kMaxSpecBytes)
     return Problem{"file.size",
                    fmt::format("`{}` has more than the {} bytes that a spec may have", path, kMaxSpecBytes)};
+  if (!fs::is_regular_file(status)) piped[path] = text;
   return add_checked(sources, path, std::move(text));
 }
 

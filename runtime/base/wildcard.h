@@ -1,4 +1,6 @@
-// Names by a pattern in which `*` stands for any text, also none.
+// Names by a pattern as of a shell: `*` stands for any text, also none, `?` for one character, `[a-c]` for one of
+// these,
+// `[!a-c]` for any other. A text matches itself.
 #pragma once
 
 #include <string_view>

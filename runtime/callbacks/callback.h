@@ -62,6 +62,7 @@ struct Callback : Object {
   virtual void on_epoch_begin(TrainingView&, int64_t /*epoch*/) {}
   virtual void on_batch_end(TrainingView&, int64_t /*batch*/, double /*loss*/) {}
   virtual bool wants_batches() const { return false; }            // else on_batch_end need not be called
+  virtual std::vector<std::string> files() const { return {}; }   // that it writes, in the run folder
   virtual std::vector<std::string> values() const { return {}; }  // of the graph that it asks for
   virtual void on_test_begin(TrainingView&) {}
   virtual void on_test_end(TrainingView&) {}

@@ -15,6 +15,7 @@ struct CSVLogger final : Callback {
   Arg<bool> append{this, "append", false, "go on with the file that is there"};
 
   void settle() override { need_within_run(filename, *filename); }
+  std::vector<std::string> files() const override { return {*filename}; }
 
   void on_train_begin(TrainingView& view) override {
     keys_.clear();

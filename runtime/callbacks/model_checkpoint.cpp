@@ -38,6 +38,7 @@ struct ModelCheckpoint final : Callback {
   }
 
   bool wants_batches() const override { return save_freq->is(Config::Kind::kInt); }
+  std::vector<std::string> files() const override { return {renamed(*filepath)}; }
 
   void check(FiguresView& view) override {
     if (save_best_only) watch_.begin(view, type_name, monitor, mode, 0);

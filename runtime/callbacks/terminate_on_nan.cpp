@@ -13,7 +13,8 @@ struct TerminateOnNaN final : Callback {
   void on_batch_end(TrainingView& view, int64_t batch, double loss) override {
     if (std::isfinite(loss)) return;
     if (raise_error)
-      refuse("training.nan", "the loss of batch " + std::to_string(batch) + " is " + python_number(loss));
+      refuse("training.nan",
+             "the loss of batch " + std::to_string(batch) + " is " + (std::isnan(loss) ? "nan" : python_number(loss)));
     view.say("Batch " + std::to_string(batch) + ": Invalid loss, terminating training");
     view.stop();
   }

@@ -124,7 +124,7 @@ struct Layer : Object {
   virtual Values call_all(const Values& in, Call c);
 
   // The names of the inputs where they may be given by name ({query: q, value: v}), in the order of call_all's.
-  virtual std::vector<std::string> input_names() const { return {}; }
+  virtual std::vector<std::string> input_names() const { return {"inputs"}; }
   // The names of the arguments that a call may have, beside `training`.
   virtual std::vector<std::string> call_argument_names() const { return {}; }
   std::string instead_of(const std::string& argument) const override;

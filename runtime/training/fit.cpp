@@ -20,7 +20,7 @@ class View final : public TrainingView {
  public:
   View(Session& session, const FitRun& run, const FitPhase& phase, FitObserver& observer, int64_t first, int64_t epochs)
       : session_(session), run_(run), phase_(phase), observer_(observer), first_(first), epochs_(epochs) {}
-  bool stopped = false;
+  bool stopped = false, restored = false;
 
   double learning_rate() override {
     return static_cast<double>(static_cast<float>(session_.rated_optimizer().rate_variable().value.at(0)));
@@ -39,6 +39,7 @@ class View final : public TrainingView {
     return out;
   }
   void restore_weights(const NamedTensors& weights) override {
+    restored = true;
     for (Variable* v : session_.model_variables())
       for (const auto& [name, t] : weights)
         if (name == v->name) std::memcpy(v->value.raw(), t.raw(), static_cast<size_t>(t.bytes()));
@@ -220,6 +221,7 @@ class PhaseFit final : public FitControl {
     }
     all_.session.finish();
     each([&](Callback& c) { c.on_train_end(view_); });
+    all_.result.other_weights = view_.restored || all_.session.keeps_averages();
   }
 
   bool begin_epoch() override {

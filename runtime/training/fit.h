@@ -57,6 +57,7 @@ struct FitObserver {
 struct FitResult {
   std::vector<Epoch> history;
   bool interrupted = false;            // somebody set `stop`, or it failed
+  bool other_weights = false;          // than the last epoch's: averages, or the best ones
   std::optional<Problem> failed = {};  // after the first step
 };
 

@@ -97,6 +97,11 @@ std::vector<Optimizer*> Session::optimizers() const {
   return out;
 }
 
+bool Session::keeps_averages() const {
+  const auto all = optimizers();
+  return std::any_of(all.begin(), all.end(), [](const Optimizer* o) { return *o->use_ema; });
+}
+
 Optimizer* Session::optimizer() const {
   const auto all = optimizers();
   return all.size() == 1 ? all[0] : nullptr;

@@ -79,6 +79,7 @@ class Session {
   int64_t arena_bytes() const { return arena_->bytes(); }  // reserved so far, for the largest plan
   Network& network() { return *network_; }
   const Network& network() const { return *network_; }
+  bool keeps_averages() const;                 // of weights, which replace them at the end
   Optimizer* optimizer() const;                // of this phase; null where it has none, or several
   void settle();                               // variables get what a loop assigned
   Optimizer& rated_optimizer() const;          // the one whose learning rate may be set; refuses where there is none

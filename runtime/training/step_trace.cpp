@@ -295,9 +295,10 @@ Value StepTrace::sum_of(const std::vector<size_t>& terms, const std::vector<Valu
 void StepTrace::track(const std::string& column, const Value& loss) {
   if (!is_tensor_name(column))
     refuse("plugin.failed", "`" + column + "` is no name for a figure: letters, digits, `_`, `.` and `-`");
-  Variable& total = parts_.sums.get(column + "/total", {DType::kFloat32, {}});
-  Variable& count = parts_.sums.get(column + "/count", {DType::kFloat32, {}});
-  b_.assign(total, b_.read(total) + cast(loss, DType::kFloat32) * static_cast<double>(rows_));
+  const DType dtype = parts_.options.floatx;
+  Variable& total = parts_.sums.get(column + "/total", {dtype, {}});
+  Variable& count = parts_.sums.get(column + "/count", {dtype, {}});
+  b_.assign(total, b_.read(total) + cast(loss, dtype) * static_cast<double>(rows_));
   b_.assign(count, b_.read(count) + static_cast<double>(rows_));
 }
 
@@ -394,6 +395,7 @@ TracedStep StepTrace::test() {
   values_.resize(all.size());
   pass(wanted(all, true), false);
   for (size_t i : all) {
+    if (phase.losses[i].left_out) continue;
     values_[i] = term(phase.losses[i]);
     if (phase.in_turns)
       track(phase.losses[i].name, values_[i]);
@@ -447,6 +449,7 @@ void StepTrace::metric(MetricTerm& m) {
   if (m.formula && names(*m.formula, "y_true") && !m.output.empty() && !target(m.output)) return;
   if (!m.metric) resolve(m, target(m.output), flow_of_output(m.output).value);
   if (!m.metric) return;
+  if (!m.metric->dtype.get()) m.metric->dtype.set(parts_.options.floatx);
   m.metric->trace_with(b_);
   m.metric->variables.set_path(m.report);
   Value w = m.weighted ? weight(m.output) : Value{};

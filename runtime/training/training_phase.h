@@ -21,6 +21,7 @@ struct LossTerm {
   std::shared_ptr<const Formula> formula;  // of y_true, y_pred and any value
   double weight = 1;
   Place place = kNoPlace;
+  bool left_out = false;  // what is evaluated has no target for it
 
   bool uses(std::string_view value) const;  // in its expression
 };

@@ -185,6 +185,40 @@ TEST_CASE("data: predictions need no targets, and texts that are missing may be 
   CHECK(o.out == y + "\"a\"}\n" + y + "\"\"}\n");
 }
 
+TEST_CASE("data: what has no target for one of several outputs is evaluated on the others") {
+  const Scratch s;
+  const Terms here{.folder = s.path.string()};
+  s.write("a.yaml",
+          "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {a: [x, {Dense: 1}], b: [x, {Dense: 1}]}, outputs: [a, b]}\n"
+          "data: {train: {inline: {x: [1, 2], a: [1, 2], b: [1, 2]}}}\n"
+          "training: {loss: {a: mse, b: mae}, metrics: {a: [mae], b: [mse]}, epochs: 1}\n");
+  REQUIRE(kcc({"train", "a.yaml", "-o", "run", "--quiet"}, here).code == 0);
+  s.write("half.jsonl", "{\"x\": 1, \"b\": 1}\n");
+  const Outcome half = kcc({"evaluate", "run", "--data", "half.jsonl"}, here);
+  CHECK_MESSAGE(half.code == 0, half.err);
+  CHECK(half.err == "note: the data has no target for `a`: its loss and metrics are left out\n");
+  CHECK(has(half.out, "b_loss"));
+  CHECK(has(half.out, "b_mse"));
+  CHECK_FALSE(has(half.out, "a_"));
+  s.write("none.jsonl", "{\"x\": 1}\n");
+  CHECK(has(kcc({"evaluate", "run", "--data", "none.jsonl"}, here).err, "there is nothing to evaluate"));
+}
+
+TEST_CASE("data: whole numbers that float64 does not hold are written as they are") {
+  const Scratch s;
+  const Terms here{.folder = s.path.string()};
+  s.write("a.yaml",
+          "kcc: 1\nmodel: {inputs: {id: {shape: [1], dtype: int64}}, graph: {y: = id + 0}, outputs: y}\n"
+          "data: {train: {csv: d.csv}}\n");
+  s.write("d.csv", "id\n9007199254740993\n");
+  for (const char* out : {"o.csv", "o.jsonl"}) {
+    REQUIRE(kcc({"predict", "a.yaml", "--split", "train", "--keep", "id", "-o", out, "--quiet"}, here).code == 0);
+    const std::string text = content(s / out);
+    CHECK(has(text, "9007199254740993"));
+    CHECK_FALSE(has(text, "9007199254740992"));
+  }
+}
+
 TEST_CASE("data: slips in files are told with what to write") {
   const GivenData g;
   const auto spec = [&](const std::string& source) {

@@ -59,8 +59,9 @@ void stand_in(const Scratch& s) {
                             const std::string& shape) {
     fs::create_directories(s.path / "runs" / name);
     s.write("runs/" + name + "/spec.yaml", "kcc: 1\nname: " + name + "\nmodel: {inputs: {image: " + image +
-                                               "}, graph: {" + value + ": \"= zeros([batch, " + shape +
-                                               "]) + mean(image)\", top: [" + value + ", Flatten]}, outputs: top}\n");
+                                               "}, graph: {conv1: [image, Identity], bn1: [conv1, Identity], " + value +
+                                               ": \"= zeros([batch, " + shape + "]) + mean(bn1)\", top: [" + value +
+                                               ", Flatten]}, outputs: top}\n");
   };
   backbone("resnet50", "[200, 200, 3]", "conv5_block3_out", "7, 7, 2048");
   backbone("mobilenet_v2", "[224, 224, 3]", "out_relu", "7, 7, 1280");

@@ -155,7 +155,7 @@ TEST_CASE("an interrupt is told of at once: what a plugin does may never end") {
                              {.watch = [&](int pid, const std::string&) {
                                if (std::exchange(sent, true)) return;
                                kill(pid, SIGINT);
-                               usleep(200'000);
+                               usleep(500'000);
                                kill(pid, SIGINT);
                              }});
   CHECK(o.code == 130);

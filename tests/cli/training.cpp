@@ -51,6 +51,50 @@ TEST_CASE("metrics: a short name is reported as it is written, a class by its na
   CHECK(content(s / "run/history.csv").starts_with("epoch,loss,MAE,mse,mean_squared_logarithmic_error\n"));
 }
 
+TEST_CASE("metrics: a name that a loss is reported by is refused") {
+  const Scratch s;
+  const auto checked = [&](const std::string& metrics) {
+    return kcc({"check", s.write("a.yaml",
+                                 "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {a: [x, {Dense: 1}], b: [x, {Dense: 1}]}, "
+                                 "outputs: [a, b]}\ndata: {train: {inline: {x: [1], a: [1], b: [1]}}}\n"
+                                 "training: {loss: {a: mse, b: mse}, metrics: {" +
+                                     metrics + "}}\n")});
+  };
+  CHECK(says(checked("a: [{MeanAbsoluteError: {name: loss}}]").err, "a metric is called `a_loss`, as a loss is"));
+  CHECK(says(checked("loss: = 1.0 * 2").err, "`loss`"));
+  CHECK(checked("a: [{MeanAbsoluteError: {name: loss_of_it}}]").code == 0);
+}
+
+TEST_CASE("training: with float64 losses and metrics are in it") {
+  const Scratch s;
+  const std::string path =
+      s.write("a.yaml",
+              "kcc: 1\nmodel: {input: [4], stack: [{Dense: 1, kernel_initializer: ones}]}\n"
+              "data: {train: {inline: {input: [[1, 2, 3, 4]], output: [0.123456789012345]}}}\n"
+              "training: {precision: float64, optimizer: {SGD: 0.0}, loss: mse, metrics: [mae], epochs: 1}\n");
+  REQUIRE(kcc({"train", path, "-o", s / "run", "--quiet"}).code == 0);
+  CHECK(content(s / "run/history.csv") == "epoch,loss,mae\n0,97.54610579850635,9.876543210987656\n");
+}
+
+// The weights that are saved are those of the best epoch, or averages.
+TEST_CASE("training: the figures of a run are those of its weights") {
+  const Scratch s;
+  for (const char* training :
+       {"optimizer: {SGD: 0.05}, callbacks: [{EarlyStopping: {patience: 2, restore_best_weights: true}}]",
+        "optimizer: {SGD: {learning_rate: 0.05, use_ema: true, ema_momentum: 0.9}}", "optimizer: {SGD: 0.05}"}) {
+    const std::string path = s.write("a.yaml",
+                                     "kcc: 1\nmodel: {input: [1], stack: [{Dense: 8, activation: tanh}, {Dense: 1}]}\n"
+                                     "data: {train: {inline: {input: [0, 1, 2, 3], output: [0, 1, 4, 2]}}, "
+                                     "validation: {inline: {input: [0.5, 1.5], output: [0, 1]}}}\n"
+                                     "training: {loss: mse, epochs: 30, batch_size: 2, " +
+                                         std::string(training) + "}\n");
+    REQUIRE(kcc({"train", path, "-o", s / "run", "--overwrite", "--quiet"}).code == 0);
+    const auto said = nlohmann::json::parse(content(s / "run/metrics.json"));
+    const auto seen = nlohmann::json::parse(kcc({"evaluate", s / "run", "--split", "validation", "--json"}).out);
+    CHECK(said["validation"]["loss"].get<double>() == doctest::Approx(seen["loss"].get<double>()).epsilon(1e-6));
+  }
+}
+
 TEST_CASE("data: a list of files or a pattern under a field is one source") {
   const Scratch s;
   const auto check = [&](const std::string& files) {
@@ -155,6 +199,9 @@ TEST_CASE("training: what callbacks watch, and where they write, is checked befo
   CHECK(o.code == 2);
   CHECK(says(o.err, "must name a file within the run folder"));
   CHECK(checked("{CSVLogger: /tmp/x.csv}").code == 2);
+  o = checked("{ModelCheckpoint: best.keras}, {ModelCheckpoint: best.weights.h5}");
+  CHECK(o.code == 2);
+  CHECK(says(o.err, "`ModelCheckpoint` writes `best.safetensors`, and so does another one"));
   o = checked("ModelCheckpoint");
   CHECK(o.code == 2);
   CHECK(says(o.err, "needs `filepath`"));

@@ -36,6 +36,38 @@ TEST_CASE("usage: wrong arguments exit with 2") {
   CHECK(kcc({"--version"}).out == "kcc 0.1.0\n");
 }
 
+TEST_CASE("usage: a spec through a pipe is a spec") {
+  const Scratch s;
+  const std::string spec = s.write("a.yaml",
+                                   "kcc: 1\nmodel: {input: [2], stack: [{Dense: 1}]}\n"
+                                   "data: {train: {csv: d.csv}, inputs: {input: [a, b]}, targets: {output: y}}\n"
+                                   "training: {loss: mse, epochs: 1}\n");
+  s.write("d.csv", "a,b,y\n1,2,3\n");
+  const Terms piped{.folder = s.path.string(), .in_file = spec};
+  for (const char* command : {"check", "summary", "train"}) {
+    const Outcome o = kcc({command, "/dev/stdin"}, piped);
+    CHECK_MESSAGE(o.code == 0, command, o.err);
+  }
+  CHECK(std::filesystem::exists(s / "runs/stdin/model.safetensors"));
+}
+
+TEST_CASE("usage: with --json an error is a document too") {
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"train", "--json"},
+                                             {"trian", "--json"},
+                                             {"train", "specs/iris.yaml", "--json", "--nonsense"},
+                                             {"layers", "Foo", "--json"},
+                                             {"check", "specs/iris.yaml", "--emit", "graph", "--json"},
+                                             {"summary", "specs/iris.yaml", "--format", "dot", "--json"}}) {
+    const Outcome o = kcc(arguments);
+    CHECK(o.code == 2);
+    CHECK(o.err == "");
+    const auto seen = nlohmann::json::parse(o.out, nullptr, false);
+    REQUIRE(!seen.is_discarded());
+    CHECK(seen["diagnostics"][0]["severity"] == "error");
+  }
+}
+
 TEST_CASE("usage: files that are not there") {
   for (const std::string command : {"train", "check", "summary", "evaluate", "predict"}) {
     const Outcome o = kcc({command, "no/such.yaml"});
@@ -136,7 +168,7 @@ TEST_CASE("usage: results that cannot be written are a failure") {
   }
 }
 
-TEST_CASE("usage: an interrupt saves, a second one does not wait") {
+TEST_CASE("usage: an interrupt saves, and what is sent at once with it is the same one") {
   const Scratch s;
   bool sent = false;
   const Outcome o = kcc({"train", absolute("specs/digits.yaml"), "-o", s / "run", "--epochs", "100000"},
@@ -160,6 +192,7 @@ TEST_CASE("usage: an interrupt saves, a second one does not wait") {
                             sent = true;
                           }});
   CHECK(now.code == 130);
+  CHECK(std::filesystem::exists(s.path / "now" / "model.safetensors"));
 }
 
 // A handler on the thread that computes would write into the heap (see cli/interrupt.h): of eight such runs three died.
