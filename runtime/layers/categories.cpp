@@ -15,13 +15,20 @@ Value encode(const Value& ids, const std::string& mode, int64_t depth, DType dty
   return mode == "count" ? sum(columns, {1}) : max(columns, {1});
 }
 
+void need_dense(const Arg<bool>& sparse) {
+  if (sparse)
+    throw Refused({"arg.range", "`sparse` is true, and must be false: columns are written out", {}, sparse.place});
+}
+
 namespace {
 
 struct CategoryEncoding final : Layer {
   Arg<int64_t> num_tokens{this, "num_tokens", at_least(1), "number of categories: ids are 0 to num_tokens - 1"};
   Arg<std::string> output_mode{this, "output_mode", "multi_hot", one_of({"multi_hot", "one_hot", "count"}),
                                "what stands in a category's column"};
+  Arg<bool> sparse{this, "sparse", false, "not supported: must be false"};
 
+  void settle() override { need_dense(sparse); }
   std::vector<std::string> call_argument_names() const override { return {"count_weights"}; }
   Value call(Value x, Call c) override {
     if (x.dtype() == DType::kString)

@@ -9,5 +9,7 @@ namespace kcc {
 // does). Numbers outside of [0, depth) count nowhere. ids [rows, n] -> [rows, depth]; one_hot [rows, .., n] -> [rows,
 // .., n, depth], n = 1 dropped.
 Value encode(const Value& ids, const std::string& mode, int64_t depth, DType dtype, const Value& weights = {});
+// Refuses the sparse results of Keras.
+void need_dense(const Arg<bool>& sparse);
 
 }  // namespace kcc

@@ -20,6 +20,7 @@ struct GroupedQueryAttention final : HeadsLayer {
   Arg<Ref<Regularizer>> activity_regularizer{this, "activity_regularizer", nullptr,
                                              "a penalty on what the projections give"};
   Arg<bool> use_gate{this, "use_gate", false, "multiply the result of each head by a gate that depends on the query"};
+  Arg<std::optional<bool>> flash_attention{this, "flash_attention", std::nullopt, "accepted; changes nothing"};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
   void settle() override {

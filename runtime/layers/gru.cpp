@@ -88,7 +88,9 @@ struct GRUCell final : Cell {
   }
 };
 
-struct GRU final : RecurrentOf<GRUCell, GruArgs> {};
+struct GRU final : RecurrentOf<GRUCell, GruArgs> {
+  Arg<Config> use_cudnn{this, "use_cudnn", "auto", "accepted; changes nothing"};
+};
 
 KCC_REGISTER(GRUCell, "One step of `GRU`.");
 KCC_REGISTER(GRU, "Gated recurrent units: a recurrent layer whose gates mix the state with a new one.");

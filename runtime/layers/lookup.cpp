@@ -36,12 +36,14 @@ struct IndexLookup : VocabularyLayer {
   Arg<std::string> output_mode{this, "output_mode", "int", one_of({"int", "one_hot", "multi_hot", "count", "tf_idf"}),
                                "indices, or a column for each; tf_idf: counts, each times its weight"};
   Arg<bool> pad_to_max_tokens{this, "pad_to_max_tokens", false, "as many columns as `max_tokens`"};
+  Arg<bool> sparse{this, "sparse", false, "not supported: must be false"};
   Arg<std::optional<std::vector<double>>> idf_weights{
       this, "idf_weights", std::nullopt, "of `tf_idf`: a weight for each of `vocabulary`; collected with it otherwise"};
 
   virtual std::optional<T> unknown() const = 0;  // what unknown indices become with `invert`
 
   void settle() override {
+    need_dense(sparse);
     if (invert && *output_mode != "int")
       refuse("arg.range", "`output_mode` is `" + *output_mode + "`, and must be `int` where `invert` is true");
     if (pad_to_max_tokens && !*max_tokens)
@@ -194,6 +196,7 @@ struct IndexLookup : VocabularyLayer {
 };
 
 struct StringLookup final : IndexLookup<std::string> {
+  Arg<std::string> encoding{this, "encoding", "utf-8", one_of({"utf-8"}), "of the texts"};
   Arg<std::optional<std::string>> oov_token{this, "oov_token", "[UNK]", "what unknown indices become with `invert`"};
   std::optional<std::string> unknown() const override { return oov_token; }
 };

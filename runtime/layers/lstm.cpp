@@ -71,7 +71,9 @@ struct LSTMCell final : Cell {
   ForgetBias forget_;
 };
 
-struct LSTM final : RecurrentOf<LSTMCell, LstmArgs> {};
+struct LSTM final : RecurrentOf<LSTMCell, LstmArgs> {
+  Arg<Config> use_cudnn{this, "use_cudnn", "auto", "accepted; changes nothing"};
+};
 
 KCC_REGISTER(LSTMCell, "One step of `LSTM`.");
 KCC_REGISTER(LSTM, "Long short-term memory: a recurrent layer with a carry that gates write, keep and read.");

@@ -25,6 +25,7 @@ struct MultiHeadAttention final : HeadsLayer {
   Arg<Ref<Regularizer>> activity_regularizer{this, "activity_regularizer", nullptr,
                                              "a penalty on what the projections give"};
   Arg<bool> use_gate{this, "use_gate", false, "multiply the result of each head by a gate that depends on the query"};
+  Arg<std::optional<bool>> flash_attention{this, "flash_attention", std::nullopt, "accepted; changes nothing"};
   Arg<std::optional<int64_t>> seed{this, "seed", std::nullopt, "mixed into the spec's seed"};
 
   void settle() override { hold_projections(kernel, bias, use_bias, use_gate, activity_regularizer->get()); }

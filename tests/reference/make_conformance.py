@@ -85,7 +85,7 @@ def run(name, s, dtype):
     start = {}
     for weight, v in weights.items():  # nothing starts at 0 or 1, where faults hide
         value = rng.normal(size=v.shape) * 0.4
-        if weight.endswith(("gamma", "moving_variance")):
+        if weight.endswith(("gamma", "moving_variance", "stddev")):
             value = 1 + np.abs(value)
         start[weight] = np.asarray(value, "float32")
         v.assign(start[weight])
@@ -280,6 +280,31 @@ def convolutions():
         epochs: 3
         batch_size: 4
         """, build, {"x": normal(10, 6, 6, 2), "y": classes(3, 10)}, dict(epochs=3, batch_size=4))
+
+
+@case
+def renormed():
+    """Batch statistics brought nearer to those of the batches before."""
+    clip = dict(rmax=1.5, rmin=0.7, dmax=0.4)
+    def build():
+        x = keras.Input((4,), name="x")
+        d, n, m, top = L.Dense(5), L.BatchNormalization(renorm=True, momentum=0.8, renorm_momentum=0.6), \
+            L.BatchNormalization(renorm=True, renorm_clipping=clip, scale=False, center=False), L.Dense(1)
+        return (functional({"x": x}, top(m(n(d(x))))),
+                {"y/dense": d, "y/batch_normalization": n, "y/batch_normalization_1": m, "y/dense_1": top},
+                dict(optimizer=keras.optimizers.SGD(0.05), loss="mse"))
+    return Setup("""
+        inputs: {x: [4]}
+        graph:
+          y:
+            - x
+            - {Dense: 5}
+            - {BatchNormalization: {renorm: true, momentum: 0.8, renorm_momentum: 0.6}}
+            - {BatchNormalization: {renorm: true, renorm_clipping: {rmax: 1.5, rmin: 0.7, dmax: 0.4}, scale: false, center: false}}
+            - {Dense: 1}
+        outputs: y
+        """, "optimizer: {SGD: 0.05}\nloss: mse\nepochs: 3\nbatch_size: 4", build,
+                 {"x": normal(12, 4), "y": normal(12, 1)}, dict(epochs=3, batch_size=4))
 
 
 @case
