@@ -27,6 +27,7 @@
 #include "runtime/eager/tape.h"
 #include "runtime/functions/activations.h"
 #include "runtime/functions/losses.h"
+#include "runtime/graph/autodiff.h"
 #include "runtime/kcc/functions.h"
 #include "runtime/kcc/values.h"
 #include "runtime/layers/cell.h"
@@ -71,6 +72,7 @@ __attribute__((visibility("hidden"))) bool add(const char* name, std::string doc
 // Enters an operation of the plugin's own: a record of what it is, as those in runtime/ops.
 __attribute__((visibility("hidden"))) inline const Op& define(Op op) {
   op.traits |= kChecks;  // its kernel may refuse
+  if (!op.vjp) op.vjp = missing_rule;
   plugin::held().ops.push_back(std::move(op));
   return plugin::held().ops.back();
 }

@@ -225,6 +225,8 @@ std::string Layer::kind() const { return snake_case(type_name); }
 
 Value Layer::cast_to(const Value& x) const { return cast(x, compute_dtype(*context_)); }
 
+void Layer::assign(Variable& v, const Value& value) { context_->builder.assign(v, cast(value, v.type.dtype)); }
+
 Value Layer::mixed(const Value& x) const {
   return context_->mixed && !dtype.get() && x.defined() && is_float(x.dtype()) ? round_bfloat16(x) : x;
 }

@@ -196,7 +196,7 @@ struct Layer : Object {
   Variable& state(const std::string& state_name, Type type, const char* initializer = "zeros");
   Variable& state(const std::string& state_name, Type type, const Ref<Initializer>& initializer);
   Value read(Variable& v) { return context_->builder.read(v); }
-  void assign(Variable& v, const Value& value) { context_->builder.assign(v, value); }
+  void assign(Variable& v, const Value& value);  // as the dtype of the state
   Context& context() const { return *context_; }
   Value floating(const Value& x) const { return is_float(x.dtype()) ? x : cast_to(x); }
 

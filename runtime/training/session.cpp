@@ -433,6 +433,7 @@ Figures Session::figures() {
   if (!figures_) {
     columns_ = columns;
     TraceBuilder b;
+    const Here here(b);
     const auto average = [&](const std::string& name) -> Value {
       Variable* total = loss_sums_.find(name + "/total");
       return total ? b.read(*total) / maximum(b.read(*loss_sums_.find(name + "/count")), 1.0) : Value{};
