@@ -2,6 +2,7 @@
 #include "cli/render/check.h"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -39,7 +40,7 @@ size_t fix(const std::string& path, const std::vector<std::string>& set) {
     if (sources.size() == 0) break;
     const Mended mended = mend(sources[0], report);
     if (mended.edits == 0) break;
-    replace_file(disk(), path, mended.text);
+    replace_file(disk(), std::filesystem::canonical(path).string(), mended.text);  // what a link names, not the link
     made += mended.edits;
   }
   return made;

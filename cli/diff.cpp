@@ -25,6 +25,7 @@ struct Side {
   Layers layers;
   int64_t params = 0;
   std::string weights;  // of a run
+  bool whole = false;   // with what its data says of it, as in the spec of a run
 };
 
 struct Differences {
@@ -42,11 +43,7 @@ Layers layers_of(const Outline& outline) {
   return all;
 }
 
-// Nothing, reported, where the spec has errors.
-// `whole`: what its data says of it is in it, as in the spec of a run.
-std::optional<Side> side(const Target& target, bool whole, Terminal& terminal, int& code) {
-  Sources sources;
-  Report report(sources);
+std::optional<Side> side(const Target& target, bool whole, Report& report) {
   auto spec = compile(target.spec, {}, report);
   std::unique_ptr<Job> job;
   if (spec && !report.has_errors()) {
@@ -55,12 +52,22 @@ std::optional<Side> side(const Target& target, bool whole, Terminal& terminal, i
     options.targets = whole;
     job = open_job(std::move(spec), options, report);
   }
-  if (!job || report.has_errors()) {
-    code = terminal.report(report);
-    return {};
-  }
+  if (!job || report.has_errors()) return {};
   const Outline outline = outline_of(*job);
-  return Side{meaning_of(*job), layers_of(outline), outline.total_params, target.is_run ? target.weights : ""};
+  return Side{meaning_of(*job), layers_of(outline), outline.total_params, target.is_run ? target.weights : "", whole};
+}
+
+// Nothing, reported, where the spec has errors. A spec that is nothing without its data is read with it.
+std::optional<Side> side(const Target& target, bool whole, Terminal& terminal, int& code) {
+  for (const bool with_data : {false, true}) {
+    if (whole && !with_data) continue;
+    Sources sources;
+    Report report(sources);
+    if (auto made = side(target, with_data, report)) return made;
+    if (with_data || target.is_run) code = terminal.report(report);
+    if (target.is_run) break;
+  }
+  return {};
 }
 
 // Of layers that only one has, and of those that give or hold something else.
@@ -130,8 +137,9 @@ std::string text_of(const Differences& d) {
 int diff(const DiffOptions& o, Terminal& terminal) {
   int code = kDone;
   const Target from = target_of(o.left), to = target_of(o.right);
-  const auto left = side(from, to.is_run && !from.is_run, terminal, code);
-  const auto right = left ? side(to, from.is_run && !to.is_run, terminal, code) : std::nullopt;
+  auto left = side(from, to.is_run && !from.is_run, terminal, code);
+  const auto right = left ? side(to, !to.is_run && (from.is_run || left->whole), terminal, code) : std::nullopt;
+  if (right && right->whole && !left->whole && !from.is_run) left = side(from, true, terminal, code);
   if (!left || !right) return code;
   const Differences found = between(*left, *right);
   terminal.print(terminal.json() ? json_of(found).dump() : text_of(found));

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <string>
 #include <thread>
 
 namespace kcc {
@@ -10,6 +11,14 @@ namespace {
 
 std::atomic<bool> asked{false};
 std::atomic<bool> watched{false};  // whether somebody stops when `asked`
+std::atomic<bool> silent{false};
+
+// Past stdio: whoever computes may hold its lock for ever. A line of progress, or a `^C`, ends first.
+void tell(const std::string& text) {
+  if (silent) return;
+  const std::string line = (isatty(STDERR_FILENO) ? "\n" : "") + text + "\n";
+  if (write(STDERR_FILENO, line.data(), line.size()) < 0) return;  // nobody reads it
+}
 
 sigset_t watched_signals() {
   sigset_t set;
@@ -28,7 +37,11 @@ void wait_for_signals() {
       pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
       std::raise(signal);
     }
-    if (asked.exchange(true)) _exit(130);
+    if (asked.exchange(true)) {
+      tell("interrupted again: nothing more is saved");
+      _exit(130);
+    }
+    tell("interrupted: stopping after this step; once more ends it at once, and saves nothing");
   }
 }
 
@@ -41,6 +54,8 @@ void watch_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);  // threads that are started from here on have it so too
   std::thread(wait_for_signals).detach();
 }
+
+void interrupt_silently() { silent = true; }
 
 const std::atomic<bool>& interrupted() {
   if (!watched.exchange(true))

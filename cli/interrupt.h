@@ -1,4 +1,5 @@
-// Ctrl-C: the first asks the work to stop after its step, the second stops now.
+// Ctrl-C: the first asks the work to stop after its step, the second stops now. Both are told of at once, on stderr: a
+// step may take long, or never end.
 //
 // A thread of its own waits for the signals, and no other takes them: some kernels of oneDNN 2.6 use the stack pointer
 // for memory of the heap while they run, so a signal's handler on their thread would write into the heap.
@@ -10,6 +11,8 @@ namespace kcc {
 
 // Before any other thread is started.
 void watch_signals();
+
+void interrupt_silently();  // from here on: with --quiet
 
 // True once it was asked to stop. A command that has never asked is ended by the first signal.
 const std::atomic<bool>& interrupted();

@@ -116,6 +116,7 @@ int run(int argc, char** argv) {
     return kUsage;
   }
   Terminal t(terminal);
+  if (terminal.quiet) interrupt_silently();
   for (const auto& [sub, action] : made) {
     if (!sub->parsed()) continue;
     try {

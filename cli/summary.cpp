@@ -66,10 +66,12 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
   Report report(sources);
   auto job = open(o, target, false, report);
   Sources sources_with_data;
-  Report report_with_data(sources_with_data);
+  Report report_with_data(sources_with_data), *told = &report;
   if (!target.is_run && (!job || waits(*job->spec->network))) {
-    auto with_data = open(o, target, true, report_with_data);
-    if (with_data) job = std::move(with_data);
+    if (auto with_data = open(o, target, true, report_with_data)) {
+      job = std::move(with_data);
+      told = &report_with_data;
+    }
   }
   Sources guessed_sources;
   Report unseen(guessed_sources);
@@ -84,10 +86,10 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
   try {
     made = outline_of(*job);
   } catch (const Refused& refused) {
-    report.add(refused.problem());
-    return terminal.report(report);
+    told->add(refused.problem());
+    return terminal.report(*told);
   }
-  if (report.has_errors())
+  if (told->has_errors())
     terminal.note("note: `data` or `training` has mistakes, which `kcc check` shows; the model has none");
   const Outline& outline = *made;
   const Outline drawn = o.expand ? outline : folded(outline);

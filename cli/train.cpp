@@ -65,13 +65,13 @@ int train(const TrainOptions& o, Terminal& terminal) {
     return terminal.report(report);
   }
   terminal.report(report);
-  prepare_training(*job);
   std::future<FileHashes> hashes = hash_files(data_files(*job->spec));  // beside the training
   job->session->profile(o.profile);
 
   Progress progress(terminal, sources);
   FitResult result;
   try {
+    prepare_training(*job);
     result = fit(*job->session, fit_run(*job, folder), progress, stop);
   } catch (const Refused& refused) {  // before anything was trained
     Report failed(sources);

@@ -205,10 +205,14 @@ class LayerTable {
 
 std::string summary_table(const Outline& o, int width) {
   std::string out = "Model: \"" + o.name + "\"\n" + LayerTable(o, width).text();
-  out += fmt::format(" Total params: {} ({})\n", with_commas(o.total_params), size_text(o.total_bytes));
-  out += fmt::format(" Trainable params: {} ({})\n", with_commas(o.trainable_params), size_text(o.trainable_bytes));
-  out += fmt::format(" Non-trainable params: {} ({})\n", with_commas(o.total_params - o.trainable_params),
-                     size_text(o.total_bytes - o.trainable_bytes));
+  const auto total = [&](const char* what, int64_t params, int64_t bytes) {
+    const std::string count = fmt::format(" {} params: {}", what, with_commas(params));
+    const std::string whole = fmt::format("{} ({})", count, size_text(bytes));
+    out += (width == 0 || display_width(whole) <= width ? whole : count) + "\n";
+  };
+  total("Total", o.total_params, o.total_bytes);
+  total("Trainable", o.trainable_params, o.trainable_bytes);
+  total("Non-trainable", o.total_params - o.trainable_params, o.total_bytes - o.trainable_bytes);
   for (const auto& [name, way] : o.plugins) out += fmt::format(" {}: {}\n", name, way);
   return out;
 }

@@ -244,8 +244,10 @@ TracedStep TrainedModel::Impl::traced(const Feed& feed, int64_t rows) try {
   const DerivedData derived;
   Variables sums;
   Session& s = *job->session;
-  TracedStep step = StepTrace({s.network(), phase, derived, s.options(), s.step_counter(), s.draw_counter(), weights, sums}, feed, rows)
-                        .predict(wanted);
+  TracedStep step =
+      StepTrace({s.network(), phase, derived, s.options(), s.step_counter(), s.draw_counter(), weights, sums}, feed,
+                rows)
+          .predict(wanted);
   for (Variable* v : step.variables)
     if (!v->value.defined()) v->value = initial_value(*v, s.options().seed);
   return step;

@@ -160,7 +160,11 @@ yaml::Evaluate static_arithmetic(Sources& sources, Facts facts) {
                "it stands in expressions: `= x * $" + name + "`");
       return value_of(it->second);
     };
-    for (const auto& [name, node] : bindings) names.names.push_back(name);
+    names.names = [&] {
+      std::vector<std::string> all;
+      for (const auto& [name, node] : bindings) all.push_back(name);
+      return all;
+    };
     names.fact = [&](const std::string& function, const std::string& name) -> StaticValue {
       if (facts)
         if (const auto n = facts(function, name))

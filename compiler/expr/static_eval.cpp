@@ -12,7 +12,7 @@ class StaticEnvironment final : public Environment {
   std::optional<Operand> find(const std::string& name) override {
     return names_.find ? names_.find(name) : std::nullopt;
   }
-  std::vector<std::string> names() const override { return names_.names; }
+  std::vector<std::string> names() const override { return names_.names ? names_.names() : std::vector<std::string>{}; }
   bool takes_names(const std::string& f) const override { return f == "classes" || f == "vocabulary" || f == "rows"; }
   std::optional<StaticValue> fact(const std::string& f, const std::string& name) override {
     return names_.fact ? std::optional(names_.fact(f, name)) : std::nullopt;

@@ -9,7 +9,7 @@ namespace kcc::expr {
 
 struct StaticNames {
   std::function<std::optional<StaticValue>(const std::string&)> find;
-  std::vector<std::string> names = {};  // to say which one was meant
+  std::function<std::vector<std::string>()> names = {};  // to say which one was meant
   // The facts of data: classes(target), vocabulary(layer), rows(train). Refuses what it does not know.
   std::function<StaticValue(const std::string& function, const std::string& name)> fact = {};
 };

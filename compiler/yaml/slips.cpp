@@ -73,17 +73,20 @@ void TreeBuilder::cut_expression(Built& item, const Context&) {
     item.node.text += ')';
     return;
   }
-  if (const auto meant = expr::call_as_mapping(whole)) {
+  const auto python = [&](const char* message, const std::string& meant) {
     item.end = *end;
     item.node.text = whole;
     item.node.place = place(item.begin, item.end);
     item.node.quoted = true;
-    report_
-        .add("yaml.needs_quotes", item.node.place, "this is Python: in a spec what is made is a mapping",
-             fmt::format("write {}", shown(*meant)))
-        .edits.push_back({item.node.place, *meant});
-    return;
-  }
+    report_.add("yaml.needs_quotes", item.node.place, message, fmt::format("write {}", shown(meant)))
+        .edits.push_back({item.node.place, meant});
+  };
+  if (const auto meant = expr::call_as_mapping(whole))
+    return python("this is Python: in a spec what is made is a mapping", *meant);
+  // kernel_size: (3, 3)
+  if (end && whole.starts_with('(') && whole.find_first_of("():[]{}'\"", 1) == whole.size() - 1)
+    return python("this is Python: in a spec a tuple is a list",
+                  "[" + whole.substr(1, whole.find_last_not_of("), ")) + "]");
   if (end) {
     item.end = *end;
     item.node.text = whole;

@@ -7,6 +7,7 @@
 #include <cctype>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "compiler/diagnostics/nearest.h"
 #include "compiler/source/source.h"
@@ -39,9 +40,7 @@ void move_to(Node& node, Place place) {
 class Substituter {
  public:
   Substituter(const Bindings& bindings, const Evaluate& evaluate, Report& report, UnknownPolicy policy)
-      : bindings_(bindings), evaluate_(evaluate), report_(report), leave_(policy == UnknownPolicy::kLeave) {
-    for (const auto& [name, value] : bindings) names_.push_back(name);
-  }
+      : bindings_(&bindings), evaluate_(evaluate), report_(report), leave_(policy == UnknownPolicy::kLeave) {}
 
   Node run(const Node& node, int depth) {
     Node result = node;
@@ -67,6 +66,18 @@ class Substituter {
     return names;
   }
 
+  // Where these names mean something else.
+  Node without(const std::vector<std::string>& names, const Node& node, int depth) {
+    if (std::none_of(names.begin(), names.end(), [&](const std::string& n) { return bindings_->contains(n); }))
+      return run(node, depth);
+    Bindings others = *bindings_;
+    for (const std::string& name : names) others.erase(name);
+    const Bindings* const around = std::exchange(bindings_, &others);
+    Node result = run(node, depth);
+    bindings_ = around;
+    return result;
+  }
+
   void map(Node& result, int depth) {
     const std::vector<std::string> own = bound_by_loop(result);
     std::set<std::string, std::less<>> seen;
@@ -83,12 +94,7 @@ class Substituter {
                       fmt::format("a key is a text, and `{}` is {}", entry.key, describe(key.kind)));
       }
       const bool repeated = entry.key == "stack" || entry.key == "model";
-      std::vector<Bindings::node_type> hidden;
-      if (repeated)
-        for (const std::string& name : own) hidden.push_back(bindings_.extract(name));
-      entry.value = run(entry.value, depth + 1);
-      for (Bindings::node_type& around : hidden)
-        if (around) bindings_.insert(std::move(around));
+      entry.value = repeated ? without(own, entry.value, depth + 1) : run(entry.value, depth + 1);
       if (seen.insert(entry.key).second)
         entries.push_back(std::move(entry));
       else
@@ -112,15 +118,18 @@ class Substituter {
   // The value of a reference, with the place of the use; nothing where it is unknown or wrong.
   std::optional<Node> value_of(const Node& node, const Piece& piece) {
     if (piece.kind == Piece::Kind::kName) {
-      const auto found = bindings_.find(piece.inner);
-      if (found != bindings_.end()) return found->second;
-      if (!leave_)
+      const auto found = bindings_->find(piece.inner);
+      if (found != bindings_->end()) return found->second;
+      if (!leave_) {
+        std::vector<std::string> names;
+        for (const auto& [name, value] : *bindings_) names.push_back(name);
         report_.add("vars.unknown", part(node, piece), fmt::format("there is no variable `{}`", piece.inner),
-                    did_you_mean(piece.inner, names_));
+                    did_you_mean(piece.inner, names));
+      }
       return std::nullopt;
     }
     const Place place = part(node, piece, 2);
-    const Result<Node> result = evaluate_(piece.inner, place, bindings_);
+    const Result<Node> result = evaluate_(piece.inner, place, *bindings_);
     if (result) return *result;
     const bool unknown = result.problem().kind == "vars.unknown" || result.problem().kind == "expr.name";
     if (leave_ && unknown) return std::nullopt;
@@ -206,11 +215,10 @@ class Substituter {
     return !leave_ || settled || text->find('$') == std::string::npos;
   }
 
-  Bindings bindings_;
+  const Bindings* bindings_;
   const Evaluate& evaluate_;
   Report& report_;
   bool leave_;
-  std::vector<std::string> names_;
   int nodes_ = 0;
   size_t text_bytes_ = 0;
 };

@@ -27,9 +27,31 @@ Config ArgType<NamedTexts>::write(const NamedTexts& v) {
   return c;
 }
 
-Texts FileSource::paths(const SourceContext& context) const {
+std::optional<NamedFiles> ArgType<NamedFiles>::read(const Config& c, const std::string& what, Problems& problems) {
+  if (!c.is(Config::Kind::kMap) || c.entries.empty()) return {};
+  NamedFiles named;
+  for (const ConfigEntry& e : c.entries) {
+    const auto files = ArgType<Texts>::read(e.value, what, problems);
+    if (!files) return {};
+    named.emplace_back(e.key, *files);
+  }
+  return named;
+}
+
+Config ArgType<NamedFiles>::write(const NamedFiles& v) {
+  Config c;
+  c.kind = Config::Kind::kMap;
+  for (const auto& [name, files] : v)
+    c.entries.push_back({name, kNoPlace, files.size() == 1 ? Config::of(files[0]) : ArgType<Texts>::write(files)});
+  return c;
+}
+
+namespace {
+
+// As seen from the spec's folder, globs expanded.
+Texts expanded(const SourceContext& context, const Texts& files) {
   Texts all;
-  for (const std::string& path : file.get()) {
+  for (const std::string& path : files) {
     const std::string whole = path_in(context.folder, path);
     if (!is_pattern(path) || context.files.exists(whole)) {
       all.push_back(whole);
@@ -39,6 +61,13 @@ Texts FileSource::paths(const SourceContext& context) const {
     if (found.empty()) refuse("file.missing", "no file matches `" + whole + "`");
     all.insert(all.end(), found.begin(), found.end());
   }
+  return all;
+}
+
+}  // namespace
+
+Texts FileSource::paths(const SourceContext& context) const {
+  Texts all = expanded(context, file.get());
   if (all.empty()) refuse("file.missing", "`" + type_name + "` names no file");
   return all;
 }
@@ -52,18 +81,32 @@ Table FileSource::read_each(const SourceContext& context,
 
 Texts NamedFileSource::paths(const SourceContext& context) const {
   Texts all;
-  for (const auto& [name, path] : files.get()) all.push_back(path_in(context.folder, path));
+  for (const auto& [name, written] : files.get()) {
+    const Texts of_field = expanded(context, written);
+    all.insert(all.end(), of_field.begin(), of_field.end());
+  }
   return all;
 }
 
 Table NamedFileSource::read(const SourceContext& context) const {
-  Table table;
-  for (const auto& [name, path] : files.get()) {
-    const std::string whole = path_in(context.folder, path);
-    if (table.parts.empty()) table.parts = {{.file = whole}};
-    table.fields.push_back({name, read_file(context, whole)});
+  std::vector<Table> tables;
+  for (const auto& [name, written] : files.get()) {
+    const Texts of_field = expanded(context, written);
+    if (of_field.empty()) refuse("file.missing", "`" + name + "` of `" + type_name + "` names no file");
+    if (tables.empty()) tables.resize(of_field.size());
+    if (tables.size() != of_field.size())
+      refuse("data.rows",
+             "`" + files.get()[0].first + "` has " + std::to_string(tables.size()) + " files, and `" + name + "` " +
+                 std::to_string(of_field.size()),
+             "each field needs a file for the same rows");
+    for (size_t i = 0; i < tables.size(); ++i) {
+      if (tables[i].parts.empty()) tables[i].parts = {{.file = of_field[i]}};
+      tables[i].fields.push_back({name, read_file(context, of_field[i])});
+    }
   }
-  return table;
+  if (tables.size() == 1) return std::move(tables[0]);
+  for (const Table& t : tables) t.rows();  // refuses what does not fit file by file
+  return concatenated(std::move(tables));
 }
 
 Ref<DataSource> make_source(const Config& config, Problems& problems) {

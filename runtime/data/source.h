@@ -21,6 +21,7 @@ namespace kcc {
 
 using Texts = std::vector<std::string>;
 using NamedTexts = std::vector<std::pair<std::string, std::string>>;
+using NamedFiles = std::vector<std::pair<std::string, Texts>>;
 
 struct SourceContext {
   Files& files = disk();
@@ -54,9 +55,9 @@ struct FileSource : DataSource {
   Table read_each(const SourceContext&, const std::function<Table(const std::string& path)>& read_file) const;
 };
 
-// A file for each field.
+// A file for each field, or a list of files and globs: as many for each field.
 struct NamedFileSource : DataSource {
-  Arg<NamedTexts> files{this, "files", "the file of each field"};
+  Arg<NamedFiles> files{this, "files", "the file of each field, a list of files, or a pattern"};
   Table read(const SourceContext&) const override;
   Texts paths(const SourceContext&) const override;
 
@@ -72,6 +73,17 @@ Table read_source(const DataSource& source, const SourceContext& context);
 
 // The kind that reads a file of this name; null when none does.
 const TypeInfo* source_for_file(std::string_view path);
+
+template <>
+struct ArgType<NamedFiles> {
+  static std::optional<NamedFiles> read(const Config& c, const std::string&, Problems&);
+  static Config write(const NamedFiles& v);
+  static NamedFiles initial(NamedFiles v) { return v; }
+  static std::string words() { return "a mapping of fields to files, or to lists of them"; }
+  static void describe(ArgSchema& s) { s.types.push_back("object"); }
+  template <class F>
+  static void each(const NamedFiles&, F&&) {}
+};
 
 template <>
 struct ArgType<NamedTexts> {

@@ -152,7 +152,9 @@ void read_elements(ByteSource& source, const NpyHeader& header, Tensor& tensor) 
       if (header.size == 4) return read_same(source, swap, tensor.data<uint32_t>(), n);
       return read_same(source, swap, tensor.data<uint64_t>(), n);
     case 'i':
-      if (header.size == 1) return read_as<int8_t>(source, false, tensor.data<int32_t>(), n, same);
+      if (header.size == 1)
+        return read_as<int8_t>(source, false, tensor.data<int32_t>(), n,
+                               [](int8_t x) { return static_cast<int32_t>(x); });
       if (header.size == 2) return read_as<int16_t>(source, swap, tensor.data<int32_t>(), n, same);
       if (header.size == 4) return read_same(source, swap, tensor.data<uint32_t>(), n);
       return read_same(source, swap, tensor.data<uint64_t>(), n);

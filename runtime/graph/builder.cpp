@@ -209,7 +209,10 @@ void TraceBuilder::back_to(const Mark& mark) {
 
 int TraceBuilder::enter(const std::string& path, Place place) {
   const int before = Builder::enter(path, place);
-  if (graph.scopes.size() < askers_.size()) graph.scopes.push_back(path);
+  if (graph.scopes.size() < askers_.size()) {
+    graph.scopes.push_back(path);
+    graph.places.push_back(place);
+  }
   return before;
 }
 

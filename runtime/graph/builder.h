@@ -54,7 +54,7 @@ class Builder {
   // of batches.
   Value draw_count();
   Variable* draw_counter = nullptr;  // null: the step's
-  uint64_t draws = 0;                   // random operations so far: each has its own stream
+  uint64_t draws = 0;                // random operations so far: each has its own stream
 
   // What probabilities were made of, where an activation made them: a crossentropy is computed from the logits, which
   // is exact where a probability is rounded to 0 or 1.

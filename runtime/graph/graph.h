@@ -44,6 +44,7 @@ struct Graph {
   std::vector<Output> outputs;
   std::vector<Update> updates;
   std::vector<std::string> scopes{""};
+  std::vector<Place> places{kNoPlace};  // in the spec, of each scope
 
   ValueId add_value(Type type) {
     types.push_back(std::move(type));

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <deque>
+#include <unordered_map>
 
 #include "runtime/base/check.h"
 #include "runtime/base/problem.h"
 #include "runtime/graph/builder.h"
+#include "runtime/graph/failing.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -14,6 +16,7 @@ namespace {
 struct Registered {
   std::deque<Op> ops;  // a deque: references stay valid
   std::vector<const Op*> sorted;
+  std::unordered_map<const Op*, std::string> plugins;  // of those that came with one
 };
 
 Registered& registered() {
@@ -58,8 +61,9 @@ const Op& define(Op op) {
   return r.ops.back();
 }
 
-void enter_op(const Op& op) {
+void enter_op(const Op& op, const std::string& plugin) {
   Registered& r = registered();
+  if (!plugin.empty()) r.plugins[&op] = plugin;
   const Op* made = &op;
   const auto at = std::lower_bound(r.sorted.begin(), r.sorted.end(), made->name,
                                    [](const Op* a, const std::string& n) { return a->name < n; });
@@ -73,6 +77,18 @@ const Op* find_op(std::string_view name) {
   for (const Op* op : all_ops())
     if (op->name == name) return op;
   return nullptr;
+}
+
+std::string plugin_of(const Op& op) {
+  const auto& plugins = registered().plugins;
+  const auto it = plugins.find(&op);
+  return it == plugins.end() ? "" : it->second;
+}
+
+void guarded(const Op& op, FunctionRef<void()> f) {
+  const std::string plugin = plugin_of(op);
+  if (plugin.empty()) return f();
+  as_problem("the operation `" + op.name + "` of the plugin `" + plugin + "`", f);
 }
 
 TileFn Kernel::tile(DType t) const {

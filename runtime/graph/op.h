@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/base/function_ref.h"
 #include "runtime/graph/attr.h"
 #include "runtime/graph/value.h"
 
@@ -123,12 +124,18 @@ struct Op {
   std::vector<DType> dtypes = {DType::kFloat32, DType::kFloat64};  // of the floating inputs of samples
 };
 
-void enter_op(const Op& op);  // into the registry, where it stays
-#ifndef KCC_PLUGIN            // a plugin's wait until the plugin was checked: runtime/kcc/kcc.h
+// Into the registry, where it stays; with the plugin that it came with, or none.
+void enter_op(const Op& op, const std::string& plugin = {});
+#ifndef KCC_PLUGIN  // a plugin's wait until the plugin was checked: runtime/kcc/kcc.h
 const Op& define(Op op);
 #endif
 const std::vector<const Op*>& all_ops();   // by name
 const Op* find_op(std::string_view name);  // null when there is none
+
+std::string plugin_of(const Op& op);  // that it came with; empty: built in
+// Calling what an operation of a plugin does: whatever it throws becomes a problem that names both. Of built-in ones
+// nothing is caught.
+void guarded(const Op& op, FunctionRef<void()> f);
 
 // Adds a use of `op` to the builder of its inputs (or to `builder`, where it has none).
 Values emit_all(const Op& op, Values in, Attrs attrs = {}, Builder* builder = nullptr);

@@ -27,8 +27,13 @@ void each_value(Flows& flows, CallArguments& arguments, F&& f) {
     for (Flow& x : a.values) flow(x);
 }
 
+bool contains(const std::vector<Variable*>& all, const Variable* v) {
+  return std::find(all.begin(), all.end(), v) != all.end();
+}
+
 // The call of a layer as a function of values. Its inputs: what flows in, the step, variables. Its results: those of
-// the layer, their masks, losses, metrics, then variables that it assigned.
+// the layer, their masks, the sum of its losses, metrics, then variables. Which losses there are and what is assigned
+// may depend on values: so there is always a loss, and every state is a result.
 struct EagerCall final : HostFunction {
   Layer* layer = nullptr;
   Flows flows;  // as they were traced: of the values here only whether there are any counts
@@ -41,12 +46,15 @@ struct EagerCall final : HostFunction {
   std::unordered_map<const Layer*, uint64_t> uses;
   Variable *step = nullptr, *draws = nullptr;  // the counters; draws: null in training
   std::vector<Variable*> variables, assigned;
+  std::vector<std::string> metrics;
 
   struct Outcome {
-    Values out, masks, losses;
+    Values out, masks;
+    Value loss;
     std::vector<std::pair<std::string, Value>> metrics;
   };
   Outcome run(EagerBuilder& builder, const Values& in) const;
+  Values in_order(std::vector<std::pair<std::string, Value>> reported) const;
   Values call(EagerBuilder& builder, const Values& in) const override;
 };
 
@@ -78,9 +86,28 @@ EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const
   Outcome outcome;
   outcome.out = layer->call_all(values, c);
   outcome.masks = layer->masks(outcome.out, c);
-  outcome.losses = std::move(context.losses);
+  outcome.loss = total_loss(context);
   outcome.metrics = std::move(context.metrics);
   return outcome;
+}
+
+// The metrics of a call in the order of the first.
+Values EagerCall::in_order(std::vector<std::pair<std::string, Value>> reported) const {
+  const auto only_in_some = [&](const std::string& metric) {
+    throw Refused(
+        {"plugin.failed", "`" + layer->path() + "` reports the metric `" + metric + "` in some calls only",
+         "`add_metric(\"" + metric + "\", ..)` must be called in every call: a metric is a mean over all rows",
+         layer->place});
+  };
+  Values out;
+  for (const std::string& m : metrics) {
+    const auto it = std::find_if(reported.begin(), reported.end(), [&](const auto& r) { return r.first == m; });
+    if (it == reported.end()) only_in_some(m);
+    out.push_back(it->second);
+    reported.erase(it);
+  }
+  if (!reported.empty()) only_in_some(reported[0].first);
+  return out;
 }
 
 Values EagerCall::call(EagerBuilder& builder, const Values& in) const {
@@ -97,13 +124,22 @@ Values EagerCall::call(EagerBuilder& builder, const Values& in) const {
          "a layer makes all of its weights in its first call, whatever the values are; that call gets made-up "
          "numbers, and zeros where they are whole",
          layer->place});
+  for (const Variable* v : builder.assigned)
+    if (!contains(assigned, v))
+      throw Refused({"plugin.failed", "`" + layer->path() + "` assigns to `" + v->name + "` in some calls only",
+                     "assign to it in every call, where nothing changes `read(v)`; a state need not be", layer->place});
   Values all = outcome.out;
   for (const Value& m : outcome.masks)
     if (m.defined()) all.push_back(m);
-  all.insert(all.end(), outcome.losses.begin(), outcome.losses.end());
-  for (const auto& [name_, value] : outcome.metrics) all.push_back(value);
+  all.push_back(outcome.loss);
+  for (const Value& m : in_order(std::move(outcome.metrics))) all.push_back(m);
   for (Variable* v : assigned) all.push_back(builder.read(*v));
   return all;
+}
+
+void append_new(std::vector<Variable*>& to, const std::vector<Variable*>& from) {
+  for (Variable* v : from)
+    if (!contains(to, v)) to.push_back(v);
 }
 
 // Something of this type, small and of no special value, to see what a call makes of it.
@@ -121,6 +157,12 @@ Tensor made_up(const Type& type, uint64_t stream) {
 }
 
 }  // namespace
+
+Value total_loss(Context& context) {
+  Value total = full(context.builder, {}, 0, context.floatx);
+  for (const Value& loss : context.losses) total = total + cast(sum(loss), context.floatx);
+  return total;
+}
 
 Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordered_map<const Layer*, uint64_t> uses) {
   Context& context = c.context;
@@ -158,9 +200,14 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
       given.push_back(probe.value(v->value.clone()));
     }
   const EagerCall::Outcome outcome = f->run(probe, given);
-  for (Variable* v : probe.missed)
-    if (v != f->step && v != f->draws) f->variables.push_back(v);
+  std::erase_if(probe.missed, [&](const Variable* v) { return v == f->step || v == f->draws; });
+  append_new(f->variables, probe.missed);
+  append_new(f->variables, layer.all_variables());
   f->assigned = probe.assigned;
+  std::vector<Variable*> states = layer.all_variables();
+  std::erase_if(states, [](const Variable* v) { return v->trainable; });
+  append_new(f->assigned, states);
+  for (const auto& [name, value] : outcome.metrics) f->metrics.push_back(name);
 
   Values inputs;
   each_value(f->flows, f->arguments, [&](Value& v) { inputs.push_back(v); });
@@ -170,7 +217,7 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
   for (const Value& v : outcome.out) f->results.push_back(v.type());
   for (const Value& m : outcome.masks)
     if (m.defined()) f->results.push_back(m.type());
-  for (const Value& l : outcome.losses) f->results.push_back(l.type());
+  f->results.push_back(outcome.loss.type());
   for (const auto& [name, value] : outcome.metrics) f->results.push_back(value.type());
   for (const Variable* v : f->assigned) f->results.push_back(v->type);
   const Values all = host(f, inputs);
@@ -179,8 +226,8 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
   Called called;
   for (size_t i = 0; i < outcome.out.size(); ++i) called.out.push_back(all[at++]);
   for (const Value& m : outcome.masks) called.masks.push_back(m.defined() ? all[at++] : Value{});
-  for (size_t i = 0; i < outcome.losses.size(); ++i) context.losses.push_back(all[at++]);
-  for (const auto& [name, value] : outcome.metrics) context.metrics.emplace_back(name, all[at++]);
+  context.losses.push_back(all[at++]);
+  for (const std::string& m : f->metrics) context.metrics.emplace_back(m, all[at++]);
   for (Variable* v : f->assigned) builder.assign(*v, all[at++]);
   return called;
 }

@@ -14,4 +14,7 @@ struct Called {
 // results have, and which weights there are, the layer is called once with made-up values.
 Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordered_map<const Layer*, uint64_t> uses);
 
+// The sum of what was added to the loss in this context; zero where nothing was.
+Value total_loss(Context& context);
+
 }  // namespace kcc

@@ -227,14 +227,26 @@ std::vector<Note> Findings::told(const std::vector<const Step*>& steps,
   return notes;
 }
 
-// The number of rows is no size of the spec.
+// The number of rows, and its multiples, are no sizes of the spec. It is a prime, of which sizes are hardly multiples.
 std::string Findings::with_batch(std::string text) const {
-  const std::string rows = std::to_string(batch);
-  const auto part_of_number = [&](size_t i) { return i < text.size() && (std::isalnum(text[i]) || text[i] == '_'); };
-  for (size_t at = text.find(rows); at != std::string::npos; at = text.find(rows, at + 1))
-    if (!part_of_number(at + rows.size()) && !(at > 0 && part_of_number(at - 1)))
-      text.replace(at, rows.size(), "batch");
-  return text;
+  const auto part_of_word = [&](size_t i) { return i < text.size() && (std::isalnum(text[i]) || text[i] == '_'); };
+  std::string out;
+  for (size_t at = 0; at < text.size();) {
+    size_t end = at;
+    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end]))) ++end;
+    if (end == at) {
+      out += text[at++];
+      continue;
+    }
+    const std::string digits = text.substr(at, end - at);
+    int64_t n = end - at < 18 && digits[0] != '0' ? std::stoll(digits) : 0;
+    std::string product;
+    for (; batch > 1 && n > 0 && n % batch == 0; n /= batch) product += product.empty() ? "batch" : " * batch";
+    const bool number = !part_of_word(end) && !(at > 0 && (part_of_word(at - 1) || text[at - 1] == '.'));
+    out += product.empty() || !number ? digits : n > 1 ? std::to_string(n) + " * " + product : product;
+    at = end;
+  }
+  return out;
 }
 
 }  // namespace kcc

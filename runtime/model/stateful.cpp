@@ -68,8 +68,8 @@ Tensor initial_value(const Variable& variable, uint64_t seed) {
   guarded(*initializer, [&] {
     t = initializer->make(variable.type, Philox(seed, stream_of(variable.name), 0));
     if (!(t.type() == variable.type))
-      refuse("plugin.failed", "`" + variable.name + "` is " + to_string(variable.type) +
-                                  ", and its initializer makes " + to_string(t.type()));
+      refuse("plugin.failed", "`" + variable.name + "` is " + to_string(variable.type) + ", and its initializer `" +
+                                  initializer->type_name + "` makes " + to_string(t.type()));
   });
   return of_plugin(variable) ? t.clone() : t;  // it may have kept what it gave
 }

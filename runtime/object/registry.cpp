@@ -11,6 +11,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/nearest.h"
+#include "runtime/graph/failing.h"
 #include "runtime/object/arg.h"
 #include "runtime/object/guard.h"
 #include "runtime/object/object.h"
@@ -32,6 +33,14 @@ std::vector<std::string> names_in(std::string_view family) {
   for (const auto& [key, info] : types().by_name)
     if (key.first == family) names.push_back(key.second);
   return names;
+}
+
+// What a plugin's constructor throws is told of its type.
+std::shared_ptr<Object> one_of(const TypeInfo& info) {
+  if (info.plugin.empty()) return info.make();
+  std::shared_ptr<Object> made;
+  as_problem("the constructor of `" + info.name + "` of the plugin `" + info.plugin + "`", [&] { made = info.make(); });
+  return made;
 }
 
 }  // namespace
@@ -80,7 +89,7 @@ const TypeInfo* find_type(std::string_view family, std::string_view name) {
   const auto it = t.by_name.find(std::pair{std::string(family), std::string(name)});
   if (it == t.by_name.end()) return nullptr;
   if (!it->second->sample) {
-    auto sample = it->second->make();
+    auto sample = one_of(*it->second);
     sample->type_name = it->second->name;
     static std::deque<std::shared_ptr<Object>> kept;
     kept.push_back(sample);
@@ -127,7 +136,7 @@ namespace {
 std::string example_of(std::string_view family, const Config& config) {
   if (family == "layer") return {};
   for (const TypeInfo* type : types_of(family)) {
-    const std::shared_ptr<Object> object = type->make();
+    const std::shared_ptr<Object> object = one_of(*type);
     ArgBase* const first = object->first_arg();
     if (!first) continue;
     ArgSchema schema;
@@ -140,10 +149,8 @@ std::string example_of(std::string_view family, const Config& config) {
   return {};
 }
 
-}  // namespace
-
-std::shared_ptr<Object> make_object(std::string_view family, const Config& config, const std::string& what,
-                                    Problems& problems) {
+std::shared_ptr<Object> object_of(std::string_view family, const Config& config, const std::string& what,
+                                  Problems& problems) {
   if (config.is(Config::Kind::kMade)) return config.made;
   const std::string of = what.empty() ? "" : "`" + what + "`: ";
   if (!what.empty() && (config.is(Config::Kind::kInt) || config.is(Config::Kind::kFloat)))
@@ -161,21 +168,28 @@ std::shared_ptr<Object> make_object(std::string_view family, const Config& confi
                  of + "there is no " + std::string(family) + " `" + config.text + "`", help, config.place);
     return nullptr;
   }
-  std::shared_ptr<Object> object = info->make();
+  std::shared_ptr<Object> object = one_of(*info);
   object->type_name = info->name;
   object->place = config.place;
   const size_t before = problems.list.size();
   read_args(*object, config, problems);
   if (problems.list.size() > before) return nullptr;
+  guarded(*object, [&] { object->settle(); });
+  return object;
+}
+
+}  // namespace
+
+std::shared_ptr<Object> make_object(std::string_view family, const Config& config, const std::string& what,
+                                    Problems& problems) {
   try {
-    guarded(*object, [&] { object->settle(); });
+    return object_of(family, config, what, problems);
   } catch (const Refused& refused) {
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = config.place;
     problems.list.push_back(std::move(p));
     return nullptr;
   }
-  return object;
 }
 
 }  // namespace kcc

@@ -67,6 +67,7 @@ const Op& concat_op = define({
 });
 
 Value concat(const Values& xs, int axis) {
+  if (xs.empty()) refuse("shape.concatenate", "there is nothing to join: `concat` and `stack` take one value or more");
   if (xs.size() == 1) return xs[0];
   DType dtype = xs[0].dtype();
   for (const Value& x : xs) dtype = std::max(dtype, x.dtype());

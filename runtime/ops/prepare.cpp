@@ -7,7 +7,16 @@
 namespace kcc {
 
 Prepared prepare(const Signature& s) {
-  if (s.op->kernel.prepare) return s.op->kernel.prepare(s);
+  if (s.op->kernel.prepare) {
+    Prepared prepared;
+    guarded(*s.op, [&] { prepared = s.op->kernel.prepare(s); });
+    if (!plugin_of(*s.op).empty())
+      for (Phase& p : prepared.phases)
+        p.run = [op = s.op, run = std::move(p.run)](const Buffers& b, int part) {
+          guarded(*op, [&] { run(b, part); });
+        };
+    return prepared;
+  }
   KCC_CHECK(s.op->traits & kPointwise, s.op->name + " has no kernel");
   return prepare_program(single(s));
 }

@@ -62,6 +62,7 @@ const Op& slice_op = define({
 
 Value slice(const Value& x, int axis, int64_t begin, int64_t end, int64_t stride) {
   axis = normal_axis(axis, x.rank());
+  if (stride == 0) refuse("shape", "a slice of every 0th element", "a stride is 1 or more, or below 0 to go backwards");
   const int64_t count = stride > 0 ? (end - begin + stride - 1) / stride : (begin - end - stride - 1) / -stride;
   if (begin == 0 && stride == 1 && count == x.dim(axis)) return x;
   return emit(slice_op, {x},

@@ -6,6 +6,7 @@ namespace kcc {
 
 Rewriter::Rewriter(const Graph& from) : from_(from), now_(from.types.size(), kNone) {
   to_.scopes = from.scopes;
+  to_.places = from.places;
   for (const auto& in : from.inputs) {
     now_[in.id] = to_.add_value(from.types[in.id]);
     to_.inputs.push_back({in.name, now_[in.id], in.role});

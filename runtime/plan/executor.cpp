@@ -157,6 +157,7 @@ void Executor::run(const Call& call, int part) const {
     Problem p = refused.problem();
     const Graph& g = plan_->graph;
     const Node& n = g.nodes[static_cast<size_t>(plan_->steps[static_cast<size_t>(call.step)].node)];
+    if (p.place == kNoPlace && p.kind == "plugin.failed") p.place = g.places[static_cast<size_t>(n.scope)];
     if (const std::string& layer = g.scopes[static_cast<size_t>(n.scope)]; !layer.empty() && p.place == kNoPlace)
       p.notes.push_back({"in `" + layer + "`"});
     throw Refused(std::move(p));
@@ -172,7 +173,7 @@ void Executor::run_profiled() {
   auto before = Clock::now();
   for (size_t i = 0; i < calls_.size(); ++i) {
     const Call& call = calls_[i];
-    pool_.run(call.parts, [&call](int part) { (*call.run)(call.buffers, part); });
+    pool_.run(call.parts, [&](int part) { run(call, part); });
     const auto after = Clock::now();
     StepProfile& p = profile_[static_cast<size_t>(call.step)];
     (profiled_runs_ == 0 ? p.first_nanoseconds : p.nanoseconds) +=

@@ -5,6 +5,7 @@
 
 #include "runtime/files/safetensors.h"
 #include "runtime/graph/autodiff.h"
+#include "runtime/model/eager_call.h"
 #include "runtime/model/stateful.h"
 #include "runtime/ops/ops.h"
 
@@ -29,7 +30,7 @@ Values results(Layer& layer, Builder& b, const Values& in, bool training, DType 
   for (const Value& x : in) flows.push_back({x, {}});
   Values out;
   for (const Flow& f : layer.apply(flows, {}, c)) out.push_back(f.value);
-  out.insert(out.end(), c.losses.begin(), c.losses.end());
+  out.push_back(total_loss(c));
   return out;
 }
 

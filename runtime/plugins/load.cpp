@@ -84,7 +84,7 @@ const LoadedPlugin& load_plugin(const std::string& path, const std::string& name
     if (find_op(op->name))
       refuse("plugin.name", "`" + name + "` defines an operation `" + op->name + "`, which there is already",
              "give it another name");
-  for (const Op* op : handed.ops) enter_op(*op);
+  for (const Op* op : handed.ops) enter_op(*op, name);
   for (auto& [t, samples] : handed.types) register_type(std::move(t));
   all().push_back(std::move(plugin));
   return all().back();

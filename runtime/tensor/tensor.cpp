@@ -41,6 +41,12 @@ Tensor Tensor::uninitialized(Type type) {
   return t;
 }
 
+void Tensor::need_count(const Shape& shape, size_t values) {
+  if (shape.count() != static_cast<int64_t>(values))
+    refuse("shape", "a tensor of the shape " + to_string(shape) + " has " + std::to_string(shape.count()) +
+                        " elements, and is given " + std::to_string(values) + " values");
+}
+
 Tensor Tensor::awaited(Type type) {
   Tensor t;
   t.type_ = type;

@@ -61,6 +61,8 @@ class Tensor {
   double at(int64_t i) const;   // element i of the flat array, as a number
 
  private:
+  static void need_count(const Shape& shape, size_t values);  // refuses what does not fill it
+
   Type type_;
   std::shared_ptr<void> owner_;
   void* data_ = nullptr;
@@ -71,6 +73,7 @@ std::shared_ptr<void> allocate(int64_t bytes);
 
 template <class T>
 Tensor Tensor::of(Shape shape, std::span<const T> values) {
+  need_count(shape, values.size());
   Tensor t = uninitialized({dtype_of<T>(), shape});
   std::copy(values.begin(), values.end(), t.data<T>());
   return t;

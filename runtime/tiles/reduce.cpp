@@ -247,7 +247,8 @@ Prepared TileReduction::prepared(std::shared_ptr<const TileReduction> self) cons
                           for (size_t f = 0; f < self->folds(); ++f) {
                             const Folder& fold = *self->folders_[f];
                             if (k == 0)
-                              std::memcpy(b.out[f], to[f], static_cast<size_t>(outer * inner * fold.size));
+                              std::copy_n(static_cast<const char*>(to[f]), outer * inner * fold.size,
+                                          static_cast<char*>(b.out[f]));
                             else
                               fold.join(b.out[f], to[f], outer * inner);
                           }

@@ -135,6 +135,7 @@ class Session {
   Variable step_, draws_;
   int64_t untrained_batches_ = 0;  // since the last step of training
   void count_draws();
+  [[noreturn]] static void not_in_a_layer(const NotComputed& read);
   std::vector<IdLimit> id_limits_;
   std::map<std::string, Tensor> provided_;
   Variables loss_sums_;  // of the reported losses: totals and counts

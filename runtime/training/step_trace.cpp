@@ -275,7 +275,7 @@ Value StepTrace::value_of(const LossTerm& l) {
 Value StepTrace::penalties(const std::vector<Variable*>& weights) {
   Value total;
   const auto add = [&](const Value& v) { total = total ? total + cast(v, total.dtype()) : v; };
-  for (const Value& v : context_.losses) add(v);
+  for (const Value& v : context_.losses) add(v.rank() > 0 ? sum(v) : v);
   for (Variable* v : weights)
     if (const auto* r = dynamic_cast<const Regularizer*>(v->regularizer))
       guarded(*r, [&] { add(r->call(b_.read(*v))); });

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -154,38 +155,6 @@ TEST_CASE("a layer that reads values runs eagerly within the plan, and takes bot
   const auto w = header["branch/w"]["data_offsets"][0].get<size_t>();
   CHECK(reinterpret_cast<const float*>(weights.data() + 8 + *reinterpret_cast<const uint64_t*>(weights.data()) +
                                        w)[0] != 1);
-}
-
-TEST_CASE("a plugin that fails on the way leaves what was trained so far, and what a loop keeps is saved") {
-  const Cache cache;
-  const Scratch s;
-  s.write("third.cpp", R"cpp(
-#include <kcc/kcc.h>
-#include <stdexcept>
-    using namespace kcc;
-    struct Third : Loop {
-      State<int64_t> played{this, "played", 0};
-      bool traced() const override { return false; }
-      Logs step(const Batch& b) override {
-        if (played == 3) throw std::runtime_error("no more");
-        played = played + 1;
-        GradientTape tape;
-        Value loss = this->loss(b, model(b.inputs, training));
-        optimizer().apply(tape.gradient(loss, model.trainable()));
-        return {{"loss", loss}};
-      }
-    };
-    KCC_REGISTER(Third);
-  )cpp");
-  const Outcome o = train(s, spec("third.cpp", "{Dense: 1}", ", loop: Third, batch_size: 2"));
-  CHECK(o.code == 1);
-  CHECK_MESSAGE(o.err.find("error[K1006]: `Third` of the plugin `third.cpp` failed: no more") != std::string::npos,
-                o.err);
-  CHECK(o.err.find("spec.yaml:") != std::string::npos);
-  CHECK(fs::exists(s / "run/model.safetensors"));
-  const std::string state = content(s / "run/checkpoint/loop.safetensors");
-  CHECK(state.find("\"played\"") != std::string::npos);
-  CHECK(state.substr(state.size() - 8) == std::string("\3\0\0\0\0\0\0\0", 8));
 }
 
 TEST_CASE("a plugin can be of every family") {
@@ -443,24 +412,45 @@ TEST_CASE("plugins of one text in two folders, and folders with blanks, are told
   unsetenv("CXX");
 }
 
-TEST_CASE("a callback that throws leaves what was trained") {
+TEST_CASE("what a layer does under a condition on values is done where the condition holds, seen at first or not") {
   const Cache cache;
   const Scratch s;
-  s.write("late.cpp", R"cpp(
+  s.write("some.cpp", R"cpp(
 #include <kcc/kcc.h>
-#include <stdexcept>
     using namespace kcc;
-    struct Late : Callback {
-      void on_epoch_end(TrainingView&, int64_t epoch, kcc::Logs&) override {
-        if (epoch == 1) throw std::runtime_error("too late");
+    struct Some : Layer {
+      Arg<bool> report{this, "report", false};
+      Value call(Value x, Call c) override {
+        Variable& n = state("n", {DType::kFloat32, {}});
+        if (mean(x) > 2.5) {
+          c.add_loss(constant(1000));
+          assign(n, read(n) + 1.0);
+          if (report) c.add_metric("large", mean(x));
+        }
+        if (mean(x) < 1.5) c.add_loss(ones({2}) * 50.0);
+        return x;
       }
     };
-    KCC_REGISTER(Late);
+    KCC_REGISTER(Some);
   )cpp");
-  const Outcome o = train(s, spec("late.cpp", "{Dense: 1}", ", callbacks: [Late]"));
-  CHECK(o.code == 1);
-  CHECK_MESSAGE(o.err.find("`Late` of the plugin `late.cpp` failed: too late") != std::string::npos, o.err);
-  CHECK(fs::exists(s / "run/model.safetensors"));
+  // Of four rows one has the first mean, one the second.
+  const Outcome o = train(s, spec("some.cpp", "Some, {Dense: 1}", ", batch_size: 1"));
+  REQUIRE_MESSAGE(o.code == 0, o.err);
+  const std::string history = content(s / "run/history.csv");
+  const double loss = std::stod(history.substr(history.find("\n0,") + 3));
+  CHECK_MESSAGE(loss > 275, history);
+  CHECK_MESSAGE(loss < 400, history);
+  const std::string weights = content(s / "run/model.safetensors");
+  const auto size = *reinterpret_cast<const uint64_t*>(weights.data());
+  const auto at = nlohmann::json::parse(weights.substr(8, size))["some/n"]["data_offsets"][0].get<size_t>();
+  CHECK(*reinterpret_cast<const float*>(weights.data() + 8 + size + at) == 2);
+
+  const Outcome reports = train(s, spec("some.cpp", "{Some: true}, {Dense: 1}", ", batch_size: 1"));
+  CHECK(reports.code != 0);
+  CHECK_MESSAGE(reports.err.find("`some` reports the metric `large` in some calls only") != std::string::npos,
+                reports.err);
+  CHECK(reports.err.find("`add_metric(\"large\", ..)` must be called in every call") != std::string::npos);
+  CHECK(reports.err.find("spec.yaml:4:") != std::string::npos);
 }
 
 TEST_CASE("values without an input can be made in every family, and random ones do not shift those of layers") {

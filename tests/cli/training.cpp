@@ -1,6 +1,7 @@
 // What kcc finds before it trains, says of a training, and says of data afterwards.
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -48,6 +49,24 @@ TEST_CASE("metrics: a short name is reported as it is written, a class by its na
       "training: {loss: mse, epochs: 1, metrics: [MAE, mse, MeanSquaredLogarithmicError]}\n");
   REQUIRE(kcc({"train", path, "-o", s / "run", "--quiet"}).code == 0);
   CHECK(content(s / "run/history.csv").starts_with("epoch,loss,MAE,mse,mean_squared_logarithmic_error\n"));
+}
+
+TEST_CASE("data: a list of files or a pattern under a field is one source") {
+  const Scratch s;
+  const auto check = [&](const std::string& files) {
+    return kcc({"check", s.write("a.yaml",
+                                 "kcc: 1\nmodel: {inputs: {a: [T]}, graph: {y: = a * 1}, outputs: y}\ndata: "
+                                 "{train: {idx: {a: " +
+                                     files + "}}, inputs: {a: {fields: [a]}}}\n")});
+  };
+  const std::string here = std::filesystem::current_path() / "tests/reference/";
+  const std::string rows_of_one = check(here + "int16.idx").out;
+  const auto count = [](const std::string& out) { return std::atoi(out.c_str() + out.find("rows ") + 5); };
+  REQUIRE(count(rows_of_one) > 0);
+  CHECK(count(check("[" + here + "int16.idx, " + here + "int16.idx.gz]").out) == 2 * count(rows_of_one));
+  CHECK(count(check("\"" + here + "int16.*\"").out) == 2 * count(rows_of_one));
+  CHECK(says(check("[" + here + "int16.idx], b: [" + here + "int16.idx, " + here + "int16.idx]").err,
+             "`a` has 1 files, and `b` 2"));
 }
 
 TEST_CASE("data: an id that a table has no row for is found before training") {

@@ -24,7 +24,11 @@ StaticNames names() {
     const auto it = kNames.find(name);
     return it == kNames.end() ? std::nullopt : std::optional(it->second);
   };
-  for (const auto& [name, value] : kNames) n.names.push_back(name);
+  n.names = [] {
+    std::vector<std::string> all;
+    for (const auto& [name, value] : kNames) all.push_back(name);
+    return all;
+  };
   n.fact = [](const std::string& function, const std::string& name) -> StaticValue {
     if (name != "cultivar") refuse("data", "there is no `" + name + "`");
     return function == "classes" ? StaticValue(3) : StaticValue(Operand::List{"x", "y"});

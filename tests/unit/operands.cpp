@@ -107,3 +107,10 @@ TEST_CASE("arguments that cannot be are refused in words") {
   CHECK_THROWS_AS(avg_pool2d(image, {{2}, {1, 1}, {0, 0, 0, 0}}), Refused);
   CHECK_THROWS_AS(max_pool2d(x, {}), Refused);
 }
+
+TEST_CASE("what cannot be cut or joined is refused") {
+  const Value x = iota(here(), 6, DType::kFloat32);
+  CHECK_THROWS_AS(slice(x, 0, 0, 3, 0), Refused);
+  CHECK_THROWS_AS(concat({}, 0), Refused);
+  CHECK_THROWS_AS(stack({}, 0), Refused);
+}

@@ -14,6 +14,13 @@ TEST_CASE("a shape counts its elements and refuses what cannot be") {
   CHECK_THROWS_AS((Shape{1, 1, 1, 1, 1, 1, 1, 1, 1}), Refused);
 }
 
+TEST_CASE("a tensor is made of as many values as it has elements") {
+  const float values[] = {0, 1, 2};
+  CHECK_THROWS_WITH_AS(Tensor::of<float>({2}, values),
+                       "a tensor of the shape [2] has 2 elements, and is given 3 values", Refused);
+  CHECK_THROWS_AS(Tensor::of<float>({2, 2}, values), Refused);
+}
+
 TEST_CASE("rows of a tensor share its buffer") {
   const float values[] = {0, 1, 2, 3, 4, 5};
   Tensor t = Tensor::of<float>({3, 2}, values);

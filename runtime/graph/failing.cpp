@@ -1,0 +1,28 @@
+#include "runtime/graph/failing.h"
+
+#include "runtime/base/check.h"
+#include "runtime/base/problem.h"
+#include "runtime/graph/value.h"
+
+namespace kcc {
+
+void as_problem(const std::string& who, FunctionRef<void()> f) {
+  const auto failed = [&](const std::string& what) { refuse("plugin.failed", who + " failed: " + what); };
+  try {
+    f();
+  } catch (const Refused&) {
+    throw;
+  } catch (const NotComputed&) {
+    throw;
+  } catch (const LeftOut&) {
+    throw;
+  } catch (const Bug& bug) {
+    failed(std::string("a check within kcc does not hold: ") + bug.what());
+  } catch (const std::exception& e) {
+    failed(e.what());
+  } catch (...) {
+    failed("it threw what is no std::exception");
+  }
+}
+
+}  // namespace kcc

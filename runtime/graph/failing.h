@@ -1,0 +1,13 @@
+// What code of a plugin throws, as a problem.
+#pragma once
+
+#include <string>
+
+#include "runtime/base/function_ref.h"
+
+namespace kcc {
+
+// Calls `f`. What it throws and is no problem yet becomes one: "`who` failed: ..".
+void as_problem(const std::string& who, FunctionRef<void()> f);
+
+}  // namespace kcc

@@ -1,0 +1,87 @@
+// What `$names` mean where several things are called so: the innermost; and references that need several of them.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "tests/cli/program.h"
+
+namespace kcc::cli {
+namespace {
+
+// The sizes that the dense layers of a stack make, in their order.
+std::string units(const Scratch& s, const std::string& head, const std::string& stack) {
+  const std::string spec = s.write("a.yaml", "kcc: 1\n" + head + "model: {input: [6], stack: [" + stack + "]}\n");
+  const Outcome o = kcc({"summary", spec, "--format", "json"});
+  if (o.code != 0) MESSAGE(o.err);
+  std::string out;
+  if (o.code != 0) return "";
+  const auto summary = nlohmann::json::parse(o.out);
+  for (const auto& layer : summary["layers"])
+    if (layer["type"] == "Dense") out += (out.empty() ? "" : " ") + layer["shape"].back().dump();
+  return out;
+}
+
+TEST_CASE("loops: what they count is their own") {
+  const Scratch s;
+  CHECK(units(s, "", "{repeat: 2, stack: [{repeat: 2, stack: [{Dense: $(i + 1)}]}, {Dense: $(i + 5)}]}") ==
+        "1 2 5 1 2 6");
+  CHECK(units(s, "vars: {f: 7, i: 9}\n", "{repeat: {f: [1, 2]}, stack: [{Dense: $f}]}, {Dense: $f}, {Dense: $i}") ==
+        "1 2 7 9");
+  CHECK(units(s, "blocks: {B: {args: [n: 3], stack: [{repeat: {n: [4, 5]}, stack: [{Dense: $n}]}, {Dense: $n}]}}\n",
+              "B") == "4 5 3");
+}
+
+TEST_CASE("loops: a reference may need a variable, an argument and several counters") {
+  const Scratch s;
+  CHECK(units(s, "vars: {w: 3}\n",
+              "{repeat: 2, stack: [{Dense: $(w + i)}, {if: $(i > w), then: Flatten, else: "
+              "{Dense: $(w * 2)}}]}") == "3 6 4 6");
+  CHECK(units(s, "vars: {w: 1}\n",
+              "{repeat: {f: [2, 3]}, stack: [{repeat: {g: [10, 20]}, stack: [{Dense: $(f * g + w)}"
+              "]}]}") == "21 41 31 61");
+  CHECK(units(s,
+              "vars: {w: 100}\nblocks:\n  In: {args: [n], stack: [{Dense: $(n + w)}]}\n  Out: {args: [n: $(w * 2)], "
+              "stack: [{repeat: 2, stack: [{In: $(n + i)}]}]}\n",
+              "{Out: 5}, Out") == "105 106 300 301");
+  // A block does not see what is counted around it.
+  CHECK(kcc({"check", s.write("b.yaml",
+                              "kcc: 1\nblocks: {B: {stack: [{Dense: $(i + 1)}]}}\nmodel: {input: [6], stack: "
+                              "[{repeat: 2, stack: [B]}]}\n")})
+            .code == 2);
+}
+
+TEST_CASE("loops within loops count from within, whether they share or not") {
+  const Scratch s;
+  s.write("x.csv", "input\n1\n");
+  const auto value = [&](const std::string& outer, const std::string& inner) {
+    const std::string spec =
+        s.write("c.yaml", "kcc: 1\nmodel: {input: [1], stack: [{repeat: 2, " + outer + "stack: [{repeat: 2, " + inner +
+                              "stack: [{Lambda: \"x * 10 + $i\"}]}]}]}\ndata: {train: {csv: x.csv}}\n");
+    const Outcome o = kcc({"predict", spec, "--data", s / "x.csv", "--json"});
+    if (o.code != 0) MESSAGE(o.err);
+    return o.out;
+  };
+  for (const char* outer : {"", "share: true, "})
+    for (const char* inner : {"", "share: true, "}) CHECK(value(outer, inner).find("10101") != std::string::npos);
+}
+
+TEST_CASE("random numbers are new for each batch outside of training, and the same in each run") {
+  const Scratch s;
+  std::string rows = "input\n";
+  for (int i = 0; i < 100; ++i) rows += "0\n";
+  s.write("x.csv", rows);
+  const std::string spec = s.write("r.yaml",
+                                   "kcc: 1\nmodel:\n  inputs: {input: [1]}\n  graph: {y: = input + "
+                                   "normal(shape(input))}\n  outputs: y\ndata: {train: {csv: x.csv}}\n");
+  const std::string once = kcc({"predict", spec, "--data", s / "x.csv", "-o", "-"}).out;
+  CHECK(once == kcc({"predict", spec, "--data", s / "x.csv", "-o", "-"}).out);
+  std::set<std::string> lines;
+  std::istringstream in(once);
+  for (std::string line; std::getline(in, line);) lines.insert(line);
+  CHECK(lines.size() > 95);
+}
+
+}  // namespace
+}  // namespace kcc::cli
