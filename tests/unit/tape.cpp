@@ -224,6 +224,25 @@ TEST_CASE("tapes that overlap, begin late, or are asked after an assignment") {
   }
 }
 
+TEST_CASE("a jacobian of what does not depend on a value is none, or zeros where they are asked for") {
+  const auto numbers = [](const Shape& shape, std::vector<double> x) {
+    return constant(here(), Tensor::of<double>(shape, std::span<const double>(x)));
+  };
+  const Value x = numbers({2}, {1, 2}), other = numbers({3}, {1, 2, 3});
+  GradientTape tape(true);
+  const Value y = square(other), apart = square(numbers({2, 1}, {3, 4}));
+  CHECK(!tape.jacobian(y, x));
+  CHECK(!tape.gradient(y, x));
+  CHECK(tape.jacobian(y, other));
+  const Value zeros = tape.jacobian(y, x, Unconnected::kZero);
+  REQUIRE(zeros.shape() == Shape{3, 2});
+  for (int64_t i = 0; i < 6; ++i) CHECK(zeros.tensor().at(i) == 0);
+  CHECK(tape.batch_jacobian(apart, x).shape() == Shape{2, 1});  // zeros, as TensorFlow has it
+  GradientTape once;
+  once.jacobian(y, x);
+  CHECK_THROWS_AS(once.jacobian(y, x), Refused);
+}
+
 TEST_CASE("the gradient of a product is right where elements are zero, and so is its gradient") {
   const auto row = [](std::vector<double> x) {
     return constant(here(), Tensor::of<double>({static_cast<int64_t>(x.size())}, std::span<const double>(x)));
