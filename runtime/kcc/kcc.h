@@ -92,13 +92,16 @@ __attribute__((visibility("hidden"))) inline const Op& define(Op op) {
 #define KCC_HEADERS ""
 #endif
 
+namespace kcc::plugin {
+[[gnu::used]] static constexpr PluginMark mark = plugin_mark(KCC_HEADERS);
+}
+
 // The entry that kcc looks for: one for all files of a plugin.
 extern "C" __attribute__((weak, visibility("default"))) const kcc::PluginInfo* kcc_plugin() {
-  static const kcc::PluginInfo info{kcc::kPluginApi, __VERSION__, kcc::kPluginSettings,
+  static const kcc::PluginInfo info{kcc::kPluginApi,
                                     [](void (*type)(kcc::TypeInfo, kcc::Samples(*)()), void (*op)(const kcc::Op&)) {
                                       for (const kcc::Op& o : kcc::plugin::held().ops) op(o);
                                       for (const auto& t : kcc::plugin::held().types) type(t.info, t.samples);
-                                    },
-                                    KCC_HEADERS};
+                                    }};
   return &info;
 }

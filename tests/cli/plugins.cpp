@@ -98,7 +98,7 @@ TEST_CASE("what is wrong with a plugin is said, each in its own way") {
           "extern \"C\" const Info* kcc_plugin() { static Info i{7, \"1\", \"\", nullptr}; return &i; }\n");
   REQUIRE(std::system(("c++ -shared -fPIC " + (s / "old.cpp") + " -o " + (s / "old.so")).c_str()) == 0);
   said(spec("old.so", "{Mix: 4}"), "K1004",
-       "`old.so` was built for version 7 of the plugins' interface, and this kcc has version 2");
+       "`old.so` was built for version 7 of the plugins' interface, and this kcc has version 3");
   REQUIRE(std::system(("c++ -std=c++20 -shared -fPIC -isystem . -isystem runtime '-DKCC_HEADERS=\"abc\"' " +
                        (s / "mix.cpp") + " -o " + (s / "headers.so"))
                           .c_str()) == 0);
