@@ -5,6 +5,9 @@
 #include <csignal>
 #include <string>
 #include <thread>
+#include <utility>
+
+#include "runtime/files/replace.h"
 
 namespace kcc {
 namespace {
@@ -12,6 +15,9 @@ namespace {
 std::atomic<bool> asked{false};
 std::atomic<bool> watched{false};  // whether somebody stops when `asked`
 std::atomic<bool> silent{false};
+std::atomic<bool> saving{false};
+
+constexpr const char* kAsked = "interrupted: stopping after this step; once more ends it at once, and saves nothing";
 
 // Past stdio: whoever computes may hold its lock for ever. A line of progress, or a `^C`, ends first.
 void tell(const std::string& text) {
@@ -30,6 +36,7 @@ sigset_t watched_signals() {
 
 void wait_for_signals() {
   const sigset_t set = watched_signals();
+  bool waited = false;
   for (;;) {
     int signal = 0;
     if (sigwait(&set, &signal) != 0) continue;
@@ -37,11 +44,17 @@ void wait_for_signals() {
       pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
       std::raise(signal);
     }
-    if (asked.exchange(true)) {
-      tell("interrupted again: nothing more is saved");
-      _exit(130);
+    if (!asked.exchange(true)) {
+      tell(kAsked);
+      continue;
     }
-    tell("interrupted: stopping after this step; once more ends it at once, and saves nothing");
+    if (saving && !std::exchange(waited, true)) {
+      tell("interrupted again: what was trained is being saved; once more ends it at once");
+      continue;
+    }
+    give_up_replacing();
+    tell("interrupted again: nothing more is saved");
+    _exit(130);
   }
 }
 
@@ -54,6 +67,9 @@ void watch_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);  // threads that are started from here on have it so too
   std::thread(wait_for_signals).detach();
 }
+
+Saving::Saving() { saving = true; }
+Saving::~Saving() { saving = false; }
 
 void interrupt_silently() { silent = true; }
 
