@@ -6,6 +6,9 @@
 #include <csignal>
 #include <string>
 #include <thread>
+#include <utility>
+
+#include "runtime/files/replace.h"
 
 namespace kcc {
 namespace {
@@ -13,6 +16,9 @@ namespace {
 std::atomic<bool> asked{false};
 std::atomic<bool> watched{false};  // whether somebody stops when `asked`
 std::atomic<bool> silent{false};
+std::atomic<bool> saving{false};
+
+constexpr const char* kAsked = "interrupted: stopping after this step; once more ends it at once, and saves nothing";
 
 // Past stdio: whoever computes may hold its lock for ever. A line of progress, or a `^C`, ends first.
 void tell(const std::string& text) {
@@ -34,6 +40,7 @@ void wait_for_signals() {
   constexpr std::chrono::milliseconds kOneRequest{300};
   const sigset_t set = watched_signals();
   std::chrono::steady_clock::time_point first;
+  bool waited = false;
   for (;;) {
     int signal = 0;
     if (sigwait(&set, &signal) != 0) continue;
@@ -41,13 +48,19 @@ void wait_for_signals() {
       pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
       std::raise(signal);
     }
-    if (asked.exchange(true)) {
-      if (std::chrono::steady_clock::now() - first < kOneRequest) continue;
-      tell("interrupted again: nothing more is saved");
-      _exit(130);
+    if (!asked.exchange(true)) {
+      first = std::chrono::steady_clock::now();
+      tell(kAsked);
+      continue;
     }
-    first = std::chrono::steady_clock::now();
-    tell("interrupted: stopping after this step; once more ends it at once, and saves nothing");
+    if (std::chrono::steady_clock::now() - first < kOneRequest) continue;
+    if (saving && !std::exchange(waited, true)) {
+      tell("interrupted again: what was trained is being saved; once more ends it at once");
+      continue;
+    }
+    give_up_replacing();
+    tell("interrupted again: nothing more is saved");
+    _exit(130);
   }
 }
 
@@ -60,6 +73,9 @@ void watch_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);  // threads that are started from here on have it so too
   std::thread(wait_for_signals).detach();
 }
+
+Saving::Saving() { saving = true; }
+Saving::~Saving() { saving = false; }
 
 void interrupt_silently() { silent = true; }
 

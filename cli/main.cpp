@@ -1,8 +1,11 @@
 // kcc: compiles a model from a YAML spec, and trains it.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <cstring>
 
 #include "cli/commands.h"
@@ -11,6 +14,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/nearest.h"
 #include "runtime/base/problem.h"
+#include "runtime/graph/failing.h"
 
 namespace kcc {
 namespace {
@@ -136,7 +140,24 @@ int run(int argc, char** argv) {
 
 }  // namespace kcc
 
-int main(int argc, char** argv) {
+namespace {
+
+bool ended = false;  // main did
+
+// `exit` ends a program as if all were well. kcc itself never calls it.
+void left_by_exit() {
+  if (ended) return;
+  const std::string* const who = kcc::plugin_called();
+  std::fprintf(
+      stderr,
+      "error[%s]: %s called `exit`, and nothing was saved\n  = help: throw an exception: training ends, and what "
+      "was trained is saved\n",
+      kcc::kind_named("plugin.failed").code.data(), who ? who->c_str() : "a plugin, or a library of one,");
+  std::fflush(nullptr);
+  _exit(kcc::kFailed);
+}
+
+int run_guarded(int argc, char** argv) {
   try {
     kcc::watch_signals();
     return kcc::run(argc, argv);
@@ -154,4 +175,14 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "error: kcc itself, or a plugin, is wrong here\n");
     return 1;
   }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::atexit(left_by_exit);
+  std::at_quick_exit(left_by_exit);
+  const int code = run_guarded(argc, argv);
+  ended = true;
+  return code;
 }

@@ -44,6 +44,7 @@ std::unique_ptr<Opened> open_run(const OnRun& o, JobOptions options, Terminal& t
     terminal.note(
         "note: these weights are as they start: nothing has trained them; name a run folder, or `--weights FILE`");
   prepare_training(*out->job);
+  if (target.is_run) read_loop_state(*out->job, o.target);
   return out;
 }
 

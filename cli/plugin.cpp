@@ -77,20 +77,26 @@ int check(const PluginOptions& o, Terminal& terminal) {
     const std::vector<PluginCheck> checks = checks_of(o.file);
     nlohmann::ordered_json list = nlohmann::ordered_json::array();
     std::vector<std::vector<std::string>> rows{{"thing", "check", "result"}};
-    size_t wrong = 0;
+    size_t wrong = 0, left_out = 0;
     for (const PluginCheck& c : checks) {
       const bool passed = c.wrong.empty();
       wrong += !passed;
+      left_out += !c.note.empty();
       list.push_back({{"thing", c.thing}, {"check", c.check}, {"passed", passed}, {"wrong", c.wrong}});
+      if (!c.note.empty()) list.back()["note"] = c.note;
       rows.push_back({rows.size() > 1 && list[list.size() - 2]["thing"] == c.thing ? "" : c.thing, c.check,
-                      passed ? "passed" : c.wrong});
+                      !passed          ? c.wrong
+                      : c.note.empty() ? "passed"
+                                       : "not tried: " + c.note});
     }
     if (terminal.json()) {
       terminal.print(list.dump());
     } else {
       terminal.print(table_text(rows, terminal.table_width()));
-      terminal.print("\n" + std::to_string(checks.size()) + (checks.size() == 1 ? " check, " : " checks, ") +
-                     (wrong == 0 ? "all passed" : std::to_string(wrong) + " failed"));
+      const size_t tried = checks.size() - left_out;
+      terminal.print("\n" + std::to_string(tried) + (tried == 1 ? " check, " : " checks, ") +
+                     (wrong == 0 ? "all passed" : std::to_string(wrong) + " failed") +
+                     (left_out ? ", " + std::to_string(left_out) + " not tried" : ""));
     }
     return wrong == 0 ? int{kDone} : int{kFailed};
   });

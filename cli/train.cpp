@@ -83,10 +83,13 @@ int train(const TrainOptions& o, Terminal& terminal) {
     const std::string text = profile_text(job->session->profile());
     terminal.json() ? terminal.note(text) : terminal.print(text);
   }
-  job->spec->data.files = hashes.get();
-  write_model(*job, folder);
-  write_spec(*job, folder);
-  write_history(folder, result.history);
+  {
+    const Saving saving;
+    job->spec->data.files = hashes.get();
+    write_model(*job, folder);
+    write_spec(*job, folder);
+    write_history(folder, result.history);
+  }
   if (result.failed) {
     Report failed(sources);
     failed.add(*result.failed);

@@ -463,10 +463,10 @@ std::vector<std::pair<std::string, std::string>> ways_of_plugins(const Job& job)
   add_ways(*job.spec->network, out);
   // One loop for all phases.
   if (const Loop* loop = job.spec->training.phases[0].phase.loop.get())
-    out.emplace_back("loop (" + loop->type_name + ")", loop->reads_values ? "eager: its `step` reads values"
-                                                       : loop->at_once()
-                                                           ? "eager: it has no data, and does not say that it is traced"
-                                                           : kTraced);
+    out.emplace_back("loop (" + loop->type_name + ")",
+                     loop->reads_values ? "eager: its `step` reads values, or members that change"
+                     : loop->at_once()  ? "eager: it has no data, and does not say that it is traced"
+                                        : kTraced);
   return out;
 }
 

@@ -15,6 +15,7 @@ namespace kcc {
 namespace {
 
 constexpr uint64_t kLargestPlugin = 256 << 20;
+constexpr const char* kLoopState = "/checkpoint/loop.safetensors";
 
 // Maps in block style as long as they are structure, everything below in one line.
 void write_block(const yaml::Node& node, int depth, std::string& out) {
@@ -88,7 +89,7 @@ void give_argument(yaml::Node& node, Place place, const std::string& type, const
 
 // What layers learned that is no weight: vocabularies, bins.
 void keep_learned(yaml::Node& root, const Layer& layer) {
-  for (const char* name : {"vocabulary", "idf_weights", "bin_boundaries"})
+  for (const char* name : kLearnedArguments)
     if (const ArgBase* a = layer.arg(name); a && layer.adapted()) {
       const Config learned = a->write();
       if (learned.is(Config::Kind::kList) && !learned.items.empty())
@@ -145,7 +146,7 @@ void write_loop_state(const Job& job, const std::string& folder) {
       }
   if (all.empty()) return;
   disk().make_folders(folder + "/checkpoint");
-  write_safetensors(disk(), folder + "/checkpoint/loop.safetensors", all, {{"format", "kcc"}});
+  write_safetensors(disk(), folder + kLoopState, all, {{"format", "kcc"}});
 }
 
 void put_epochs(yaml::Node& phase, int64_t epochs) {
@@ -180,6 +181,24 @@ void keep_dollars(yaml::Node& node) {
 }
 
 }  // namespace
+
+void read_loop_state(const Job& job, const std::string& folder) {
+  const std::string file = folder + kLoopState;
+  if (!disk().exists(file)) return;
+  const NamedTensors all = read_safetensors(disk(), file).tensors;
+  for (const PhaseSpec& p : job.spec->training.phases)
+    if (p.phase.loop)
+      for (StateBase* s : p.phase.loop->states)
+        for (const auto& [name, t] : all) {
+          if (name != s->name) continue;
+          const auto* const bytes = static_cast<const std::byte*>(t.raw());
+          if (!s->load({bytes, bytes + t.bytes()}))
+            throw Refused({"plugin.failed",
+                           "`" + name + "` in `" + file + "` is not what `" + p.phase.loop->type_name +
+                               "` keeps: it has " + std::to_string(t.bytes()) + " bytes",
+                           "the plugin has changed since the run was trained", p.phase.loop->place});
+        }
+}
 
 yaml::Node resolved_node(const Job& job) {
   yaml::Node root = job.spec->text;

@@ -12,6 +12,8 @@ yaml::Node resolved_node(const Job& job);
 // Makes the folder; refuses (kind "run.exists") one that holds a run, unless it may be overwritten.
 void make_run(const std::string& folder, bool overwrite);
 void write_model(const Job& job, const std::string& folder);
+// What a loop kept, into the loop of a job that was opened from the run; refuses what is not of its type.
+void read_loop_state(const Job& job, const std::string& folder);
 void write_spec(const Job& job, const std::string& folder);
 void write_history(const std::string& folder, const std::vector<Epoch>& history);
 // {"train": {"loss": ..}, "test": {..}}

@@ -10,7 +10,7 @@ namespace {
 constexpr uint64_t kMostBytes = uint64_t{1} << 28;
 
 struct CSVLogger final : Callback {
-  Arg<std::string> filename{this, "filename", "the file, in the run folder"};
+  Arg<std::string> filename{this, "filename", required, "the file, in the run folder"};
   Arg<std::string> separator{this, "separator", ",", "between columns"};
   Arg<bool> append{this, "append", false, "go on with the file that is there"};
 

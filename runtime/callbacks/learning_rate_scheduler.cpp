@@ -18,6 +18,7 @@ struct LearningRateScheduler final : Callback {
   void on_epoch_begin(TrainingView& view, int64_t epoch) override {
     ThreadPool pool{1};
     EagerBuilder b{pool};
+    const Here here(b);
     const Value at = scalar(b, static_cast<double>(epoch), DType::kFloat64);
     double rate = schedule->number;
     if (schedule->schedule) {

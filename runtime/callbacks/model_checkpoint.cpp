@@ -13,7 +13,7 @@ namespace {
 
 struct ModelCheckpoint final : Callback {
   Arg<std::string> filepath{
-      this, "filepath",
+      this, "filepath", required,
       "the file, in the run folder; may hold {epoch} and figures: best-{epoch:02d}-{val_loss:.2f}.safetensors"};
   Arg<std::string> monitor{this, "monitor", "val_loss", "the figure that is watched"};
   Arg<int64_t> verbose{this, "verbose", 0, "1: say what is saved"};

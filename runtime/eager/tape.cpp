@@ -109,13 +109,19 @@ Gradients GradientTape::gradient(const Value& y, const std::vector<Variable*>& w
   return out;
 }
 
-Value GradientTape::jacobian(const Value& y, const Value& x) {
+Value GradientTape::jacobian(const Value& y, const Value& x, Unconnected otherwise) {
   ask();
   const int64_t n = y.shape().count();
   const Value flat = reshape(y, {n});
   Values rows;
-  for (int64_t i = 0; i < n; ++i)
-    rows.push_back(filled(x, find({flat}, {one_at(y, i, n)}, {x})[0], Unconnected::kZero));
+  for (int64_t i = 0; i < n; ++i) {
+    const Value row = find({flat}, {one_at(y, i, n)}, {x})[0];
+    if (!row.defined() && otherwise == Unconnected::kNone) {  // as little does any other element
+      asked();
+      return {};
+    }
+    rows.push_back(filled(x, row, Unconnected::kZero));
+  }
   asked();
   return reshape(stack(rows, 0), y.shape() + x.shape());
 }

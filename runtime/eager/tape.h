@@ -47,9 +47,10 @@ class GradientTape {
   // By all that the weights read as since the tape was made.
   Gradients gradient(const Value& y, const std::vector<Variable*>& weights, Unconnected otherwise = Unconnected::kNone);
 
-  // All derivatives of y by x: [y.., x..]. One gradient for each element of y.
-  Value jacobian(const Value& y, const Value& x);
+  // All derivatives of y by x: [y.., x..]. One gradient for each element of y. Empty where y does not depend on x.
+  Value jacobian(const Value& y, const Value& x, Unconnected otherwise = Unconnected::kNone);
   // The same of each row by itself, where rows do not depend on each other: y [n, y..], x [n, x..] -> [n, y.., x..].
+  // Zeros where y does not depend on x, as TensorFlow has it.
   Value batch_jacobian(const Value& y, const Value& x);
 
   void stop_recording();

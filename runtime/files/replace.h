@@ -11,4 +11,8 @@ namespace kcc {
 void replace_file(Files& files, const std::string& path, FunctionRef<void(OutFile&)> write);
 void replace_file(Files& files, const std::string& path, std::string_view text);
 
+// Removes the files beside that are not finished: by whoever ends the process without more ado, from another thread.
+// Nothing is replaced any more then.
+void give_up_replacing();
+
 }  // namespace kcc

@@ -1,6 +1,7 @@
 #include "runtime/functions/math.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "runtime/base/problem.h"
 #include "runtime/ops/reduction.h"
@@ -21,7 +22,8 @@ Value erfinv(const Value& x) {
   const Value tail =
       polynomial(sqrt(maximum(w, 5.0)) - 3.0, {-0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844,
                                                0.00573950773, -0.0076224613, 0.00943887047, 1.00167406, 2.83297682});
-  return where(less(w, 5.0), centre, tail) * x;
+  const double infinity = std::numeric_limits<double>::infinity();
+  return where(equal(w, infinity), scalar_like(x, infinity), where(less(w, 5.0), centre, tail)) * x;
 }
 
 Value all(const Value& x, Ints axes, bool keepdims) {

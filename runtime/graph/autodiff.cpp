@@ -16,14 +16,20 @@ struct Rule {
   const Builder& builder;
 
   const Builder::Asker& asker() const { return builder.asker(call.scope); }
-  std::string name() const {
-    const std::string name = "the gradient rule of `" + call.op->name + "`", &path = asker().path;
+  std::string operation() const {
+    const std::string name = "`" + call.op->name + "`", &path = asker().path;
     return path.empty() ? name : name + ", in `" + path + "`,";
   }
+  std::string name() const { return "the gradient rule of " + operation(); }
   [[noreturn]] void wrong(const std::string& what, const std::string& help = {}) const {
     throw Refused({"plugin.failed", name() + " " + what, help, asker().place});
   }
   Values operator()(const Values& dy) const {
+    if (call.op->vjp == missing_rule)
+      throw Refused({"plugin.failed", operation() + " has no gradient rule, and a gradient is asked for through it",
+                     "write its `.vjp`, which gives `{Value{}}` where it is zero on purpose; or `stop_gradient(..)` "
+                     "around its result",
+                     asker().place});
     try {
       return call.op->vjp(call, dy);
     } catch (const Refused& refused) {
@@ -44,6 +50,10 @@ struct Rule {
 };
 
 }  // namespace
+
+Values missing_rule(const OpCall& call, const Values&) {
+  report_bug("missing_rule", __FILE__, __LINE__, call.op->name);
+}
 
 Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder::Range range) {
   if (ys.empty()) refuse("tape", "a gradient is asked for of no value");

@@ -10,4 +10,8 @@ namespace kcc {
 // on it.
 Values gradients(const Values& ys, const Values& dys, const Values& xs, Builder::Range range = {});
 
+// The rule of a plugin's operation that names none: refused where a gradient is asked for through it. One that is zero
+// on purpose says so: `{Value{}}`.
+Values missing_rule(const OpCall& call, const Values& dy);
+
 }  // namespace kcc

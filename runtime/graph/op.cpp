@@ -8,6 +8,7 @@
 #include "runtime/base/problem.h"
 #include "runtime/graph/builder.h"
 #include "runtime/graph/failing.h"
+#include "runtime/ops/ops.h"
 
 namespace kcc {
 namespace {
@@ -31,6 +32,24 @@ SampleTensor sample(SampleTensor::Kind kind, Shape shape, double low, double hig
   s.high = high;
   s.values = std::move(values);
   return s;
+}
+
+// Where a pointwise operation has no loop for what it is given: as the first of these types for which it has one.
+// Nothing of numbers is done to text.
+void as_computed(const Op& op, const Attrs& attrs, Values& in) {
+  if (in.empty() || op.kernel.prepare || op.kernel.tiles.empty() || op.kernel.tile(in.back().dtype())) return;
+  const DType given = in.back().dtype();
+  if (given != DType::kString && !is_float(given))
+    for (const DType t : {DType::kInt32, DType::kFloat32, DType::kBool})
+      if (op.kernel.tile(t)) {
+        for (Value& v : in)
+          if (v.dtype() == given) v = cast(v, t);
+        return;
+      }
+  Types types;
+  for (const Value& v : in) types.push_back(v.type());
+  op.infer(attrs, types);  // which may refuse in words of its own
+  refuse("dtype", "`" + op.name + "` does not take " + std::string(name_of(given)));
 }
 
 }  // namespace
@@ -100,6 +119,7 @@ Values emit_all(const Op& op, Values in, Attrs attrs, Builder* builder) {
     builder = &v.builder();
   }
   KCC_CHECK(builder, op.name);
+  as_computed(op, attrs, in);
   return builder->apply(op, in, std::move(attrs));
 }
 

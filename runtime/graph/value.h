@@ -29,6 +29,7 @@ class Value {
   // In plugins, the only element, read: `if (max(x) > 0.5)`. Refuses more than one; `defined()` says whether there is a
   // mask. False where there is no value.
   [[gnu::always_inline]] explicit operator bool() const { return defined() && item() != 0; }
+  Value operator[](int64_t i) const;  // along the first axis; from the last, below 0
 #else
   explicit operator bool() const { return defined(); }
   friend bool operator==(const Value& a, const Value& b) { return a.builder_ == b.builder_ && a.id_ == b.id_; }

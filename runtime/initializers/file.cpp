@@ -7,7 +7,7 @@ namespace kcc {
 namespace {
 
 struct File final : Initializer {
-  Arg<Path> path{this, "path", "a .npy file with an array of the weight's shape"};
+  Arg<Path> path{this, "path", required, "a .npy file with an array of the weight's shape"};
 
   void fits(const Type& type) const override { read(type); }
   Tensor make(const Type& type, const Philox&) const override { return read(type).cast(type.dtype); }

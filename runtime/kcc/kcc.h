@@ -27,6 +27,7 @@
 #include "runtime/eager/tape.h"
 #include "runtime/functions/activations.h"
 #include "runtime/functions/losses.h"
+#include "runtime/graph/autodiff.h"
 #include "runtime/kcc/functions.h"
 #include "runtime/kcc/values.h"
 #include "runtime/layers/cell.h"
@@ -71,6 +72,7 @@ __attribute__((visibility("hidden"))) bool add(const char* name, std::string doc
 // Enters an operation of the plugin's own: a record of what it is, as those in runtime/ops.
 __attribute__((visibility("hidden"))) inline const Op& define(Op op) {
   op.traits |= kChecks;  // its kernel may refuse
+  if (!op.vjp) op.vjp = missing_rule;
   plugin::held().ops.push_back(std::move(op));
   return plugin::held().ops.back();
 }
@@ -90,13 +92,16 @@ __attribute__((visibility("hidden"))) inline const Op& define(Op op) {
 #define KCC_HEADERS ""
 #endif
 
+namespace kcc::plugin {
+[[gnu::used]] static constexpr PluginMark mark = plugin_mark(KCC_HEADERS);
+}
+
 // The entry that kcc looks for: one for all files of a plugin.
 extern "C" __attribute__((weak, visibility("default"))) const kcc::PluginInfo* kcc_plugin() {
-  static const kcc::PluginInfo info{kcc::kPluginApi, __VERSION__, kcc::kPluginSettings,
+  static const kcc::PluginInfo info{kcc::kPluginApi,
                                     [](void (*type)(kcc::TypeInfo, kcc::Samples(*)()), void (*op)(const kcc::Op&)) {
                                       for (const kcc::Op& o : kcc::plugin::held().ops) op(o);
                                       for (const auto& t : kcc::plugin::held().types) type(t.info, t.samples);
-                                    },
-                                    KCC_HEADERS};
+                                    }};
   return &info;
 }

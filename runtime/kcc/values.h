@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <concepts>
+#include <initializer_list>
 #include <span>
 #include <vector>
 
@@ -65,5 +68,93 @@ inline Value operator<(const Value& a, double b) { return less(a, b); }
 inline Value operator>(const Value& a, double b) { return greater(a, b); }
 inline Value operator<=(const Value& a, double b) { return less_equal(a, scalar_like(a, b)); }
 inline Value operator>=(const Value& a, double b) { return greater_equal(a, b); }
+inline Value operator<(double a, const Value& b) { return greater(b, a); }
+inline Value operator>(double a, const Value& b) { return less(b, a); }
+inline Value operator<=(double a, const Value& b) { return b >= a; }
+inline Value operator>=(double a, const Value& b) { return b <= a; }
+// Element by element, of truth values. `!` is of C++: `if (!mask)`.
+inline Value operator&(const Value& a, const Value& b) { return logical_and(a, b); }
+inline Value operator|(const Value& a, const Value& b) { return logical_or(a, b); }
+inline Value operator~(const Value& x) { return logical_not(x); }
+inline Value operator%(const Value& a, const Value& b) { return mod(a, b); }
+inline Value operator%(const Value& a, double b) { return mod(a, b); }
+
+// Another value under the same name: whoever holds the old one keeps it.
+inline Value& operator+=(Value& a, const Value& b) { return a = a + b; }
+inline Value& operator-=(Value& a, const Value& b) { return a = a - b; }
+inline Value& operator*=(Value& a, const Value& b) { return a = a * b; }
+inline Value& operator/=(Value& a, const Value& b) { return a = a / b; }
+inline Value& operator+=(Value& a, double b) { return a = a + b; }
+inline Value& operator-=(Value& a, double b) { return a = a - b; }
+inline Value& operator*=(Value& a, double b) { return a = a * b; }
+inline Value& operator/=(Value& a, double b) { return a = a / b; }
+
+// A number beside a value: as the value's dtype, where that holds it.
+inline Value beside(const Value& x, double number) {
+  const bool fits = is_float(x.dtype()) || (x.dtype() != DType::kBool && std::floor(number) == number);
+  return scalar(x.builder(), number, fits ? x.dtype() : DType::kFloat32);
+}
+inline Value pow(const Value& a, double b) { return pow(a, beside(a, b)); }
+inline Value pow(double a, const Value& b) { return pow(beside(b, a), b); }
+inline Value maximum(double a, const Value& b) { return maximum(b, a); }
+inline Value minimum(double a, const Value& b) { return minimum(b, a); }
+inline Value where(const Value& condition, const Value& a, double b) { return where(condition, a, beside(a, b)); }
+inline Value where(const Value& condition, double a, const Value& b) { return where(condition, beside(b, a), b); }
+
+// Over one axis. A template, so that `{}` stays "all axes".
+template <class T>
+concept Axis = std::integral<T> && !std::same_as<T, bool>;
+template <Axis T>
+Value sum(const Value& x, T axis, bool keepdims = false) {
+  return sum(x, Ints{axis}, keepdims);
+}
+template <Axis T>
+Value mean(const Value& x, T axis, bool keepdims = false) {
+  return mean(x, Ints{axis}, keepdims);
+}
+template <Axis T>
+Value max(const Value& x, T axis, bool keepdims = false) {
+  return max(x, Ints{axis}, keepdims);
+}
+template <Axis T>
+Value min(const Value& x, T axis, bool keepdims = false) {
+  return min(x, Ints{axis}, keepdims);
+}
+template <Axis T>
+Value prod(const Value& x, T axis, bool keepdims = false) {
+  return prod(x, Ints{axis}, keepdims);
+}
+template <Axis T>
+Value variance(const Value& x, T axis, bool keepdims = false) {
+  return variance(x, Ints{axis}, keepdims);
+}
+template <Axis T>
+Value logsumexp(const Value& x, T axis, bool keepdims = false) {
+  return logsumexp(x, Ints{axis}, keepdims);
+}
+
+inline Value Value::operator[](int64_t i) const {
+  const int64_t n = dim(0), at = i < 0 ? i + n : i;
+  if (at < 0 || at >= n)
+    refuse("shape.axis",
+           "there is no [" + std::to_string(i) + "] of " + to_string(type()) + ": it has " + std::to_string(n));
+  return squeeze(slice(*this, 0, at, at + 1), 0);
+}
+inline Value transpose(const Value& x) {  // the axes from the last to the first
+  Ints perm(static_cast<size_t>(x.rank()));
+  for (size_t i = 0; i < perm.size(); ++i) perm[i] = static_cast<int64_t>(perm.size() - 1 - i);
+  return transpose(x, perm);
+}
+// One size may be -1: what is left.
+inline Value reshape(const Value& x, std::initializer_list<int64_t> sizes) {
+  Ints known(sizes);
+  const auto left = std::find(known.begin(), known.end(), -1);
+  if (left != known.end()) {
+    *left = 1;
+    const int64_t n = Shape{std::span<const int64_t>(known)}.count();
+    *left = n == 0 ? 0 : x.shape().count() / n;
+  }
+  return reshape(x, Shape{std::span<const int64_t>(known)});
+}
 
 }  // namespace kcc

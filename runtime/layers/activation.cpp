@@ -5,7 +5,7 @@ namespace kcc {
 namespace {
 
 struct ActivationLayer final : Layer {
-  Arg<Activation> activation{this, "activation", "what is applied"};
+  Arg<Activation> activation{this, "activation", required, "what is applied"};
   Value call(Value x, Call c) override { return activation.get()(x, c); }
 };
 KCC_REGISTER_AS(ActivationLayer, "Activation", "Applies a function to every element.");

@@ -62,6 +62,13 @@ Cell::Run Cell::run(const Sequence& s, const Call& c) {
   const Values first = first_states(s);
   Shape step_shape = s.x.shape();
   step_shape.erase(1);
+  const auto check_step = [&](const Values& now, size_t kept) {
+    if (now.size() != 1 + kept)
+      refuse("plugin.failed", "a step of `" + type_name + "` gives " + std::to_string(now.size()) +
+                                  " values, and must give its result and " + std::to_string(kept) + " states");
+    for (const Value& v : now)
+      if (!v.defined()) refuse("plugin.failed", "a step of `" + type_name + "` gives no value in the place of one");
+  };
   const bool carries = (s.mask && !s.zeros) || !s.all;  // the result goes from step to step
 
   TraceBuilder body;
@@ -85,9 +92,7 @@ Cell::Run Cell::run(const Sequence& s, const Call& c) {
     const Within within(*this, within_body);
     Values now;
     guarded(*this, [&] { now = step(x, old, call); });
-    if (now.size() != 1 + old.size())
-      refuse("plugin.failed", "a step of `" + type_name + "` gives " + std::to_string(now.size()) +
-                                  " values, and must give its result and " + std::to_string(old.size()) + " states");
+    check_step(now, old.size());
     states.assign(now.begin() + 1, now.end());
     Value y = now[0];
     if (mask) {
@@ -110,9 +115,10 @@ Cell::Run Cell::run(const Sequence& s, const Call& c) {
     const Flows flows{{x, {}}};
     const CallArguments none;
     const Within within(*this, within_probe);
-    guarded(*this, [&] {
-      before = body.input("before", step(x, states, Call{within_probe, flows, none, c.training})[0].type());
-    });
+    Values now;
+    guarded(*this, [&] { now = step(x, states, Call{within_probe, flows, none, c.training}); });
+    check_step(now, states.size());
+    before = body.input("before", now[0].type());
   }
   const Value x = body.input("x", {s.x.dtype(), step_shape});
   Value mask;

@@ -9,7 +9,8 @@ namespace kcc {
 namespace {
 
 struct EinsumDense final : Layer {
-  Arg<std::string> equation{this, "equation", "axes of the input, of the kernel, and of the result: abc,cd->abd"};
+  Arg<std::string> equation{this, "equation", required,
+                            "axes of the input, of the kernel, and of the result: abc,cd->abd"};
   Arg<std::vector<std::optional<int64_t>>> output_shape{
       this, "output_shape", "of the result without the batch and `...`; null where it is the input's"};
   Arg<Activation> activation{this, "activation", "linear", "applied to the result"};

@@ -6,7 +6,7 @@ namespace kcc {
 namespace {
 
 struct Lambda final : Layer {
-  Arg<Config> function{this, "function", "an expression of `x`"};
+  Arg<Config> function{this, "function", required, "an expression of `x`"};
 
   void settle() override {
     if (!function->is(Config::Kind::kFormula))

@@ -50,7 +50,10 @@ std::string Layer::instead_of(const std::string& argument) const {
   return "it is given to a call: `{" + type_name + ": .., call: {" + argument + ": ..}}`";
 }
 
-Value Layer::call(Value, Call) { report_bug("call", __FILE__, __LINE__, type_name); }
+Value Layer::call(Value, Call) {
+  refuse("plugin.failed", "`" + type_name + "` has no `call`",
+         "write `Value call(Value x, Call c) override { .. }`, or `call_all`, where it takes or gives several");
+}
 
 Values Layer::call_all(const Values& in, Call c) {
   if (in.size() != 1)
@@ -164,8 +167,12 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
     results = {std::move(called.out), std::move(called.masks), context.masks_asked};
   };
   guarded(*this, call);
+  const auto no_value = [&] {
+    throw Refused({"plugin.failed", "`call` of `" + type_name + "` gives no value", {}, place});
+  };
+  if (results.out.empty()) no_value();
   for (const Value& v : results.out) {
-    if (!v.defined()) throw Refused({"plugin.failed", "`call` of `" + type_name + "` gives no value", {}, place});
+    if (!v.defined()) no_value();
     if (&v.builder() != &context.builder)
       throw Refused({"plugin.failed", "`call` of `" + type_name + "` gives a value of an earlier call",
                      "what is kept from call to call is a state: state(\"name\", type)", place});
@@ -224,6 +231,8 @@ std::vector<Variable*> Layer::trainable_variables() const {
 std::string Layer::kind() const { return snake_case(type_name); }
 
 Value Layer::cast_to(const Value& x) const { return cast(x, compute_dtype(*context_)); }
+
+void Layer::assign(Variable& v, const Value& value) { context_->builder.assign(v, cast(value, v.type.dtype)); }
 
 Value Layer::mixed(const Value& x) const {
   return context_->mixed && !dtype.get() && x.defined() && is_float(x.dtype()) ? round_bfloat16(x) : x;

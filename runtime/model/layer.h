@@ -30,6 +30,9 @@ struct Layer;
 
 struct Findings;
 
+// Arguments that a layer sets when it has learned from data (`vocabulary.set(..)`); lists, kept in a run's spec.
+inline constexpr const char* kLearnedArguments[]{"vocabulary", "idf_weights", "bin_boundaries"};
+
 // One tracing (or one eager run) of a model.
 struct Context {
   Builder& builder;
@@ -138,6 +141,9 @@ struct Layer : Object {
 
   // Layers that learn from the training data before the first step (Normalization, StringLookup): over all batches of
   // what flows into them, `adapt`, then once `finish_adapt`, after which `adapted` holds. On the host, not traced.
+  // What it learned is kept where it is saved: in kLearnedArguments, or in states that `call` reads,
+  // `read(state("mean", type))`: `finish_adapt` fills them, `variables.find("mean")->value = mean;`. A loaded layer is
+  // made anew and has nothing but these, and does not adapt again; what stood in a member is not there.
   virtual bool adapted() const { return true; }
   virtual void adapt(const std::vector<Tensor>& /*batch*/) {}
   virtual void finish_adapt() {}
@@ -196,7 +202,7 @@ struct Layer : Object {
   Variable& state(const std::string& state_name, Type type, const char* initializer = "zeros");
   Variable& state(const std::string& state_name, Type type, const Ref<Initializer>& initializer);
   Value read(Variable& v) { return context_->builder.read(v); }
-  void assign(Variable& v, const Value& value) { context_->builder.assign(v, value); }
+  void assign(Variable& v, const Value& value);  // as the dtype of the state
   Context& context() const { return *context_; }
   Value floating(const Value& x) const { return is_float(x.dtype()) ? x : cast_to(x); }
 

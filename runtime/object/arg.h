@@ -3,7 +3,8 @@
 //   Arg<int64_t> units{this, "units", at_least(1), "size of the last dimension of the result"};
 //   Arg<std::string> padding{this, "padding", "valid", one_of({"valid", "same"})};
 //
-// After the owner come a default (none: it must be given), a rule, and a description, each optional, in this order.
+// After the owner come a default (none, or `required`: it must be given), a rule, and a description, each optional, in
+// this order. A text alone is the default where a text can be one, and else the description.
 #pragma once
 
 #include <concepts>
@@ -26,6 +27,10 @@ Rule more_than(double low);
 Rule between(double low, double high);         // both allowed
 Rule at_least_below(double low, double high);  // low allowed, high not
 Rule one_of(std::vector<std::string> choices);
+
+// In place of the default of an argument that a text could be: {this, "file", required, "where it is written"}.
+struct Required {};
+inline constexpr Required required{};
 
 class ArgBase {
  public:
@@ -56,8 +61,8 @@ class Arg final : public ArgBase {
  public:
   template <class... Options>
   Arg(Object* owner, std::string name_, Options... options) : ArgBase(owner, std::move(name_)) {
-    // A text alone is the documentation; a text before others is the default.
-    if constexpr (sizeof...(options) == 1 && (std::is_convertible_v<Options, std::string> && ...))
+    constexpr bool text_starts = requires(const char* text) { ArgType<T>::initial(text); };
+    if constexpr (!text_starts && sizeof...(options) == 1 && (std::is_convertible_v<Options, std::string> && ...))
       doc = (std::move(options), ...);
     else
       take(0, std::move(options)...);
@@ -100,6 +105,8 @@ class Arg final : public ArgBase {
   void take(int at, First first, Rest... rest) {
     if constexpr (std::is_same_v<First, Rule>) {
       rule = std::move(first);
+    } else if constexpr (std::is_same_v<First, Required>) {
+      static_assert(sizeof...(rest) > 0, "`required` alone says nothing: leave it out");
     } else if constexpr (requires { ArgType<T>::initial(first); }) {
       if (at == 0) {
         value_ = ArgType<T>::initial(first);

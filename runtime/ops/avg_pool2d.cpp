@@ -1,5 +1,6 @@
 // The mean of each window, without what lies in the padding.
 #include "runtime/base/problem.h"
+#include "runtime/ops/operands.h"
 #include "runtime/ops/pooling.h"
 #include "runtime/tensor/dispatch.h"
 
@@ -124,6 +125,8 @@ const Op& avg_pool2d_grad_op = define({
                 {{normal({9, 16, 15, 35})}, sized(kLarge, 33, 30), false}},
 });
 
-Value avg_pool2d(const Value& x, const PoolWindow& how) { return emit(avg_pool2d_op, {x}, attrs_of(how)); }
+Value avg_pool2d(const Value& x, const PoolWindow& how) {
+  return emit(avg_pool2d_op, {cast(x, promote(x.dtype(), DType::kFloat32))}, attrs_of(how));
+}
 
 }  // namespace kcc

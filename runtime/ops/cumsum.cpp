@@ -38,7 +38,7 @@ const Op& cumsum_op = define({
 });
 
 Value cumsum(const Value& x, int axis) {
-  return emit(cumsum_op, {x}, {{"axis", int64_t{normal_axis(axis, x.rank())}}, {"reverse", false}});
+  return emit(cumsum_op, {countable(x)}, {{"axis", int64_t{normal_axis(axis, x.rank())}}, {"reverse", false}});
 }
 
 }  // namespace kcc

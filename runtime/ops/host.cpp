@@ -1,8 +1,10 @@
 // A computation that runs at once as one node of a plan.
 #include "runtime/ops/host.h"
 
+#include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <utility>
 
 #include "runtime/base/problem.h"
 #include "runtime/base/threads.h"
@@ -11,7 +13,23 @@
 #include "runtime/ops/ops.h"
 
 namespace kcc {
+
+// A run of a function, and its tape.
+struct HostRun {
+  explicit HostRun(ThreadPool& pool) : builder(pool) {}
+  EagerBuilder builder;
+  EagerBuilder::Recording recording{builder};
+  Values in, out;
+};
+
 namespace {
+
+bool same_values(const Values& a, const Values& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Value& x, const Value& y) {
+    const Tensor &t = *x.held(), &u = *y.held();
+    return t.type() == u.type() && std::memcmp(t.raw(), u.raw(), static_cast<size_t>(t.bytes())) == 0;
+  });
+}
 
 // The gradients of sum(f(x) * dy) in those x that are wanted. Its inputs: all x, then the dy that there are.
 struct HostGradient final : HostFunction {
@@ -21,14 +39,25 @@ struct HostGradient final : HostFunction {
 
   Values call(EagerBuilder& builder, const Values& in) const override {
     const Values x(in.begin(), in.begin() + static_cast<std::ptrdiff_t>(inputs));
+    const std::shared_ptr<HostRun> run = std::exchange(of->last, {});
+    if (run && builder.recordings == 0 && same_values(run->in, x)) {
+      Values dys;
+      for (size_t i = inputs; i < in.size(); ++i) dys.push_back(run->builder.value(*in[i].held()));
+      Values out;
+      for (const Value& dx : gradients_of(run->in, run->out, dys)) out.push_back(builder.value(*dx.held()));
+      return out;
+    }
     const EagerBuilder::Recording recording(builder);
-    const Values y = of->call(builder, x);
+    return gradients_of(x, of->call(builder, x), {in.begin() + static_cast<std::ptrdiff_t>(inputs), in.end()});
+  }
+
+  Values gradients_of(const Values& x, const Values& y, const Values& dy) const {
     Values ys, dys, xs;
-    size_t at = inputs;
+    size_t at = 0;
     for (size_t i = 0; i < given.size(); ++i)
       if (given[i]) {
         ys.push_back(y[i]);
-        dys.push_back(in[at++]);
+        dys.push_back(dy[at++]);
       }
     for (size_t i = 0; i < inputs; ++i)
       if (wanted[i]) xs.push_back(x[i]);
@@ -39,18 +68,7 @@ struct HostGradient final : HostFunction {
   }
 };
 
-void run_host(const HostFunction& f, const Types& in, const Buffers& buffers) {
-  // One at a time: layers belong to one thread.
-  static std::mutex running;
-  const std::lock_guard lock(running);
-  static ThreadPool alone{1};
-  EagerBuilder builder(alone);
-  Values values;
-  for (size_t i = 0; i < in.size(); ++i) {
-    // Where it lies: nothing here writes to it.
-    values.push_back(builder.value(Tensor::view(in[i], nullptr, const_cast<void*>(buffers.in[i]))));
-  }
-  Values out = f.call(builder, values);
+void write_results(const HostFunction& f, const Values& out, const Buffers& buffers) {
   for (size_t i = 0; i < f.results.size(); ++i) {
     if (i >= out.size() || !(out[i].type() == f.results[i]))
       throw Refused({"plugin.failed",
@@ -60,6 +78,30 @@ void run_host(const HostFunction& f, const Types& in, const Buffers& buffers) {
                      f.place});
     std::memcpy(buffers.out[i], out[i].held()->raw(), static_cast<size_t>(out[i].held()->bytes()));
   }
+}
+
+void run_host(const HostFunction& f, const Types& in, const Buffers& buffers) {
+  // One at a time: layers belong to one thread.
+  static std::mutex running;
+  const std::lock_guard lock(running);
+  static ThreadPool alone{1};
+  const auto given = [&](size_t i) { return Tensor::view(in[i], nullptr, const_cast<void*>(buffers.in[i])); };
+  f.last.reset();
+  if (f.differentiated) {
+    const auto run = std::make_shared<HostRun>(alone);
+    for (size_t i = 0; i < in.size(); ++i) run->in.push_back(run->builder.value(given(i).clone()));
+    run->out = f.call(run->builder, run->in);
+    run->recording.stop();
+    write_results(f, run->out, buffers);
+    run->builder.forget();
+    f.last = run;
+    return;
+  }
+  EagerBuilder builder(alone);
+  Values values;
+  for (size_t i = 0; i < in.size(); ++i) values.push_back(builder.value(given(i)));  // nothing here writes to it
+  Values out = f.call(builder, values);
+  write_results(f, out, buffers);
   // Whoever keeps what was given to him gets a copy: the memory is the plan's.
   out.clear();
   builder.forget();
@@ -90,6 +132,7 @@ const Op& host_op = define({
         },
     .vjp = [](const OpCall& op, const Values& dy) -> Values {
       auto gradient = std::make_shared<HostGradient>();
+      op.attrs.get<std::shared_ptr<const HostFunction>>("function")->differentiated = true;
       gradient->of = op.attrs.get<std::shared_ptr<const HostFunction>>("function");
       gradient->name = gradient->of->name;
       gradient->place = gradient->of->place;

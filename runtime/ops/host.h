@@ -7,6 +7,8 @@
 
 namespace kcc {
 
+struct HostRun;
+
 class HostFunction {
  public:
   virtual ~HostFunction() = default;
@@ -16,9 +18,14 @@ class HostFunction {
   std::string name;
   Place place = kNoPlace;  // in the spec, of what it is
   Types results;
+
+  // Where it is differentiated, its last run is kept for its gradient, which may take it once.
+  mutable bool differentiated = false;
+  mutable std::shared_ptr<HostRun> last;
 };
 
-// Adds the function to the builder of its inputs. Its gradient is found on the tape of a second run.
+// Adds the function to the builder of its inputs. Its gradient is found on the tape of its run; of a second one, where
+// that is differentiated too.
 Values host(std::shared_ptr<const HostFunction> function, const Values& in);
 
 }  // namespace kcc

@@ -143,7 +143,10 @@ const Op& matmul_op = define({
 });
 
 Value matmul(const Value& a, const Value& b, bool transpose_a, bool transpose_b) {
-  const DType dtype = promote(promote(a.dtype(), b.dtype()), DType::kFloat32);
+  const DType both = promote(a.dtype(), b.dtype());
+  if (both == DType::kInt32 || both == DType::kInt64)  // exact up to 2^53
+    return cast(matmul(cast(a, DType::kFloat64), cast(b, DType::kFloat64), transpose_a, transpose_b), both);
+  const DType dtype = promote(both, DType::kFloat32);
   Value x = cast(a, dtype), y = cast(b, dtype);
   if (x.rank() == 0 || y.rank() == 0) refuse("shape.product", "a product of matrices takes no single numbers");
   const bool row = x.rank() == 1, column = y.rank() == 1;

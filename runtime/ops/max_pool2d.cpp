@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "runtime/base/problem.h"
+#include "runtime/ops/operands.h"
 #include "runtime/ops/pooling.h"
 #include "runtime/tensor/dispatch.h"
 
@@ -247,6 +248,8 @@ const Op& max_pool2d_pick_op = define({
                  false}},
 });
 
-Value max_pool2d(const Value& x, const PoolWindow& how) { return emit(max_pool2d_op, {x}, attrs_of(how)); }
+Value max_pool2d(const Value& x, const PoolWindow& how) {
+  return emit(max_pool2d_op, {cast(x, promote(x.dtype(), DType::kFloat32))}, attrs_of(how));
+}
 
 }  // namespace kcc

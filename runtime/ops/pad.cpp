@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "runtime/base/check.h"
+#include "runtime/base/problem.h"
 #include "runtime/ops/ops.h"
 #include "runtime/ops/strided_copy.h"
 #include "runtime/tensor/dispatch.h"
@@ -16,11 +16,15 @@ const Op& pad_op = define({
     .infer = [](const Attrs& a, const Types& in) -> Types {
       Shape shape = in[0].shape;
       const Ints &before = a.ints("before"), &after = a.ints("after");
-      KCC_CHECK(static_cast<int>(before.size()) == shape.rank() && before.size() == after.size());
-      for (int i = 0; i < shape.rank(); ++i) {
-        KCC_CHECK(before[static_cast<size_t>(i)] >= 0 && after[static_cast<size_t>(i)] >= 0);
+      const auto bad = [&](const Ints& ints) {
+        return static_cast<int>(ints.size()) != shape.rank() ||
+               std::any_of(ints.begin(), ints.end(), [](int64_t n) { return n < 0; });
+      };
+      if (bad(before) || bad(after))
+        refuse("shape", "`pad` takes a number for each of the " + std::to_string(shape.rank()) +
+                            " axes, before and after, from 0");
+      for (int i = 0; i < shape.rank(); ++i)
         shape.set(i, before[static_cast<size_t>(i)] + shape[i] + after[static_cast<size_t>(i)]);
-      }
       return {{in[0].dtype, shape}};
     },
     .kernel =

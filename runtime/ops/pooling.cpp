@@ -1,6 +1,5 @@
 #include "runtime/ops/pooling.h"
 
-#include "runtime/base/check.h"
 #include "runtime/base/problem.h"
 #include "runtime/tiles/program.h"
 
@@ -23,7 +22,11 @@ void check_pooling(const Attrs& a, const Shape& x) {
     return ints.size() != size ||
            std::any_of(ints.begin(), ints.end(), [&](int64_t i) { return i < least || i > (int64_t{1} << 31); });
   };
-  KCC_CHECK(!bad(a.ints("window"), 2, 1) && !bad(a.ints("strides"), 2, 1) && !bad(a.ints("padding"), 4, 0));
+  if (bad(a.ints("window"), 2, 1) || bad(a.ints("strides"), 2, 1) || bad(a.ints("padding"), 4, 0))
+    refuse(
+        "shape.window",
+        "pooling takes a window and strides of two numbers from 1, and a padding of four from 0: above, below, to the "
+        "left and to the right");
   const Pooling p = pooling_of(a, x);
   if (p.h + p.top + p.bottom < p.kh || p.w + p.left + p.right < p.kw)
     refuse("shape.window", "a window of " + std::to_string(p.kh) + " x " + std::to_string(p.kw) +

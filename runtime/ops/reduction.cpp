@@ -60,11 +60,16 @@ Shape keep_dims(const Shape& shape, const Ints& axes) {
   return s;
 }
 
+Value countable(const Value& x) {
+  if (x.dtype() == DType::kString) refuse("dtype", "text is no number");
+  return x.dtype() == DType::kBool || x.dtype() == DType::kUint8 ? cast(x, DType::kInt32) : x;
+}
+
 Value reduce(const Op& op, const Value& x, Ints axes, bool keepdims) {
   if (axes.empty())
     for (int i = 0; i < x.rank(); ++i) axes.push_back(i);
   axes = normal_axes(axes, x.rank());
-  Value y = x;
+  Value y = countable(x);
   for (size_t end = axes.size(); end > 0;) {  // the last block first, so that earlier axes keep their numbers
     size_t begin = end - 1;
     while (begin > 0 && axes[begin - 1] == axes[begin] - 1) --begin;

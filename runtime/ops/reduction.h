@@ -20,6 +20,7 @@ Prepared prepare_plain_reduction(const Signature& s);  // reads its input as it 
 Value reduce(const Op& op, const Value& x, Ints axes, bool keepdims);
 Ints normal_axes(const Ints& axes, int rank);  // sorted, not negative; refuses what is outside or doubled
 int normal_axis(int64_t axis, int rank);
+Value countable(const Value& x);                        // truth values and bytes as int32; refuses text
 Shape keep_dims(const Shape& shape, const Ints& axes);  // with 1 in place of `axes`
 
 // Of the largest and of the smallest alike: the gradient is shared by those that are equal, as TensorFlow does.

@@ -67,6 +67,9 @@ Samples samples_of_type(const LoadedPlugin::Type& type, Trial& trial) {
 }  // namespace
 
 std::vector<PluginCheck> check_plugin(const LoadedPlugin& plugin) {
+  if (plugin.ops.empty() && plugin.types.empty())
+    refuse("plugin.entry", "`" + plugin.name + "` registers nothing: there is nothing to check",
+           "write `KCC_REGISTER(Mix);` behind each type that a spec is to name");
   std::vector<PluginCheck> out;
   for (const Op* op : plugin.ops) try_operation(*op, out);
   for (const LoadedPlugin::Type& type : plugin.types) {
@@ -75,6 +78,12 @@ std::vector<PluginCheck> check_plugin(const LoadedPlugin& plugin) {
       const Config config = config_of(type.name, sample.arguments);
       if (type.family == "layer")
         try_layer(config, sample, out);
+      else if (type.family == "loop")
+        try_loop(config, sample, out);
+      else if (type.family == "callback")
+        try_callback(config, sample, out);
+      else if (type.family == "source")
+        try_source(config, out);
       else
         try_object(type.family, config, sample, out);
     }

@@ -9,9 +9,10 @@
 namespace kcc {
 
 struct PluginCheck {
-  std::string thing;  // "layer {Mix: {units: 8}} on [2, 3]"
-  std::string check;  // "gradient"
-  std::string wrong;  // empty: passed
+  std::string thing;      // "layer {Mix: {units: 8}} on [2, 3]"
+  std::string check;      // "gradient"
+  std::string wrong;      // empty: passed
+  std::string note = {};  // what was not tried, and why
 };
 std::vector<PluginCheck> check_plugin(const LoadedPlugin& plugin);
 

@@ -7,6 +7,7 @@
 #include "runtime/graph/autodiff.h"
 #include "runtime/model/eager_call.h"
 #include "runtime/model/stateful.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -52,6 +53,37 @@ LayerTrial::LayerTrial(const Config& config, const std::vector<SampleInput>& inp
   for (Variable* v : layer->all_variables())
     v->value = is_float(v->type.dtype) ? drawn(v->type.shape, ++seed, v->trainable ? -1 : 0.5, 1, v->type.dtype)
                                        : initial_value(*v, 0);
+}
+
+std::string wrong_adapting(const Config& config, const std::vector<SampleInput>& inputs) {
+  const LayerTrial saved(config, inputs, DType::kFloat32), loaded(config, inputs, DType::kFloat32);
+  for (const LayerTrial* t : {&saved, &loaded})
+    for (Variable* v : t->layer->all_variables()) v->value = initial_value(*v, 0);
+  guarded(*saved.layer, [&] {
+    saved.layer->adapt(saved.computation.inputs);
+    saved.layer->finish_adapt();
+  });
+  if (!saved.layer->adapted()) return "`adapted` is still false once `finish_adapt` was called";
+  const std::vector<Variable*> from = saved.layer->all_variables(), to = loaded.layer->all_variables();
+  if (from.size() != to.size()) return "adapted, it has another number of variables";
+  for (size_t i = 0; i < from.size(); ++i) {
+    if (!(from[i]->value.type() == from[i]->type))
+      return "`" + from[i]->name + "` is " + to_string(from[i]->type) + ", and is filled with " +
+             to_string(from[i]->value.type());
+    to[i]->value = from[i]->value.clone();
+  }
+  for (const char* name : kLearnedArguments)
+    if (const ArgBase* learned = saved.layer->arg(name)) {
+      Problems problems;
+      loaded.layer->arg(name)->read(learned->write(), problems);
+    }
+  const Computed a = computed_at_once(saved.computation, false), b = computed_at_once(loaded.computation, false);
+  for (size_t i = 0; i < a.results.size(); ++i)
+    if (const std::string s = difference("the result of what was loaded", b.results[i], a.results[i], 0); !s.empty())
+      return s +
+             ": what it learned is not in its states, and is not saved; keep it there: read(state(\"mean\", type)) in "
+             "`call`, variables.find(\"mean\")->value = .. in `finish_adapt`";
+  return {};
 }
 
 std::string wrong_saving(const Config& config, const std::vector<SampleInput>& inputs) {

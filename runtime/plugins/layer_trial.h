@@ -24,6 +24,8 @@ struct StepTrial {
   Computation computation;
 };
 
+// Adapted on its inputs, saved and loaded, it gives what it gave.
+std::string wrong_adapting(const Config& config, const std::vector<SampleInput>& inputs);
 std::string wrong_saving(const Config& config, const std::vector<SampleInput>& inputs);
 std::string wrong_step(const StepTrial& step);
 

@@ -2,6 +2,9 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
+#include <cctype>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <set>
@@ -11,6 +14,8 @@
 
 namespace kcc {
 namespace {
+
+constexpr uint64_t kLargestPlugin = 256 << 20;
 
 std::deque<LoadedPlugin>& all() {
   static std::deque<LoadedPlugin> plugins;
@@ -24,6 +29,85 @@ struct Entering {
 };
 thread_local Entering* entering = nullptr;
 
+[[noreturn]] void other_version(const std::string& what, const std::string& help) {
+  refuse("plugin.version", what, "build it again, " + help);
+}
+
+[[noreturn]] void other_api(const std::string& name, int api) {
+  other_version("`" + name + "` was built for version " + std::to_string(api) +
+                    " of the plugins' interface, and this kcc has version " + std::to_string(kPluginApi),
+                "with this kcc's headers");
+}
+
+// Whether the file has marks; refuses it where one does not fit.
+bool built_alike(const std::string& path, const std::string& name) {
+  static constexpr PluginMark own = plugin_mark(KCC_HEADERS);
+  const std::string bytes = read_file(disk(), path, kLargestPlugin);
+  const std::string_view magic(own.magic, sizeof own.magic);
+  bool found = false;
+  for (size_t at = bytes.find(magic); at != std::string::npos; at = bytes.find(magic, at + 1)) {
+    PluginMark mark;
+    if (bytes.size() - at < sizeof mark) break;
+    std::memcpy(&mark, bytes.data() + at, sizeof mark);
+    if (mark.api != own.api) other_api(name, mark.api);
+    const auto text = [](const auto& field) { return std::string(field, strnlen(field, sizeof field)); };
+    const auto major = [](const std::string& compiler) { return compiler.substr(0, compiler.find('.')); };
+    const std::string compiler = text(mark.compiler), ours = text(own.compiler);
+    if (major(compiler) != major(ours))
+      other_version("`" + name + "` was built by " + compiler + ", and this kcc by " + ours,
+                    "by the compiler that built kcc");
+    if (text(mark.settings) != text(own.settings))
+      other_version("`" + name + "` was built with other settings of the compiler (" + text(mark.settings) +
+                        ") than this kcc (" + text(own.settings) + ")",
+                    "without options such as -D_GLIBCXX_DEBUG that change how objects lie in memory");
+    if (const std::string headers = text(mark.headers); !headers.empty() && headers != text(own.headers))
+      other_version("`" + name + "` was built with the headers of another kcc (" + headers + ", and this one's are " +
+                        text(own.headers) + ")",
+                    "with this kcc's headers");
+    if (mark.sizes != own.sizes)
+      other_version("`" + name + "` was built with the headers of another kcc: its objects have other sizes",
+                    "with this kcc's headers, and options as `kcc plugin build` has them");
+    found = true;
+  }
+  return found;
+}
+
+// What a spec could not write, or could mean two things by. One that cannot be made says why where it is used.
+void check_type(const TypeInfo& t, const std::string& plugin) {
+  const auto is = [](char c, int (*f)(int)) { return f(static_cast<unsigned char>(c)) != 0; };
+  const auto word = [&](const std::string& s) {
+    return !s.empty() && !is(s[0], std::isdigit) &&
+           std::all_of(s.begin(), s.end(), [&](char c) { return c == '_' || is(c, std::isalnum); });
+  };
+  if (!word(t.name) || !is(t.name[0], std::isupper))
+    refuse("plugin.name",
+           "`" + plugin + "` registers " + words_of(t.family) + " `" + t.name +
+               "`: the name of a type begins with a capital, and has letters, digits and `_`",
+           "KCC_REGISTER_AS(Type, \"Name\") gives it another one");
+  std::shared_ptr<Object> made;
+  try {
+    made = t.make();
+  } catch (...) {
+    return;
+  }
+  const auto& args = made->args();
+  const auto own = made->first_arg() ? std::find(args.begin(), args.end(), made->first_arg()) : args.end();
+  std::set<std::string> names;
+  for (auto a = args.begin(); a != args.end(); ++a) {
+    const std::string& name = (*a)->name;
+    const std::string what = "`" + t.name + "` of the plugin `" + plugin + "` has ";
+    if (!word(name))
+      refuse("plugin.name", what + "an argument `" + name + "`: an argument's name has letters, digits and `_`");
+    if (names.insert(name).second) continue;
+    const bool common = std::any_of(args.begin(), own, [&](const ArgBase* c) { return c->name == name; });
+    refuse("plugin.name",
+           what + (common ? "an argument `" + name + "`, which every " + t.family + " has"
+                          : "two arguments `" + name + "`"),
+           common ? "give it another name; `" + name + "` of every " + t.family + " is its member of that name"
+                  : "give one of them another name");
+  }
+}
+
 std::string owner(const std::string& plugin) { return plugin.empty() ? "kcc itself" : "the plugin `" + plugin + "`"; }
 
 }  // namespace
@@ -31,6 +115,7 @@ std::string owner(const std::string& plugin) { return plugin.empty() ? "kcc itse
 const LoadedPlugin& load_plugin(const std::string& path, const std::string& name) {
   for (const LoadedPlugin& p : all())
     if (p.path == path) return p;
+  const bool marked = built_alike(path, name);
   // Never closed: types, and what was made of them, stay to the end.
   void* const handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!handle) {
@@ -43,21 +128,7 @@ const LoadedPlugin& load_plugin(const std::string& path, const std::string& name
     refuse("plugin.entry", "`" + name + "` is a shared object, but no plugin of kcc: it has no `kcc_plugin`",
            "a plugin's sources include <kcc/kcc.h> and register something, as in `KCC_REGISTER(Mix);`");
   const PluginInfo& info = *entry();
-  if (info.api != kPluginApi)
-    refuse("plugin.version",
-           "`" + name + "` was built for version " + std::to_string(info.api) +
-               " of the plugins' interface, and this " + "kcc has version " + std::to_string(kPluginApi),
-           "build it again, with this kcc's headers");
-  if (std::string(info.settings) != kPluginSettings)
-    refuse("plugin.version",
-           "`" + name + "` was built by a compiler " + info.compiler + " with other settings (" + info.settings +
-               ") than kcc (" + kPluginSettings + ")",
-           "build it again, by the compiler that built kcc");
-  if (*info.headers && std::string(info.headers) != KCC_HEADERS)
-    refuse("plugin.version",
-           "`" + name + "` was built with the headers of another kcc (" + info.headers + ", and this one's are " +
-               KCC_HEADERS + ")",
-           "build it again, with this kcc's headers");
+  if (!marked || info.api != kPluginApi) other_api(name, info.api);
 
   Entering handed;
   entering = &handed;
@@ -68,6 +139,7 @@ const LoadedPlugin& load_plugin(const std::string& path, const std::string& name
   std::set<std::pair<std::string, std::string>> own;
   for (auto& [t, samples] : handed.types) {
     t.plugin = name;
+    check_type(t, name);
     for (const std::string& n : names_of(t))
       if (!own.emplace(t.family, n).second)
         refuse("plugin.name", "`" + n + "` is registered twice, in `" + name + "`",

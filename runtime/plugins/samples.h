@@ -23,10 +23,12 @@ struct SampleInput {
 struct LayerSample {
   Settings arguments = {};
   // Of a layer, what flows in; of a loss and a metric, y_true and y_pred; of a constraint and a regularizer, the
-  // weight.
+  // weight; of a loop and a callback, the rows of `input` and of the target of `output`.
   std::vector<SampleInput> inputs = {};
   // False where central differences say nothing: at kinks, and where a gradient is stopped on purpose.
   bool differentiable = true;
+  // Of a loop and a callback: the layers of the model that is trained, from `input` to `output`. Here, one Dense.
+  std::vector<std::pair<std::string, Settings>> model = {};
 };
 using Samples = std::vector<LayerSample>;
 

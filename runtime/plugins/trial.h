@@ -13,6 +13,8 @@ class Trial {
 
   // `f` returns what is wrong; what it throws is wrong too. Whether all is well.
   bool check(const std::string& name, const std::function<std::string()>& f);
+  // What could not be tried, for no fault of the plugin's.
+  void left_out(const std::string& name, const std::string& why) { to_.push_back({thing_, name, {}, why}); }
   // Written and made again, it is the same.
   bool config_round_trip(const std::string& family, const Object& object);
 
@@ -32,6 +34,9 @@ Ref<T> made(const Config& config) {
 
 void try_layer(const Config& config, const LayerSample& sample, std::vector<PluginCheck>& to);
 void try_operation(const Op& op, std::vector<PluginCheck>& to);
+void try_loop(const Config& config, const LayerSample& sample, std::vector<PluginCheck>& to);
+void try_callback(const Config& config, const LayerSample& sample, std::vector<PluginCheck>& to);
+void try_source(const Config& config, std::vector<PluginCheck>& to);
 // Losses, metrics, optimizers, and the rest.
 void try_object(const std::string& family, const Config& config, const LayerSample& sample,
                 std::vector<PluginCheck>& to);

@@ -42,6 +42,7 @@ void try_layer(const Config& config, const LayerSample& sample, std::vector<Plug
     trial.check("gradient", [&] { return wrong_gradient(c); });
     trial.check("gradient of the gradient", [&] { return wrong_second_gradient(c); });
   }
+  if (!t->layer->adapted()) trial.check("adapting, saving and loading", [&] { return wrong_adapting(config, inputs); });
   trial.check("saving and loading", [&] { return wrong_saving(config, inputs); });
   if (t->layer->trainable_variables().empty()) {
     trial.check("four threads", [&] { return wrong_threads(c); });

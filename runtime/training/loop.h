@@ -12,7 +12,9 @@
 //   KCC_REGISTER(Plain, "The step that kcc makes itself.");
 //
 // A step that reads no values is traced, and is one plan like any other; one that does runs at once, operation by
-// operation. Threads: a loop belongs to one.
+// operation. So does one that is another computation when it is traced again, which is done twice before the first
+// batch and now and then: a member that changes would be frozen in the plan. Such a member also counts those tracings;
+// what does not is a State. Threads: a loop belongs to one.
 #pragma once
 
 #include <functional>

@@ -1,7 +1,6 @@
 #include "runtime/training/session.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "runtime/base/check.h"
@@ -17,7 +16,6 @@ namespace {
 
 // Rows that a model is built with: a number that nobody writes, so that it is known in a message.
 constexpr int64_t kBuildRows = 1009;
-constexpr uint64_t kDrawsOfBegin = uint64_t{1} << 40, kDrawsOfFit = uint64_t{2} << 40;  // those of steps begin at 0
 
 int threads_of(const SessionOptions& o) { return o.threads > 0 ? o.threads : default_threads(); }
 
@@ -122,48 +120,13 @@ StepParts Session::parts() {
   return p;
 }
 
-std::vector<Tensor> Session::run_part(const std::string& name, const Values& in,
-                                      const std::function<TracedStep()>& trace) {
-  Types types;
-  for (const Value& v : in) types.push_back(v.type());
-  Part* part = nullptr;
-  for (auto [at, end] = parts_of_loop_.equal_range(name); at != end; ++at)
-    if (at->second.in == types) part = &at->second;
-  if (!part) {
-    TracedStep t = trace();
-    auto executor = std::make_unique<Executor>(make_plan(optimize(t.graph)), *pool_, arena_);
-    bind_state(*executor, t.graph, t.variables);
-    part = &parts_of_loop_.emplace(name, Part{types, std::move(t.graph), std::move(executor)})->second;
-  } else if (std::has_single_bit(++part->runs) && !same_computation(part->graph, trace().graph)) {
-    refuse("plugin.reads",
-           "the planned part `" + name +
-               "` is another computation than it was: a number or a condition of the loop's "
-               "own has changed, and the plan keeps what it was",
-           "give what changes as an input: `constant(x)`; what decides which operations there are needs a name of its "
-           "own for each case");
-  }
-  Executor& executor = *part->executor;
-  size_t next = 0;
-  const auto& inputs = executor.plan().graph.inputs;
-  for (size_t i = 0; i < inputs.size(); ++i)
-    if (inputs[i].role == Role::kData) executor.bind(static_cast<int>(i), in[next++].tensor());
-  executor.run();
-  std::vector<Tensor> out;
-  for (size_t i = 0; i < executor.plan().graph.outputs.size(); ++i)
-    out.push_back(executor.output(static_cast<int>(i)).clone());
-  return out;
-}
-
 TracedStep Session::trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
                                Findings* findings) {
   StepTrace t(parts(), feed, rows, findings);
   try {
     return mode == Mode::kPredict ? t.predict(outputs) : mode == Mode::kTrain ? t.train() : t.test();
   } catch (const NotComputed& read) {
-    const Loop* loop = phase().loop.get();  // which runs at once then
-    if (loop && (mode == Mode::kTrain || (mode == Mode::kPredict && loop->own_predict_step()) ||
-                 (mode == Mode::kTest && loop->own_test_step())))
-      throw;
+    if (made_by_loop(mode)) throw;  // it runs at once then
     not_in_a_layer(read);
   }
 }
@@ -239,8 +202,13 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
     });
     findings.retrace();
     try {
-      if (whole && (phases_[p].loop ? !phases_[p].loop->at_once() : !losses.empty()))
-        limited(trace_step(Mode::kTrain, feed, kBuildRows, {}, into));
+      if (whole && (phases_[p].loop ? !phases_[p].loop->at_once() : !losses.empty())) {
+        const TracedStep step = trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
+        limited(step);
+        if (phases_[p].loop && findings.problems.empty() &&
+            !same_computation(step.graph, trace_step(Mode::kTrain, feed, kBuildRows, {}).graph))
+          throw NotComputed{};  // see still()
+      }
     } catch (const NotComputed&) {
       phases_[p].loop->reads_values = true;
     }
@@ -284,9 +252,9 @@ Session::Ready& Session::ready(Mode mode, const Feed& feed, std::span<const Tens
   KCC_CHECK(batch.size() == feed.size());
   const int64_t rows = batch.empty() ? 1 : batch[0].shape()[0];
   if (last_ && last_->mode == mode && last_->rows == rows && last_->outputs == outputs && last_->feed == feed)
-    return *last_;
+    return still(*last_);
   for (Ready& r : plans_)
-    if (r.mode == mode && r.rows == rows && r.outputs == outputs && r.feed == feed) return *(last_ = &r);
+    if (r.mode == mode && r.rows == rows && r.outputs == outputs && r.feed == feed) return still(*(last_ = &r));
   TracedStep t = trace_step(mode, feed, rows, outputs);
   Ready r{feed, mode, rows, outputs, nullptr, {}};
   size_t next = 0;
@@ -295,6 +263,7 @@ Session::Ready& Session::ready(Mode mode, const Feed& feed, std::span<const Tens
   r.executor = std::make_unique<Executor>(make_plan(optimize(t.graph)), *pool_, arena_);
   bind_state(*r.executor, t.graph, t.variables);
   if (profiling_ && mode == Mode::kTrain) r.executor->profile(true);
+  if (made_by_loop(mode)) r.traced = std::move(t.graph);
   plans_.push_back(std::move(r));
   return *(last_ = &plans_.back());
 }
@@ -310,43 +279,6 @@ EagerBuilder& Session::eager() {
     eager_->shares = true;
   }
   return *eager_;
-}
-
-// Whether the step is a loop's that reads values: then it was made.
-bool Session::loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch) {
-  Loop* const loop = phase().loop.get();
-  if (!loop || !loop->at_once() || (mode == Mode::kTest && !loop->own_test_step())) return false;
-  try {
-    const Value loss = StepTrace(parts(), feed, batch, eager()).run_loop(mode == Mode::kTrain);
-    eager_loss_ = loss ? loss.item() : 0;
-  } catch (const NotComputed& read) {
-    eager().undo();
-    not_in_a_layer(read);
-  } catch (...) {  // a step is done, or not
-    eager().undo();
-    throw;
-  }
-  eager().forget();
-  return true;
-}
-
-void Session::begin_loop() {
-  Loop* const loop = phase().loop.get();
-  if (!loop) return;
-  StepTrace step(parts(), no_feed(), {}, eager(), kDrawsOfBegin);
-  const Loop::Within within(*loop, step);
-  guarded(*loop, [&] { loop->begin(); });
-  eager().forget();
-}
-
-bool Session::loop_fit(FitControl& control) {
-  Loop* const loop = phase().loop.get();
-  if (!loop || !loop->own_fit()) return false;
-  StepTrace step(parts(), no_feed(), {}, eager(), kDrawsOfFit);
-  const Loop::Within within(*loop, step);
-  guarded(*loop, [&] { loop->fit(control); });
-  eager().forget();
-  return true;
 }
 
 // Below zero, where no step is; the same in a training that goes on from here.
@@ -457,6 +389,7 @@ Figures Session::figures() {
   if (!figures_) {
     columns_ = columns;
     TraceBuilder b;
+    const Here here(b);
     const auto average = [&](const std::string& name) -> Value {
       Variable* total = loss_sums_.find(name + "/total");
       return total ? b.read(*total) / maximum(b.read(*loss_sums_.find(name + "/count")), 1.0) : Value{};

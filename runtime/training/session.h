@@ -107,6 +107,8 @@ class Session {
     std::vector<std::string> outputs;
     std::unique_ptr<Executor> executor;
     std::vector<std::pair<int, int>> data;  // input of the graph, field of the feed
+    Graph traced = {};                      // where a loop of one's own made it
+    uint64_t uses = 0;
   };
   struct Part {  // of a loop's step
     Types in;
@@ -117,6 +119,8 @@ class Session {
   std::vector<Tensor> run_part(const std::string& name, const Values& in, const std::function<TracedStep()>& trace);
   StepParts parts();
   const Feed& fed_as(const Feed& feed, std::span<const Tensor> batch);
+  bool made_by_loop(Mode mode) const;
+  Ready& still(Ready& r);
   bool loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch);
   void try_unused(const Feed& feed, Findings& findings);
   TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,

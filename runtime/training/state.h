@@ -1,5 +1,8 @@
-// What a loop keeps from step to step beside the model: a replay buffer, a counter. It is saved with the run, byte by
-// byte.
+// What a loop keeps from step to step beside the model: a replay buffer, a counter. It is saved in the run's folder
+// (checkpoint/loop.safetensors), byte by byte, and is there again in `test_step` and `predict_step` when `kcc evaluate`
+// and `kcc predict` open the run; kcc::load gives the model alone, without its loop. A plain member is none of this,
+// and is no place for what changes: a step is made several times before the first batch, to see whether it can be
+// traced. What a layer keeps is its `state(..)`, a variable, which is saved with the weights.
 //
 //   State<int64_t> played{this, "played"};
 //   State<std::vector<Transition>> replay{this, "replay"};

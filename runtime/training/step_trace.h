@@ -104,6 +104,7 @@ class StepTrace final : public LoopContext {
   int64_t rows_;
   std::unique_ptr<TraceBuilder> trace_;  // null: at once
   Builder& b_;
+  const Here here_{b_};  // losses, metrics, optimizers and what they are made of name no builder
   std::span<const Tensor> batch_;
   uint64_t draws_around_ = 0;
   Context context_;

@@ -1,6 +1,11 @@
 // Gradient rules of a plugin that give what is no gradient: the operation, the layer and the place are named.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <sstream>
+
 #include "plugin_runs.h"
 
 using namespace kcc::cli;
@@ -118,4 +123,55 @@ TEST_CASE("a gradient rule that is wrong is told with its operation, its layer a
   const Outcome o = train(s, text);  // in no layer
   CHECK_MESSAGE(o.err.find(of + "Narrow` gives float32[batch] for float32[batch, 1]") != std::string::npos, o.err);
   CHECK_MESSAGE(o.err.find("spec.yaml:7:18\n") != std::string::npos, o.err);
+}
+
+TEST_CASE("a layer that reads values is called once a step: its gradient is that of what it did") {
+  const Cache cache;
+  const Scratch s;
+  s.write("once.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    double calls = 0;
+    struct Once : Layer {
+      Value call(Value x, Call) override {
+        const double factor = std::fmod(++calls, 2) + 1;  // 2, 1, 2, ..: another one, if it were called again
+        Value y = x * weight("w", {x.dim(-1)}, "ones") * factor;
+        if (max(y).item() > 1e30) return x;
+        return y;
+      }
+    };
+    KCC_REGISTER(Once);
+    struct Predicted : Loss {
+      Value call(const Value& t, const Value& p) const override { return mean(p + t * 0.0, {-1}); }
+    };
+    KCC_REGISTER(Predicted);
+    struct Tells : Callback {
+      void on_epoch_end(TrainingView& view, int64_t, kcc::Logs& logs) override {
+        set_log(logs, "calls", calls);
+        for (const auto& [name, w] : view.copy_weights())
+          if (name == "once/w") set_log(logs, "w", w.at(0));
+      }
+    };
+    KCC_REGISTER(Tells);
+  )cpp");
+  // loss = mean over rows of the only output, which is w0 x0 f + w1 x1 f + w2 x2 f: its gradient in w0 is f mean(x0).
+  std::string text = spec("once.cpp", "Once, {Dense: {units: 1, kernel_initializer: ones, trainable: false}}",
+                          ", callbacks: [Tells]", 3);
+  text.replace(text.find("loss: mse"), 9, "loss: Predicted");
+  const Outcome o = train(s, text);
+  REQUIRE_MESSAGE(o.code == 0, o.err);
+  std::istringstream lines(content(s / "run/history.csv"));
+  std::vector<std::vector<double>> rows;
+  for (std::string line; std::getline(lines, line);)
+    if (line[0] != 'e') {
+      std::replace(line.begin(), line.end(), ',', ' ');
+      std::istringstream cells(line);
+      rows.emplace_back(std::istream_iterator<double>(cells), std::istream_iterator<double>());
+    }
+  REQUIRE(rows.size() == 3);  // epoch, loss, calls, w
+  for (size_t i = 1; i < 3; ++i) {
+    CHECK(rows[i][2] == rows[i - 1][2] + 1);
+    const double factor = std::fmod(rows[i][2], 2) + 1;
+    CHECK(rows[i - 1][3] - rows[i][3] == doctest::Approx(0.01 * factor * 1.75).epsilon(1e-4));
+  }
 }

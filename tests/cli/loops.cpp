@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "plugin_runs.h"
 
@@ -182,6 +183,74 @@ TEST_CASE("a planned part keeps no number of the loop's own") {
   CHECK(o.code == 1);
   CHECK_MESSAGE(o.err.find("the planned part `scale` is another computation than it was") != std::string::npos, o.err);
   CHECK(train(s, spec("captures.cpp", "{Dense: 1}", ", loop: {Captures: {given: true}}", 3)).code == 0);
+}
+
+TEST_CASE("a member of a loop that changes is not frozen in a plan") {
+  const Cache cache;
+  const Scratch s;
+  s.write("counts.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    double told = 0;
+    struct Tells : Callback {
+      void on_epoch_begin(TrainingView&, int64_t epoch) override { told = static_cast<double>(epoch); }
+    };
+    KCC_REGISTER(Tells);
+    struct Counts : Loop {
+      Arg<bool> told_{this, "told", false};
+      int n = 0;
+      Logs step(const Batch& b) override {
+        const double now = told_ ? told : ++n;
+        return {{"loss", loss(b, model(b.inputs, training))}, {"now", constant(now)}};
+      }
+    };
+    KCC_REGISTER(Counts);
+  )cpp");
+  const auto column = [&](const std::string& loop) {
+    const Outcome o = train(s, spec("counts.cpp", "{Dense: 1}", ", callbacks: [Tells], loop: " + loop, 5));
+    REQUIRE_MESSAGE(o.code == 0, o.err);
+    std::vector<double> now;
+    std::istringstream lines(content(s / "run/history.csv"));
+    for (std::string line; std::getline(lines, line);)
+      if (line[0] != 'e') now.push_back(std::stod(line.substr(line.rfind(',') + 1)));
+    return now;
+  };
+  const std::vector<double> counted = column("Counts");
+  REQUIRE(counted.size() == 5);
+  for (size_t i = 1; i < 5; ++i) CHECK(counted[i] == counted[i - 1] + 1);  // the first ones were tracings
+  CHECK(column("{Counts: {told: true}}") == std::vector<double>{0, 1, 2, 3, 4});
+}
+
+TEST_CASE("what a loop keeps is there again when its run predicts and is evaluated") {
+  const Cache cache;
+  const Scratch s;
+  s.write("kept.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Kept : Loop {
+      State<int64_t> steps{this, "steps", 0};
+      Logs step(const Batch& b) override {
+        steps = steps + 1;
+        return {{"loss", loss(b, model(b.inputs, training))}};
+      }
+      bool own_test_step() const override { return true; }
+      Logs test_step(const Batch&) override { return {{"steps", static_cast<double>(*steps)}}; }
+      bool own_predict_step() const override { return true; }
+      NamedValues predict_step(const Batch& b) override {
+        return {{"output", Value(model(b.inputs)) * 0.0 + static_cast<double>(*steps)}};
+      }
+    };
+    KCC_REGISTER(Kept);
+  )cpp");
+  REQUIRE(train(s, spec("kept.cpp", "{Dense: 1}", ", loop: Kept, batch_size: 2")).code == 0);
+  CHECK(cli::kcc({"predict", s / "run"}).out == "output\n4\n4\n4\n4\n");
+  CHECK(cli::kcc({"evaluate", s / "run", "--split", "train", "--json"}).out == "{\"steps\":4.0}\n");
+  std::string changed = content(s / "kept.cpp");
+  changed.replace(changed.find("int64_t"), 7, "int32_t");
+  s.write("run/plugins/kept.cpp", changed);
+  const Outcome o = cli::kcc({"predict", s / "run"});
+  CHECK(o.code != 0);
+  CHECK_MESSAGE(o.err.find("is not what `Kept` keeps: it has 8 bytes") != std::string::npos, o.err);
 }
 
 TEST_CASE("what a loop's own fit assigns between steps is seen by callbacks, with validation or without") {

@@ -300,7 +300,7 @@ TEST_CASE("losses, metrics, optimizers and the rest are made and used once") {
   CHECK(lines["regularizer Largest"] == 5);
   CHECK(lines["constraint Positive"] == 4);
   CHECK(lines["schedule {Slower: {rate: 0.1}}"] == 4);
-  CHECK(lines["callback Quiet"] == 2);
+  CHECK(lines["callback Quiet"] == 4);
 }
 
 TEST_CASE("gradcheck: the gradients of a training, layer by layer") {

@@ -163,3 +163,59 @@ TEST_CASE("an interrupt is told of at once: what a plugin does may never end") {
                            "interrupted again: nothing more is saved\n") != std::string::npos,
                 o.err);
 }
+
+TEST_CASE("a plugin that calls `exit` is told of, and is no success") {
+  const Cache cache;
+  const Scratch s;
+  s.write("leaves.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Leaves : Callback {
+      Arg<bool> quickly{this, "quickly", false};
+      void on_epoch_end(TrainingView&, int64_t, kcc::Logs&) override { quickly ? std::quick_exit(0) : std::exit(0); }
+    };
+    KCC_REGISTER(Leaves);
+  )cpp");
+  for (const char* quickly : {"false", "true"}) {
+    const Outcome o =
+        train(s, spec("leaves.cpp", "{Dense: 1}", ", callbacks: [{Leaves: {quickly: " + std::string(quickly) + "}}]"));
+    CHECK(o.code == 1);
+    CHECK_MESSAGE(o.err.find("error[K1006]: `Leaves` of the plugin `leaves.cpp` called `exit`") != std::string::npos,
+                  o.err);
+  }
+}
+
+TEST_CASE("an interrupt while what was trained is being saved waits for it") {
+  const Cache cache;
+  const Scratch s;
+  s.write("slow.cpp", R"cpp(
+#include <kcc/kcc.h>
+#include <signal.h>
+#include <unistd.h>
+    using namespace kcc;
+    // Saved when the model is written already: a while, in which there are two interrupts.
+    struct Slowly {
+      int64_t n = 0;
+    };
+    namespace kcc::state {
+    template <>
+    std::vector<std::byte> save(const Slowly&) {
+      kill(getpid(), SIGINT);
+      usleep(100'000);
+      kill(getpid(), SIGINT);
+      usleep(300'000);
+      return std::vector<std::byte>(8);
+    }
+    }  // namespace kcc::state
+    struct Slow : Loop {
+      State<Slowly> slowly{this, "slowly"};
+      Logs step(const Batch& b) override { return {{"loss", loss(b, model(b.inputs, training))}}; }
+    };
+    KCC_REGISTER(Slow);
+  )cpp");
+  const Outcome o = train(s, spec("slow.cpp", "{Dense: 1}", ", loop: Slow"));
+  CHECK_MESSAGE(o.err.find("interrupted again: what was trained is being saved") != std::string::npos, o.err);
+  for (const char* file : {"model.safetensors", "spec.yaml", "history.csv", "checkpoint/loop.safetensors"})
+    CHECK(fs::exists(fs::path(s / "run") / file));
+  for (const auto& e : fs::recursive_directory_iterator(s / "run")) CHECK(e.path().extension() != ".part");
+}

@@ -98,7 +98,7 @@ TEST_CASE("what is wrong with a plugin is said, each in its own way") {
           "extern \"C\" const Info* kcc_plugin() { static Info i{7, \"1\", \"\", nullptr}; return &i; }\n");
   REQUIRE(std::system(("c++ -shared -fPIC " + (s / "old.cpp") + " -o " + (s / "old.so")).c_str()) == 0);
   said(spec("old.so", "{Mix: 4}"), "K1004",
-       "`old.so` was built for version 7 of the plugins' interface, and this kcc has version 2");
+       "`old.so` was built for version 7 of the plugins' interface, and this kcc has version 3");
   REQUIRE(std::system(("c++ -std=c++20 -shared -fPIC -isystem . -isystem runtime '-DKCC_HEADERS=\"abc\"' " +
                        (s / "mix.cpp") + " -o " + (s / "headers.so"))
                           .c_str()) == 0);
@@ -451,4 +451,124 @@ TEST_CASE("what a layer does under a condition on values is done where the condi
                 reports.err);
   CHECK(reports.err.find("`add_metric(\"large\", ..)` must be called in every call") != std::string::npos);
   CHECK(reports.err.find("spec.yaml:4:") != std::string::npos);
+}
+
+TEST_CASE("values without an input can be made in every family, and random ones do not shift those of layers") {
+  const Cache cache;
+  const Scratch s;
+  s.write("made.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Powered : Loss {
+      Value call(const Value& t, const Value& p) const override { return mean(pow(abs(p - t), constant(2)), {-1}); }
+    };
+    KCC_REGISTER(Powered, "A loss.");
+    struct Noisy : Loss {
+      Arg<double> by{this, "by", 1.0};
+      Value call(const Value& t, const Value& p) const override {
+        return mean(square(p - t + by * random_normal(p.shape())), {-1});
+      }
+    };
+    KCC_REGISTER(Noisy, "A loss.");
+    struct Nothing : Loss {
+      Value call(const Value&, const Value& p) const override { return zeros({p.dim(0)}); }
+    };
+    KCC_REGISTER(Nothing, "A loss.");
+    struct Counted : Metric {
+      void update(const Value& t, const Value&, const Value&) override { add("n", constant(1) * t.dim(0)); }
+      Value result() override { return get("n") / ones({}); }
+    };
+    KCC_REGISTER(Counted, "A metric.");
+    struct Plain : Optimizer {
+      Plain() : Optimizer(0.01) {}
+      Value update(Variable&, const Value& now, const Value& g, const Value& rate, const Value&) override {
+        return now - rate * g * constant(1);
+      }
+    };
+    KCC_REGISTER(Plain, "An optimizer.");
+    struct Same : Schedule {
+      Value call(const Value&) const override { return constant(0.01); }
+    };
+    KCC_REGISTER(Same, "A schedule.");
+    struct Small : Regularizer {
+      Value call(const Value& w) const override { return constant(0.1) * sum(square(w)); }
+    };
+    KCC_REGISTER(Small, "A regularizer.");
+    struct Positive : Constraint {
+      Value call(const Value& w) const override { return maximum(w, constant(0)); }
+    };
+    KCC_REGISTER(Positive, "A constraint.");
+    struct Kept : Layer {
+      Value call(Value x, Call) override {
+        Variable& v = state("seen", {DType::kFloat32, {}});
+        assign(v, read(v) + sum(x));
+        return x;
+      }
+    };
+    KCC_REGISTER(Kept, "Its state is float32, whatever the precision.");
+  )cpp");
+  const auto trained = [&](const std::string& stack, const std::string& training) {
+    std::string text = spec("made.cpp", stack);
+    text.replace(text.find("loss: mse, optimizer: {SGD: 0.01}"), 33, training);
+    const Outcome o = train(s, text);
+    CHECK_MESSAGE(o.code == 0, training, o.err);
+    return o.code == 0 ? content(s / "run/history.csv") : "";
+  };
+  const std::string dense = "{Dense: 1, kernel_regularizer: Small, kernel_constraint: Positive}";
+  trained(dense, "loss: Powered, metrics: [Counted], optimizer: {Plain: Same}");
+  if (fs::exists(s / "run/metrics.json"))
+    CHECK(nlohmann::json::parse(content(s / "run/metrics.json"))["train"]["counted"] == 4);
+  trained("{Dense: 1}", "loss: Nothing, optimizer: SGD, callbacks: [{LearningRateScheduler: Same}]");
+  const std::string dropped = "{Dropout: 0.5}, {Dense: 1}";
+  const std::string still = trained(dropped, "loss: {Noisy: 0.0}, optimizer: {SGD: 0.01}");
+  CHECK(still == trained(dropped, "loss: mse, optimizer: {SGD: 0.01}"));
+  CHECK(still != trained(dropped, "loss: {Noisy: 0.5}, optimizer: {SGD: 0.01}"));
+  trained("Kept, {Dense: 1}", "precision: float64, loss: mse, optimizer: {SGD: 0.01}");
+  const Outcome checked = cli::kcc({"plugin", "check", s / "made.cpp"});
+  for (const char* thing : {"loss Powered", "metric Counted", "optimizer Plain", "schedule Same", "regularizer Small"})
+    CHECK_MESSAGE(checked.out.find(thing) != std::string::npos, thing, checked.out);
+  CHECK_MESSAGE(checked.code == 0, checked.out, checked.err);
+}
+
+TEST_CASE("an operation of a plugin without a gradient rule is refused where a gradient is asked for through it") {
+  const Cache cache;
+  const Scratch s;
+  const auto plugin = [&](const std::string& vjp) {
+    s.write("op.cpp", R"cpp(
+#include <kcc/kcc.h>
+                            using namespace kcc;
+    static const Op& twice = define({
+.name = "twice", .doc = "2 x.", .infer = same_type, .kernel = +[](const Signature& s) {
+  return dispatch_float(s.in[0].dtype, [&]<class T>() {
+    Prepared p;
+    p.phases.push_back({1, [n = s.in[0].shape.count()](const Buffers& b, int) {
+                          for (int64_t i = 0; i < n; ++i) b.output<T>()[i] = 2 * b.input<T>(0)[i];
+                        }});
+    return p;
+  });
+},)cpp" + vjp + R"cpp(
+      .samples = {{normal({3, 4})}},
+      });
+      struct Twice : Layer {
+        Value call(Value x, Call) override { return emit(twice, {x}); }
+      };
+      KCC_REGISTER(Twice, "2 x.");
+      struct Aside : Layer {
+        Value call(Value x, Call) override { return x + stop_gradient(emit(twice, {x})); }
+      };
+      KCC_REGISTER(Aside, "Its gradient does not go through the operation.");
+    )cpp");
+  };
+  plugin("");
+  const Outcome refused = train(s, spec("op.cpp", "{Dense: 4}, Twice, {Dense: 1}"));
+  CHECK(refused.code == 2);
+  CHECK_MESSAGE(refused.err.find("`twice`, in `twice`, has no gradient rule") != std::string::npos, refused.err);
+  CHECK_MESSAGE(refused.err.find("spec.yaml:4:") != std::string::npos, refused.err);
+  CHECK(train(s, spec("op.cpp", "Twice, {Dense: 1}")).code == 0);  // nothing is trained before it
+  CHECK(train(s, spec("op.cpp", "{Dense: 4}, Aside, {Dense: 1}")).code == 0);
+  const Outcome checked = cli::kcc({"plugin", "check", s / "op.cpp"});
+  CHECK(checked.code == 1);
+  CHECK_MESSAGE(checked.out.find("has no gradient rule") != std::string::npos, checked.out);
+  plugin(".vjp = [](const OpCall&, const Values&) -> Values { return {Value{}}; },");  // none on purpose
+  CHECK(train(s, spec("op.cpp", "{Dense: 4}, Twice, {Dense: 1}")).code == 0);
 }

@@ -1,6 +1,10 @@
 #include "files.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
 #include <zlib.h>
+
+#include <filesystem>
 
 #include "runtime/files/gzip.h"
 #include "runtime/files/replace.h"
@@ -31,6 +35,23 @@ TEST_CASE("a file is replaced at once, and stays where anything fails") {
     CHECK(refusal([&] { replace_file(files, "run/x", "newer"); }).kind == "file.full");
     CHECK(files.held == std::map<std::string, std::string>{{"run/x", "new"}});
   }
+}
+
+TEST_CASE("a process that ends at once leaves no file half written") {
+  const std::filesystem::path folder = std::filesystem::temp_directory_path() / "kcc_half_written";
+  std::filesystem::create_directory(folder);
+  const pid_t child = fork();
+  if (child == 0)
+    replace_file(disk(), (folder / "x").string(), [&](OutFile& out) {
+      out.write("half of it");
+      give_up_replacing();
+      _exit(0);
+    });
+  int status = -1;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  CHECK(std::filesystem::is_empty(folder));
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("the disk tells what it cannot do") {

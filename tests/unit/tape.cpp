@@ -223,3 +223,45 @@ TEST_CASE("tapes that overlap, begin late, or are asked after an assignment") {
     CHECK(executor.output(static_cast<int>(i)).at(0) == wanted[i]);
   }
 }
+
+TEST_CASE("a jacobian of what does not depend on a value is none, or zeros where they are asked for") {
+  const auto numbers = [](const Shape& shape, std::vector<double> x) {
+    return constant(here(), Tensor::of<double>(shape, std::span<const double>(x)));
+  };
+  const Value x = numbers({2}, {1, 2}), other = numbers({3}, {1, 2, 3});
+  GradientTape tape(true);
+  const Value y = square(other), apart = square(numbers({2, 1}, {3, 4}));
+  CHECK(!tape.jacobian(y, x));
+  CHECK(!tape.gradient(y, x));
+  CHECK(tape.jacobian(y, other));
+  const Value zeros = tape.jacobian(y, x, Unconnected::kZero);
+  REQUIRE(zeros.shape() == Shape{3, 2});
+  for (int64_t i = 0; i < 6; ++i) CHECK(zeros.tensor().at(i) == 0);
+  CHECK(tape.batch_jacobian(apart, x).shape() == Shape{2, 1});  // zeros, as TensorFlow has it
+  GradientTape once;
+  once.jacobian(y, x);
+  CHECK_THROWS_AS(once.jacobian(y, x), Refused);
+}
+
+TEST_CASE("the gradient of a product is right where elements are zero, and so is its gradient") {
+  const auto row = [](std::vector<double> x) {
+    return constant(here(), Tensor::of<double>({static_cast<int64_t>(x.size())}, std::span<const double>(x)));
+  };
+  const auto numbers = [](const Value& v) {
+    const Tensor& t = v.tensor();
+    return std::vector<double>(t.data<double>(), t.data<double>() + t.count());
+  };
+  const auto gradient = [&](const Value& x) {
+    GradientTape tape;
+    return numbers(tape.gradient(prod(x), x));
+  };
+  CHECK(gradient(row({0, 2, 5})) == std::vector<double>{10, 0, 0});
+  CHECK(gradient(row({2, 0, 5})) == std::vector<double>{0, 10, 0});
+  CHECK(gradient(row({0, 0, 5})) == std::vector<double>{0, 0, 0});
+  CHECK(gradient(row({1, 2, 3, 4, 5})) == std::vector<double>{120, 60, 40, 30, 24});
+  CHECK(gradient(row({3})) == std::vector<double>{1});
+  const Value x = row({0, 2, 5});
+  GradientTape outer;
+  GradientTape inner;
+  CHECK(numbers(outer.jacobian(inner.gradient(prod(x), x), x)) == std::vector<double>{0, 5, 2, 5, 0, 0, 2, 0, 0});
+}

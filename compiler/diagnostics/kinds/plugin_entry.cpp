@@ -8,7 +8,8 @@ namespace kcc {
     .name = "plugin.entry",
     .summary = "a shared object that is no plugin",
     .explain =
-        R"(A plugin's sources include <kcc/kcc.h>, which gives the shared object an entry `kcc_plugin`. This one has none.)",
+        R"(A plugin's sources include <kcc/kcc.h>, which gives the shared object an entry `kcc_plugin`. This one has none, or, where
+`kcc plugin check` says so, registers nothing.)",
     .wrong = R"yaml($ kcc check spec.yaml
 plugins: [mix.cpp]
 --- mix.cpp

@@ -8,8 +8,8 @@ namespace kcc {
     .name = "plugin.failed",
     .summary = "code of a plugin that failed",
     .explain =
-        R"(A function of a plugin threw an exception. Training ends as if it had been interrupted: what was trained so far is
-saved.)",
+        R"(A function of a plugin threw an exception, or did what it must not. Training ends as if it had been interrupted: what
+was trained so far is saved. Nothing is where a plugin calls `exit`.)",
     .wrong = R"yaml($ kcc check spec.yaml
 plugins: [mix.cpp]
 model: {input: [3], stack: [Mix, {Dense: 1}]}

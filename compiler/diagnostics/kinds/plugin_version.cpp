@@ -8,8 +8,9 @@ namespace kcc {
     .name = "plugin.version",
     .summary = "a plugin built for another kcc",
     .explain =
-        R"(Before anything of a plugin is used, the version of the interface that it was built for, and what the layout of C++
-objects depends on, are compared with kcc's own.)",
+        R"(Before anything of a plugin is loaded, the version of the interface that it was built for, the compiler, those of its
+settings that the layout of objects depends on, and the headers are compared with kcc's own. `kcc plugin build` and
+kcc_add_plugin build what fits.)",
     .wrong = R"yaml($ kcc check spec.yaml
 plugins: [mix.cpp]
 --- mix.cpp
