@@ -16,36 +16,33 @@ namespace kcc {
 
 namespace {
 
-// Of a spec with mistakes: what does not fit in the rest of its model. Where sizes are only known from data, nothing is
-// said.
-void check_rest(Compiled& spec, Report& report) try {
-  Network& network = *spec.network;
-  Feed feed;
-  for (const Network::Input& in : network.network_inputs) {
-    Shape row;
-    for (const Dim& d : in.dims) {
-      if (!d.known()) return;
-      row.push_back(d.size);
+// `model:` below `blocks:`, whose indentation it has by mistake.
+void sections_meant(yaml::Node& root, Report& report) {
+  std::vector<yaml::Entry> meant;
+  for (yaml::Entry& section : root.entries) {
+    std::vector<yaml::Entry>& within = section.value.entries;
+    const auto first = std::stable_partition(within.begin(), within.end(), [&](const yaml::Entry& e) {
+      constexpr std::string_view kSections[] = {"model", "data", "training"};
+      return std::find(std::begin(kSections), std::end(kSections), e.key) == std::end(kSections) || root.find(e.key) ||
+             !e.value.is_map();
+    });
+    for (auto e = first; e != within.end(); ++e) {
+      report.add("spec.key", e->place,
+                 "`" + e->key + "` stands under `" + section.key + "`, and is a section of its own",
+                 "begin it in the column of `" + section.key + "`");
+      meant.push_back(std::move(*e));
     }
-    feed.push_back({Fed::Kind::kInput, in.name, {in.dtype, row}});
+    within.erase(first, within.end());
   }
-  // In a cycle there is no order to go by.
-  for (const Diagnostic& d : report.sorted())
-    if (d.kind->name == "graph.cycle") return;
-  Session session(spec.network, std::vector<TrainingPhase>(1), {},
-                  {spec.training.floatx, spec.training.mixed, spec.seed, 1});
-  std::vector<Problem> problems;
-  session.build(feed, &problems);
-  for (const Problem& p : problems)
-    if (p.kind != "adapt.missing") report.add(p);
-} catch (const Refused&) {
-  // What cannot be traced at all has its mistake reported.
+  for (yaml::Entry& e : meant)
+    if (!root.find(e.key)) root.entries.push_back(std::move(e));
 }
 
 // A key of the first level that there is not is read as the one that is near, and one of a section as standing in it.
 void keys_meant(yaml::Node& root, Report& report) {
   const std::vector<std::string> known{"kcc",     "name",  "seed", "vars",     "blocks",
                                        "plugins", "model", "data", "training", "allow"};
+  sections_meant(root, report);
   std::vector<yaml::Entry> moved;
   for (const yaml::Entry& e : root.entries)
     if (std::find(known.begin(), known.end(), e.key) == known.end()) {
@@ -140,7 +137,38 @@ std::optional<NestedSpec> load_nested(std::vector<PluginFile>& plugins, Report& 
   return out;
 }
 
+// Traces what can be. Where sizes are only known from data, nothing is said.
+void trace_rest(Compiled& spec, Report& report) try {
+  Network& network = *spec.network;
+  Feed feed;
+  for (const Network::Input& in : network.network_inputs) {
+    Shape row;
+    for (const Dim& d : in.dims) {
+      if (!d.known()) return;
+      row.push_back(d.size);
+    }
+    feed.push_back({Fed::Kind::kInput, in.name, {in.dtype, row}});
+  }
+  // In a cycle there is no order to go by.
+  for (const Diagnostic& d : report.sorted())
+    if (d.kind->name == "graph.cycle") return;
+  Session session(spec.network, std::vector<TrainingPhase>(1), {},
+                  {spec.training.floatx, spec.training.mixed, spec.seed, 1});
+  std::vector<Problem> problems;
+  session.build(feed, &problems);
+  for (const Problem& p : problems)
+    if (p.kind != "adapt.missing") report.add(p);
+} catch (const Refused&) {
+  // What cannot be traced at all has its mistake reported.
+}
+
 }  // namespace
+
+void check_rest(Compiled& spec, Report& report) {
+  if (!spec.network) return;
+  trace_rest(spec, report);
+  spec.lowering->check_blocks_left();
+}
 
 std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions& options, Report& report) {
   const Result<const Source*> source = read_source(report.sources(), path);
@@ -177,7 +205,7 @@ std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Repo
   Sections sections{*out->lowering, report, *out};
   sections.top();
   if (!report.has_errors()) yaml::warn_unused_vars(root, report);
-  if (report.has_errors() && out->network) check_rest(*out, report);
+  if (report.has_errors()) check_rest(*out, report);
   return out;
 }
 

@@ -149,8 +149,13 @@ bool Sections::names_known(const yaml::Node& written, const Formula& formula, co
   if (!out.network || !sound) return true;
   std::vector<std::string> known = value_names();
   known.insert(known.end(), own.begin(), own.end());
-  known.insert(known.end(), {"batch", "training", "step"});
-  bool all = true;
+  bool all = lowering.own_names_free(written, [&](const std::string& name) -> std::optional<Place> {
+    for (const auto& i : out.network->network_inputs)
+      if (i.name == name) return i.place;
+    for (const GraphEntry& e : out.network->entries)
+      if (std::find(e.results.begin(), e.results.end(), name) != e.results.end()) return e.place;
+    return std::nullopt;
+  });
   for (const std::string& name : formula.names) {
     const std::string owner = name.substr(0, name.find('.'));
     if (std::find(known.begin(), known.end(), owner) != known.end()) continue;

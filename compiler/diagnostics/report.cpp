@@ -11,7 +11,8 @@
 namespace kcc {
 
 namespace {
-constexpr size_t kUses = 6;    // that are told
+constexpr size_t kUses = 6;  // that are told
+constexpr size_t kUsesKept = 1000;
 constexpr size_t kMost = 500;  // nobody reads more, and a hostile text could ask for a million
 }  // namespace
 
@@ -63,10 +64,11 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
   const Span span = sources_.span(diagnostic.place);
   const auto names = [](const Diagnostic& d) {
     const std::string_view kind = d.kind->name;
-    return kind.starts_with("graph.unknown") || kind == "vars.unknown" || kind == "expr.name" || kind == "type.unknown";
+    return kind.starts_with("graph.unknown") || kind == "vars.unknown" || kind == "expr.name" ||
+           kind == "type.unknown" || kind == "file.missing";
   };
   for (Diagnostic& old : all_) {
-    // A name that there is not is one mistake, wherever it is used.
+    // A name or a file that there is not is one mistake, wherever it is used.
     if (old.message == diagnostic.message && span.source >= 0 && sources_.span(old.place) != span && names(old) &&
         names(diagnostic)) {
       if (std::any_of(old.labels.begin(), old.labels.end(),
@@ -91,11 +93,18 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
   return all_.emplace_back(std::move(diagnostic));
 }
 
+Report Report::aside() const {
+  Report other = *this;
+  other.all_.clear();
+  other.within_.clear();  // told when they come here
+  return other;
+}
+
 void Report::note_uses(Diagnostic& d) const {
   for (const Note& use : within_)
-    if (d.notes.size() < kUses && std::find(d.notes.begin(), d.notes.end(), use) == d.notes.end() &&
+    if (d.uses.size() < kUsesKept && std::find(d.uses.begin(), d.uses.end(), use) == d.uses.end() &&
         !sources_.span(use.place).contains(sources_.span(d.place)))
-      d.notes.push_back(use);
+      d.uses.push_back(use);
 }
 
 void Report::found_again(const Problem& problem) {
@@ -118,6 +127,11 @@ bool Report::has_error_in(Place place, std::string_view kinds) const {
 
 std::vector<Diagnostic> Report::sorted() const {
   std::vector<Diagnostic> result = all_;
+  for (Diagnostic& d : result) {
+    const size_t told = std::min(kUses, d.uses.size());
+    d.notes.insert(d.notes.end(), d.uses.begin(), d.uses.begin() + static_cast<std::ptrdiff_t>(told));
+    if (told < d.uses.size()) d.notes.push_back({"and " + std::to_string(d.uses.size() - told) + " more uses"});
+  }
   const auto key = [&](const Diagnostic& d) {
     const Span span = sources_.span(d.place);
     return std::tuple(span.source < 0, span.source, span.begin, span.end);

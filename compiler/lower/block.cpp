@@ -100,7 +100,7 @@ struct BlockLayer final : Layer {
   void make(const yaml::Bindings& all) {
     Report& report = lowering->report();
     const int before = report.errors();
-    const Report::Within within(report, {"in " + type_name + ", used here", place});
+    const Report::Within within(report, use());
     const Lowering::Bound here(*lowering, *definition, all, true);
     yaml::Node text = lowering->substituted(*definition);
     text_ = text;
@@ -118,6 +118,19 @@ struct BlockLayer final : Layer {
     broken = report.errors() > before;
     if (broken) refuse(kReported, "");
   }
+  // Without sizes, where no values have come.
+  void check() {
+    if (body || broken) return;
+    const Report::Within within(lowering->report(), use());
+    lowering->aside([&] {
+      const Lowering::Bound here(*lowering, *definition, bound, true);
+      Network nobody;
+      lowering->network(nobody, lowering->substituted(*definition), nullptr);
+    });
+  }
+
+  Note use() const { return {"in " + type_name + ", used here", place}; }
+
   yaml::Node text_;     // of the body, with sizes put in
   bool broken = false;  // its text is wrong, and was reported
   Values out_masks;
@@ -256,7 +269,13 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
                    "`" + dim.symbol + "` of `" + type + "` is an argument and a size of its inputs",
                    "arguments begin with a small letter, sizes with a capital");
   if (report.errors() > before) return nullptr;
+  if (!lowering->aside_) lowering->made_blocks_.push_back(block);
   return block;
+}
+
+void Lowering::check_blocks_left() {
+  for (size_t i = 0; i < made_blocks_.size(); ++i)
+    if (const auto block = made_blocks_[i].lock()) block->check();
 }
 
 }  // namespace kcc

@@ -150,7 +150,7 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
       report_->add("model.inputs_missing", node.place, "a model needs `inputs`",
                    "a chain of layers has `input` and `stack`");
   }
-  for (const auto& i : n.network_inputs) names.values.insert(i.name);
+  for (const auto& i : n.network_inputs) names.values.emplace(i.name, i.place);
 
   const yaml::Node* graph_node = node.find("graph");
   if (!graph_node || !graph_node->is_map()) {
@@ -194,7 +194,7 @@ void Lowering::sequential(Network& n, const yaml::Node& node, const yaml::Entry&
                  stack.value.is_map() ? "write `[" + yaml::to_flow(stack.value) + "]`" : "");
     return;
   }
-  for (const auto& i : n.network_inputs) names.values.insert(i.name);
+  for (const auto& i : n.network_inputs) names.values.emplace(i.name, i.place);
   if (const yaml::Node* layers = node.find("layers"))  // which a chain cannot have
     for (const yaml::Entry& l : layers->entries) names.layers.emplace(l.key, nullptr);
   Site site{&n, "", &names, {}};
@@ -219,13 +219,13 @@ std::vector<std::string> Lowering::result_names(const Network& n, const yaml::En
     name.erase(0, name.find_first_not_of(' '));
     name.erase(name.find_last_not_of(' ') + 1);
     if (!is_value_name(name)) {
-      names.values.insert(name);  // what uses it is no mistake of its own
+      names.values.emplace(name, e.place);  // what uses it is no mistake of its own
       ++names.renamed;
       report_->note_odd(no_value_name(name, e.place));
     } else if (name != "_") {
       if (n.input(name))
         report_->add("graph.duplicate", e.place, "`" + name + "` is an input already"), ++names.renamed;
-      else if (!names.values.insert(name).second)
+      else if (!names.values.emplace(name, e.place).second)
         report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already"), ++names.renamed;
     }
     here.push_back(name);
@@ -316,15 +316,32 @@ void Lowering::unknown_value(const std::string& name, Place place, const Names& 
 }
 
 bool Lowering::names_known(const yaml::Node& written, const Formula& formula, const Names& names) {
-  bool all = true;
+  bool all = own_names_free(written, [&](const std::string& n) { return names.value(n); });
   for (const std::string& n : formula.names) {
     if (n.find('.') != std::string::npos)
       names_->fields.push_back({n, place_of_name(written, n, report_->sources()), true});
-    if (names.has_value(n) || n == "batch" || n == "training" || n == "step") continue;
+    if (names.has_value(n)) continue;
     unknown_value(n.substr(0, n.find('.')), place_of_name(written, n, report_->sources()), names, true);
     all = false;
   }
   return all;
+}
+
+bool Lowering::own_names_free(const yaml::Node& written,
+                              const std::function<std::optional<Place>(const std::string&)>& value) {
+  bool free = true;
+  for (const std::string& name : own_names(written)) {
+    const auto place = value(name);
+    if (!place) continue;
+    Diagnostic d{&kind_named("expr.name"),
+                 "`" + name + "` in an expression is " + own_meaning(name) + ", never the value `" + name + "`",
+                 place_of_name(written, name, report_->sources())};
+    d.labels.push_back({*place, "this value"});
+    d.help = "give the value another name";
+    report_->add(std::move(d));
+    free = false;
+  }
+  return free;
 }
 
 // `e.mean`, where `e` has no such field.
@@ -403,7 +420,10 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
   const yaml::Node* value = &written.value;
   while (value && value->is_map() && value->find("if")) {
     unknown_keys(*value, {"if", "then", "else"}, "a condition");
-    value = branch(*value);
+    value = branch(*value, [&](const yaml::Node& other) {
+      Network nobody;
+      graph_entry(nobody, {written.key, written.place, other}, results, names);
+    });
     if (!value) {
       report_->add("spec.condition", written.value.place,
                    "a value of the graph needs an `else`, for where the condition does not hold");
@@ -446,8 +466,9 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     }
     source(e, value->items[0], names);
     Site site{&n, results[0], &names, {}};
-    e.chain = chain(value->items, 1, site);
+    if (value->items.size() > 1) use(value->items[1], site, e.chain);
     if (e.kind == GraphEntry::Kind::kNamed && !e.chain.empty()) check_call(*e.chain[0].layer, value->items[0]);
+    for (Use& u : chain(value->items, 2, site)) e.chain.push_back(std::move(u));
     if (e.kind == GraphEntry::Kind::kNamed && e.chain.empty()) {
       if (!report_->has_error_in(value->place) && report_->errors_seen() == before)
         report_->add("spec.type", value->place, "call arguments need a layer behind them");

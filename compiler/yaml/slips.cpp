@@ -43,6 +43,14 @@ size_t numbers_end(std::string_view text, size_t at, std::vector<std::string>& n
   }
 }
 
+bool is_type(std::string_view key) { return !key.empty() && std::isupper(static_cast<unsigned char>(key[0])); }
+
+// Keys of a layer that is no type.
+bool begins_layer(std::string_view key) {
+  constexpr std::string_view kKeys[] = {"stack", "model", "repeat", "if", "layer", "spec"};
+  return is_type(key) || std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
+}
+
 // On one line and short enough to be shown in a message.
 std::string shown(std::string_view text) {
   std::string out;
@@ -157,6 +165,15 @@ void TreeBuilder::braces_in_list(size_t first, std::vector<Built>& items, std::s
       last.place = where;
     }
   }
+  // [{Dense: 10}, activation: relu]
+  if (Node* before = items.empty() ? nullptr : &items.back().node;
+      before && before->is_map() && is_type(before->entries[0].key) && !begins_layer(whole.node.entries[0].key)) {
+    report_.add("yaml.braces", whole.node.place, "a key and its value stand in a list, behind the braces of a type",
+                fmt::format("write them within the braces: {{{}: .., {}}}", before->entries[0].key, shown(written)));
+    before->entries.insert(before->entries.end(), std::make_move_iterator(whole.node.entries.begin()),
+                           std::make_move_iterator(whole.node.entries.end()));
+    return;
+  }
   report_
       .add("yaml.braces", whole.node.place, "a mapping in a list wants braces",
            fmt::format("write {{{}}}", shown(written)))
@@ -198,10 +215,12 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
         .edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
     return;
   }
-  const bool type = is_name(text) && std::isupper(static_cast<unsigned char>(text[0]));
+  const bool bare = looks_like_number(text) || (is_name(text) && std::isupper(static_cast<unsigned char>(text[0])));
   report_.add("yaml.colon", report_.sources().place(key),
               fmt::format("`{}` has no value: a key is followed by a colon and a space", shown(text)),
-              type ? fmt::format("write {} without braces, or {}: VALUE", text, text)
+              bare ? fmt::format(is_name(text) ? fmt::runtime("write {0} without braces, or {0}: VALUE")
+                                               : fmt::runtime("write {0} without braces"),
+                                 text)
                    : fmt::format("write {}: VALUE", shown(text)));
 }
 
