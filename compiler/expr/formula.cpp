@@ -24,8 +24,13 @@ Place place_of(Sources& sources, Place scalar, std::string_view text, size_t ski
 }
 
 struct Scoped final : expr::Environment, FunctionContext {
-  explicit Scoped(const FormulaScope& s) : scope(s) {}
+  Scoped(const FormulaScope& s, Place p) : scope(s), place(p) {}
   const FormulaScope& scope;
+  const Place place;
+
+  void warn(const char* kind, std::string message, std::string help) override {
+    if (scope.warn) scope.warn({kind, std::move(message), std::move(help), place});
+  }
 
   Builder& builder() override { return *scope.builder; }
   DType float_dtype() override { return scope.floatx; }
@@ -115,7 +120,7 @@ Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place
   for (const std::string& n : expr::names_of(**parsed))
     if (!is_own_name(n)) formula->names.push_back(n);
   const auto result = [tree = *parsed, place, whole = std::string(text), skip, &sources](const FormulaScope& scope) {
-    Scoped environment(scope);
+    Scoped environment(scope, place);
     auto made = expr::evaluate(*tree, environment);
     if (!made) {
       const expr::Problem& p = made.problem();
