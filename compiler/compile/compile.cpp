@@ -34,6 +34,28 @@ void sections_meant(yaml::Node& root, Report& report) {
     }
     within.erase(first, within.end());
   }
+  // What stood below a line `model:` or `data:` that is gone stands at the end of another section.
+  for (const std::string lost : {"model", "data", "training"})
+    for (yaml::Entry& section : root.entries) {
+      std::vector<yaml::Entry>& within = section.value.entries;
+      const auto strange = [&](const yaml::Entry& e) {
+        return is_key_of(lost, e.key) && !is_key_of(section.key, e.key);
+      };
+      const auto first = std::find_if(within.begin(), within.end(), strange);
+      const bool sure =
+          std::any_of(first, within.end(), [&](const yaml::Entry& e) { return section_of(e.key) == lost; });
+      if (root.find(lost) || !sure || !(section.key == "blocks" || section.key == "model" || section.key == "data"))
+        continue;
+      report.add("spec.key", first->place,
+                 "`" + first->key + "` stands under `" + section.key + "`, and is a key of `" + lost + "`",
+                 "a line `" + lost + ":` is missing before it");
+      yaml::Node made = yaml::Node::null_at(first->place);
+      made.kind = yaml::Node::Kind::kMap;
+      made.entries.assign(std::make_move_iterator(first), std::make_move_iterator(within.end()));
+      meant.push_back({lost, made.place, made});
+      within.erase(first, within.end());
+      break;
+    }
   for (yaml::Entry& e : meant)
     if (!root.find(e.key)) root.entries.push_back(std::move(e));
 }
@@ -44,6 +66,7 @@ void keys_meant(yaml::Node& root, Report& report) {
                                        "plugins", "model", "data", "training", "allow"};
   sections_meant(root, report);
   std::vector<yaml::Entry> moved;
+  std::vector<const yaml::Entry*> far;  // near to nothing: one may stand for what lacks
   for (const yaml::Entry& e : root.entries)
     if (std::find(known.begin(), known.end(), e.key) == known.end()) {
       const std::string section = section_of(e.key);
@@ -52,10 +75,13 @@ void keys_meant(yaml::Node& root, Report& report) {
         help = "`" + e.key + "` is a variable: `--set vars." + e.key + "=..`";
       for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
       if (!section.empty()) help = "`" + e.key + "` stands under `" + section + "`: indent it";
+      if (help.empty()) far.push_back(&e);
       report.note_odd(e.key);
       report.add("spec.key", e.place, "a spec has no `" + e.key + "`", help.empty() ? "it may have " + all : help);
       if (!section.empty()) moved.push_back(e);
     }
+  for (const char* needed : {"kcc", "model"})
+    if (far.size() == 1 && !root.with_keys_meant(known).find(needed)) report.note_odd(needed);
   for (yaml::Entry& e : moved) {
     const auto section = std::find_if(root.entries.begin(), root.entries.end(),
                                       [&](const yaml::Entry& of) { return of.key == section_of(e.key); });
@@ -204,6 +230,9 @@ std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Repo
   out->lowering->specs(std::move(nested), out->folder);
   Sections sections{*out->lowering, report, *out};
   sections.top();
+  // What is wrong with the part that a fact of the data was sought in is told with the whole, in which it stands.
+  if (!report.has_errors() && report.errors_seen() > 0)
+    report.add("vars.unknown", out->text.place, "a fact of the data that `$(..)` needs cannot be found out");
   if (!report.has_errors()) yaml::warn_unused_vars(root, report);
   if (report.has_errors()) check_rest(*out, report);
   return out;

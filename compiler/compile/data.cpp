@@ -68,8 +68,9 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
   b.name = name;
   b.place = node.place;
   const yaml::Node* fields = &node;
+  bool odd = false;
   if (node.is_map()) {
-    unknown_keys(written, keys, "a binding");
+    odd = unknown_keys(written, keys, "a binding");
     fields = node.find("field");
     if (!fields) fields = node.find("fields");
     if (const yaml::Node* except = node.find("except")) {
@@ -99,6 +100,7 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
         report.add("arg.range", missing->place, "`missing` must be one of error, drop, keep");
     }
   }
+  if (!fields && odd) return {};
   if (!fields ||
       !(fields->is_text() || (fields->is_list() && std::all_of(fields->items.begin(), fields->items.end(),
                                                                [](const yaml::Node& f) { return f.is_text(); })))) {
@@ -197,7 +199,9 @@ void Sections::data(const yaml::Node& written) {
       const yaml::Node* value = e.value.is_map() ? e.value.find("value") : nullptr;
       if (!value) return false;
       unknown_keys(e.value, {"value"}, "a value of the graph");
-      if (!is_output(e.key))
+      if (!sound)
+        report.note_follow_up();
+      else if (!is_output(e.key))
         unknown_keys(all, output_names(), "the outputs");
       else if (value->is_text() && known_value(*value))
         to[e.key] = value->text;

@@ -49,7 +49,7 @@ Diagnostic& Report::add(std::string_view kind, Place place, std::string message,
 }
 
 Diagnostic& Report::add(const Problem& problem) {
-  if (problem.kind == kReported) return dropped_;
+  if (problem.kind == kReported) return ++seen_, dropped_;
   Diagnostic& d = add(problem.kind, problem.place, problem.message, problem.help);
   // A use around the place itself tells nothing.
   for (const Note& n : problem.notes)
@@ -64,13 +64,13 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
   const Span span = sources_.span(diagnostic.place);
   const auto names = [](const Diagnostic& d) {
     const std::string_view kind = d.kind->name;
-    return kind.starts_with("graph.unknown") || kind == "vars.unknown" || kind == "expr.name" ||
-           kind == "type.unknown" || kind == "file.missing";
+    return kind.starts_with("graph.unknown") || kind.starts_with("vars.") || kind.starts_with("expr.") ||
+           kind.starts_with("spec.") || kind == "type.unknown" || kind == "arg.unknown" || kind == "file.missing";
   };
   for (Diagnostic& old : all_) {
-    // A name or a file that there is not is one mistake, wherever it is used.
-    if (old.message == diagnostic.message && span.source >= 0 && sources_.span(old.place) != span && names(old) &&
-        names(diagnostic)) {
+    // A name or a file that there is not, or the same of something else, is one mistake, wherever it is used.
+    if (old.message == diagnostic.message && old.help == diagnostic.help && span.source >= 0 &&
+        sources_.span(old.place) != span && names(old) && names(diagnostic)) {
       if (std::any_of(old.labels.begin(), old.labels.end(),
                       [&](const Diagnostic::Label& l) { return sources_.span(l.place) == span; }))
         return dropped_ = std::move(diagnostic);
@@ -87,8 +87,15 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
     if (repeated) note_uses(old);
     if (repeated || follows) return dropped_ = std::move(diagnostic);
   }
-  if (const auto made = variables_.find(diagnostic.place); made != variables_.end() && diagnostic.is_error())
+  if (const auto made = variables_.find(diagnostic.place); made != variables_.end() && diagnostic.is_error()) {
+    for (Diagnostic& old : all_)  // a value that does not fit, wherever it is put
+      if (old.kind == diagnostic.kind &&
+          std::find(old.notes.begin(), old.notes.end(), made->second) != old.notes.end()) {
+        old.labels.push_back({diagnostic.place, diagnostic.message == old.message ? "and here" : diagnostic.message});
+        return dropped_ = std::move(diagnostic);
+      }
     diagnostic.notes.push_back(made->second);
+  }
   note_uses(diagnostic);
   return all_.emplace_back(std::move(diagnostic));
 }

@@ -555,7 +555,8 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     report.add(refused.problem());
     if (const auto* several = dynamic_cast<const RefusedPatterns*>(&refused))
       for (const Problem& p : several->others) report.add(p);
-    if (!built) check_rest(s, report);
+    if (refused.problem().kind == "file.missing" && options.data.empty()) check_data(s, report);
+    if (!built && refused.problem().kind != "shape.input") check_rest(s, report);
     return nullptr;
   }
   return job;
@@ -563,8 +564,12 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
 
 void check_data(const Compiled& spec, Report& report) {
   for (const auto* part : {&spec.data.train, &spec.data.validation, &spec.data.test}) {
+    if (!*part || !(*part)->source || report.has_error_in((*part)->place)) continue;
+    const Span written = report.sources().span((*part)->place);
+    if (written.source >= 0 && report.sources()[written.source].text(written).find('$') != std::string_view::npos)
+      continue;  // a variable may be what is wrong
     try {
-      if (*part && (*part)->source) read(spec, **part);
+      read(spec, **part);
     } catch (const Refused& refused) {
       report.add(refused.problem());
     }

@@ -49,6 +49,10 @@ void Lowering::add(const Problems& problems, Place within) {
 }
 
 std::shared_ptr<const Formula> Lowering::formula(const yaml::Node& node) {
+  if (!node.literal && !yaml::names_in(node.text).empty()) {
+    unbound(node);
+    return nullptr;
+  }
   const Result<std::shared_ptr<const Formula>> made = make_formula(node.text, node.place, report_->sources());
   if (!made) {
     report_->add(made.problem());

@@ -15,6 +15,7 @@
 #include "compiler/expr/formula.h"
 #include "compiler/yaml/ast.h"
 #include "compiler/yaml/keys.h"
+#include "compiler/yaml/references.h"
 #include "compiler/yaml/vars.h"
 #include "runtime/model/network.h"
 
@@ -137,6 +138,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   friend Ref<Layer> make_block(std::shared_ptr<Lowering>, const std::string&, const yaml::Node&, const yaml::Node&,
                                const yaml::Node*, Place);
   void network(Network& n, const yaml::Node& written, const Names* outer);
+  void values_among_inputs(yaml::Node& model);
   void sequential(Network& n, const yaml::Node& node, const yaml::Entry& stack, Names& names);
   std::vector<std::string> result_names(const Network& n, const yaml::Entry& e, Names& names);
   void shared_layers(Network& n, const yaml::Node& layers, Names& names);
@@ -176,8 +178,9 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   void unknown_value(const std::string& name, Place place, const Names& names, bool in_expression = false);
   // Reports the names that a formula reads and that there are not; whether all are there.
   bool names_known(const yaml::Node& written, const Formula& formula, const Names& names);
-  bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
-    return yaml::unknown_keys(node, known, of, *report_);
+  bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of,
+                    const std::vector<std::string>& needed = {}) {
+    return yaml::unknown_keys(node, known, of, *report_, needed);
   }
   std::optional<bool> truth(const yaml::Node& node);
   void unbound(const yaml::Node& node);  // reports what its references lack

@@ -41,7 +41,7 @@ void Lowering::blocks(const yaml::Node& node) {
       report_->add("spec.block", e.value.place,
                    "a block is a mapping of `args`, `inputs`, `graph` and `outputs`, or `stack`");
     else {
-      unknown_keys(e.value, keys, "a block");
+      unknown_keys(e.value, keys, "a block", {"graph", "outputs"});
       e.value = e.value.with_keys_meant(keys);
       if (const yaml::Node* args = e.value.find("args"); args && !block_arguments(*args)) continue;
       blocks_[e.key] = &e.value;
@@ -63,19 +63,20 @@ namespace {
 yaml::Node class_as_graph(yaml::Node node) {
   const yaml::Entry* type = node.find_entry("class");
   if (!type || node.find("graph")) return node;
+  const yaml::Node meant = node.with_keys_meant({"inputs", "class", "outputs"});
   const auto list = [](Place place) {
     yaml::Node n = yaml::Node::null_at(place);
     n.kind = yaml::Node::Kind::kList;
     return n;
   };
   yaml::Node sources = list(type->place), chain = list(type->place), graph = yaml::Node::null_at(type->place);
-  if (const yaml::Node* inputs = node.find("inputs")) {
+  if (const yaml::Node* inputs = meant.find("inputs")) {
     for (const yaml::Entry& e : inputs->entries) sources.items.push_back(yaml::Node::text_at(type->place, e.key));
     for (const yaml::Node& i : inputs->items) sources.items.push_back(i);
   }
   chain.items = {sources.items.size() == 1 ? sources.items[0] : sources, type->value};
   std::string results;
-  if (const yaml::Node* outputs = node.find("outputs")) {
+  if (const yaml::Node* outputs = meant.find("outputs")) {
     if (outputs->is_text()) results = outputs->text;
     for (const yaml::Node& o : outputs->items) results += (results.empty() ? "" : ", ") + o.text;
   } else {
@@ -91,6 +92,31 @@ yaml::Node class_as_graph(yaml::Node node) {
 }
 
 }  // namespace
+
+// Without the line `graph:` its values stand among the inputs.
+void Lowering::values_among_inputs(yaml::Node& model) {
+  const auto inputs = std::find_if(model.entries.begin(), model.entries.end(),
+                                   [](const yaml::Entry& e) { return e.key == "inputs" && e.value.is_map(); });
+  const yaml::Node meant = model.with_keys_meant({"inputs", "graph", "stack", "outputs"});
+  if (inputs == model.entries.end() || meant.find("graph") || meant.find("stack")) return;
+  const auto is_value = [](const yaml::Entry& e) {
+    if (!e.value.is_list() || e.value.items.size() < 2) return false;
+    const yaml::Node &source = e.value.items[0], &layer = e.value.items[1];
+    return (source.is_list() || (source.is_text() && is_value_name(source.text))) &&
+           (layer.is_map() || layer.is_text());
+  };
+  std::vector<yaml::Entry>& all = inputs->value.entries;
+  const auto first = std::find_if(all.begin(), all.end(), is_value);
+  if (first == all.end()) return;
+  report_->add("model.graph_missing", first->place,
+               "`" + first->key + "` is a value of the graph, and stands among the inputs",
+               "a line `graph:` is missing before it");
+  yaml::Node graph = yaml::Node::null_at(first->place);
+  graph.kind = yaml::Node::Kind::kMap;
+  graph.entries.assign(std::make_move_iterator(first), std::make_move_iterator(all.end()));
+  all.erase(first, all.end());
+  model.entries.push_back({"graph", graph.place, graph});
+}
 
 void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   yaml::Node written = class_as_graph(text);
@@ -108,8 +134,14 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
                    "a chain of layers is a `stack`; the shape of a row is its `input: [4]`");
       e.key = "stack";
     }
-  const bool chained =
-      written.with_keys_meant({"input", "inputs", "stack", "graph", "outputs"}).find("stack") != nullptr;
+  values_among_inputs(written);
+  const yaml::Node meant = written.with_keys_meant({"input", "inputs", "stack", "graph", "outputs"});
+  const bool chained = meant.find("stack") != nullptr;
+  if (const yaml::Entry* input = written.find_entry("input"); input && !chained && !meant.find("graph")) {
+    report_->add("spec.stack", input->place, "a model with `input` needs `stack`, the list of its layers",
+                 "write `stack: [{Dense: 8}, ..]`");
+    return;
+  }
   const std::vector<std::string> keys =
       chained ? std::vector<std::string>{"input", "inputs", "stack", "args", "name"}
               : std::vector<std::string>{"inputs", "layers", "graph", "outputs", "args", "name", "class"};
@@ -137,7 +169,8 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   }
 
   // Of an empty `graph` the keys below it are what was meant to be in it.
-  if (const yaml::Node* empty = node.find("graph"); !empty || !empty->is_null()) unknown_keys(written, keys, "a model");
+  if (const yaml::Node* empty = node.find("graph"); !empty || !empty->is_null())
+    unknown_keys(written, keys, "a model", {"inputs", "graph", "outputs"});
   if (const yaml::Node* inputs = node.find("inputs")) {
     const int before = report_->errors_seen();
     read_inputs(n, *inputs);
@@ -241,8 +274,7 @@ void Lowering::shared_layers(Network& n, const yaml::Node& layers, Names& names)
   }
   for (const yaml::Entry& e : layers.entries) {
     if (!is_value_name(e.key)) {
-      std::string meant = e.key;
-      if (!meant.empty()) meant[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(meant[0])));
+      const std::string meant = yaml::small_name(e.key);
       report_->add("spec.name", e.place, "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`",
                    is_value_name(meant) ? "write `" + meant + "`" : "");
       for (const std::string& name : {e.key, meant}) names.layers.emplace(name, nullptr);  // what uses it is no mistake
@@ -439,7 +471,7 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     for (const Dim& d : dims(shape)) {
       if (d.known())
         v->shape.push_back(d.size);
-      else
+      else if (!report_->has_error_in(shape.place))
         report_->add("shape.variable", shape.place, "every dimension of a variable must be known");
     }
     Problems problems;

@@ -127,7 +127,9 @@ void TreeBuilder::words_in_list(Built& item, bool quoted) {
   std::string meant;
   if (std::isupper(static_cast<unsigned char>(node.text[0])) && looks_like_number(second))
     meant = fmt::format("write {{{}: {}}}", node.text.substr(0, blank), second);
-  else if (!all_names && node.text.find_first_of("+*/-@") != std::string::npos)
+  else if (!all_names && std::any_of(node.text.begin() + 1, node.text.end() - 1, [](const char& c) {
+             return std::string_view("+*/-@").find(c) != std::string_view::npos && *(&c - 1) == ' ' && *(&c + 1) == ' ';
+           }))
     meant = fmt::format("an expression begins with `=`: write \"= {}\"", shown(node.text));
   report_.add("yaml.comma", node.place,
               fmt::format("`{}` is one text, as no comma stands between its words", shown(node.text)),
@@ -184,6 +186,14 @@ void TreeBuilder::braces_in_list(size_t first, std::vector<Built>& items, std::s
 // {a:1}, {a = 1}, {a}
 void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
   const std::string text = entry.key;
+  const std::string_view written = text_.substr(key.begin, key.end - key.begin);
+  if (const char quote = written.empty() ? '\0' : written[0];
+      (quote == '"' || quote == '\'') && written.find('\n') != std::string_view::npos) {
+    report_.add("yaml.unterminated", place(key.begin, text_.find_first_of("\r\n", key.begin)),
+                fmt::format("this quote is not closed: {}", quote),
+                fmt::format("write {} at the end of the text", quote));
+    throw Stopped{};
+  }
   for (const char sign : {':', '='}) {
     const size_t at = text.find(sign);
     if (at == std::string::npos || !is_name(trim(std::string_view(text).substr(0, at)))) continue;
@@ -201,6 +211,11 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
                                       fmt::format("`{}` has `=` where `:` is meant", shown(text)), help);
     d.edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
     return;
+  }
+  if (const size_t quote = text.find(" \""); quote != std::string::npos && is_name(text.substr(0, quote))) {  // {a "b"}
+    report_.add("yaml.colon", entry.place, fmt::format("a colon is missing before `{}`", shown(text.substr(quote + 1))),
+                fmt::format("write {}: \"..", text.substr(0, quote)));
+    throw Stopped{};
   }
   if (const size_t blank = text.find(' ');
       blank != std::string::npos && is_name(text.substr(0, blank)) && !has_words(text.substr(blank + 1))) {  // {a 1}

@@ -272,8 +272,7 @@ class Resolver {
                 fmt::format("`{}` is no name of a variable: it begins with a small letter or `_`, and goes on with "
                             "letters, digits and `_`",
                             entry.key));
-    std::string meant = entry.key;
-    if (!meant.empty()) meant[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(meant[0])));
+    const std::string meant = small_name(entry.key);
     if (!entries_.contains(meant)) bound_.insert_or_assign(meant, entry.value);  // so that its uses are no errors
   }
 
