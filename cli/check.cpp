@@ -105,6 +105,8 @@ int check(const CheckOptions& o, Terminal& terminal) {
       options.summary = !spec->has_data;
       options.targets = spec->has_training;
       job = open_job(std::move(spec), options, report);
+    } else if (spec) {
+      check_data(*spec, report);
     }
     if (job && !report.has_errors() && job->train.feed.empty()) try {
         outline_of(*job);  // with other sizes in the place of those that are not known

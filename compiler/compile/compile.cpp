@@ -17,37 +17,57 @@ namespace kcc {
 
 namespace {
 
-// Of a spec with mistakes: what does not fit in the rest of its model. Where sizes are only known from data, nothing is
-// said.
-void check_rest(Compiled& spec, Report& report) try {
-  Network& network = *spec.network;
-  Feed feed;
-  for (const Network::Input& in : network.network_inputs) {
-    Shape row;
-    for (const Dim& d : in.dims) {
-      if (!d.known()) return;
-      row.push_back(d.size);
+// `model:` below `blocks:`, whose indentation it has by mistake.
+void sections_meant(yaml::Node& root, Report& report) {
+  std::vector<yaml::Entry> meant;
+  for (yaml::Entry& section : root.entries) {
+    std::vector<yaml::Entry>& within = section.value.entries;
+    const auto first = std::stable_partition(within.begin(), within.end(), [&](const yaml::Entry& e) {
+      constexpr std::string_view kSections[] = {"model", "data", "training"};
+      return std::find(std::begin(kSections), std::end(kSections), e.key) == std::end(kSections) || root.find(e.key) ||
+             !e.value.is_map();
+    });
+    for (auto e = first; e != within.end(); ++e) {
+      report.add("spec.key", e->place,
+                 "`" + e->key + "` stands under `" + section.key + "`, and is a section of its own",
+                 "begin it in the column of `" + section.key + "`");
+      meant.push_back(std::move(*e));
     }
-    feed.push_back({Fed::Kind::kInput, in.name, {in.dtype, row}});
+    within.erase(first, within.end());
   }
-  // In a cycle there is no order to go by.
-  for (const Diagnostic& d : report.sorted())
-    if (d.kind->name == "graph.cycle") return;
-  Session session(spec.network, std::vector<TrainingPhase>(1), {},
-                  {spec.training.floatx, spec.training.mixed, spec.seed, 1});
-  std::vector<Problem> problems;
-  session.build(feed, &problems);
-  for (const Problem& p : problems)
-    if (p.kind != "adapt.missing") report.add(p);
-} catch (const Refused&) {
-  // What cannot be traced at all has its mistake reported.
+  // What stood below a line `model:` or `data:` that is gone stands at the end of another section.
+  for (const std::string lost : {"model", "data", "training"})
+    for (yaml::Entry& section : root.entries) {
+      std::vector<yaml::Entry>& within = section.value.entries;
+      const auto strange = [&](const yaml::Entry& e) {
+        return is_key_of(lost, e.key) && !is_key_of(section.key, e.key);
+      };
+      const auto first = std::find_if(within.begin(), within.end(), strange);
+      const bool sure =
+          std::any_of(first, within.end(), [&](const yaml::Entry& e) { return section_of(e.key) == lost; });
+      if (root.find(lost) || !sure || !(section.key == "blocks" || section.key == "model" || section.key == "data"))
+        continue;
+      report.add("spec.key", first->place,
+                 "`" + first->key + "` stands under `" + section.key + "`, and is a key of `" + lost + "`",
+                 "a line `" + lost + ":` is missing before it");
+      yaml::Node made = yaml::Node::null_at(first->place);
+      made.kind = yaml::Node::Kind::kMap;
+      made.entries.assign(std::make_move_iterator(first), std::make_move_iterator(within.end()));
+      meant.push_back({lost, made.place, made});
+      within.erase(first, within.end());
+      break;
+    }
+  for (yaml::Entry& e : meant)
+    if (!root.find(e.key)) root.entries.push_back(std::move(e));
 }
 
 // A key of the first level that there is not is read as the one that is near, and one of a section as standing in it.
 void keys_meant(yaml::Node& root, Report& report) {
   const std::vector<std::string> known{"kcc",     "name",  "seed", "vars",     "blocks",
                                        "plugins", "model", "data", "training", "allow"};
+  sections_meant(root, report);
   std::vector<yaml::Entry> moved;
+  std::vector<const yaml::Entry*> far;  // near to nothing: one may stand for what lacks
   for (const yaml::Entry& e : root.entries)
     if (std::find(known.begin(), known.end(), e.key) == known.end()) {
       const std::string section = section_of(e.key);
@@ -56,10 +76,13 @@ void keys_meant(yaml::Node& root, Report& report) {
         help = "`" + e.key + "` is a variable: `--set vars." + e.key + "=..`";
       for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
       if (!section.empty()) help = "`" + e.key + "` stands under `" + section + "`: indent it";
+      if (help.empty()) far.push_back(&e);
       report.note_odd(e.key);
       report.add("spec.key", e.place, "a spec has no `" + e.key + "`", help.empty() ? "it may have " + all : help);
       if (!section.empty()) moved.push_back(e);
     }
+  for (const char* needed : {"kcc", "model"})
+    if (far.size() == 1 && !root.with_keys_meant(known).find(needed)) report.note_odd(needed);
   for (yaml::Entry& e : moved) {
     const auto section = std::find_if(root.entries.begin(), root.entries.end(),
                                       [&](const yaml::Entry& of) { return of.key == section_of(e.key); });
@@ -141,7 +164,38 @@ std::optional<NestedSpec> load_nested(std::vector<PluginFile>& plugins, Report& 
   return out;
 }
 
+// Traces what can be. Where sizes are only known from data, nothing is said.
+void trace_rest(Compiled& spec, Report& report) try {
+  Network& network = *spec.network;
+  Feed feed;
+  for (const Network::Input& in : network.network_inputs) {
+    Shape row;
+    for (const Dim& d : in.dims) {
+      if (!d.known()) return;
+      row.push_back(d.size);
+    }
+    feed.push_back({Fed::Kind::kInput, in.name, {in.dtype, row}});
+  }
+  // In a cycle there is no order to go by.
+  for (const Diagnostic& d : report.sorted())
+    if (d.kind->name == "graph.cycle") return;
+  Session session(spec.network, std::vector<TrainingPhase>(1), {},
+                  {spec.training.floatx, spec.training.mixed, spec.seed, 1});
+  std::vector<Problem> problems;
+  session.build(feed, &problems);
+  for (const Problem& p : problems)
+    if (p.kind != "adapt.missing") report.add(p);
+} catch (const Refused&) {
+  // What cannot be traced at all has its mistake reported.
+}
+
 }  // namespace
+
+void check_rest(Compiled& spec, Report& report) {
+  if (!spec.network) return;
+  trace_rest(spec, report);
+  spec.lowering->check_blocks_left();
+}
 
 std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions& options, Report& report) {
   const Result<const Source*> source = read_source(report.sources(), path);
@@ -178,8 +232,11 @@ std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Repo
   out->lowering->specs(std::move(nested), out->folder);
   Sections sections{*out->lowering, report, *out};
   sections.top();
+  // What is wrong with the part that a fact of the data was sought in is told with the whole, in which it stands.
+  if (!report.has_errors() && report.errors_seen() > 0)
+    report.add("vars.unknown", out->text.place, "a fact of the data that `$(..)` needs cannot be found out");
   if (!report.has_errors()) yaml::warn_unused_vars(root, report);
-  if (report.has_errors() && out->network) check_rest(*out, report);
+  if (report.has_errors()) check_rest(*out, report);
   return out;
 }
 

@@ -94,6 +94,8 @@ struct CompileOptions {
 
 // Null where the text cannot be read at all; else what could be made, which is whole where the report has no errors.
 std::unique_ptr<Compiled> compile(const std::string& path, const CompileOptions& options, Report& report);
+// Of a spec with mistakes: what does not fit in the rest of its model.
+void check_rest(Compiled& spec, Report& report);
 // Of a tree that was read already; `path` is where its own paths start from.
 std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Report& report);
 

@@ -134,8 +134,9 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
   b.name = name;
   b.place = node.place;
   const yaml::Node* fields = &node;
+  bool odd = false;
   if (node.is_map()) {
-    unknown_keys(written, keys, "a binding");
+    odd = unknown_keys(written, keys, "a binding");
     b.decoder = decoder(node);
     b.fill = fill(node);
     fields = node.find("field");
@@ -167,6 +168,7 @@ std::optional<Binding> Sections::binding(const std::string& name, const yaml::No
         report.add("arg.range", missing->place, "`missing` must be one of error, drop, keep");
     }
   }
+  if (!fields && odd) return {};
   if (!fields ||
       !(fields->is_text() || (fields->is_list() && std::all_of(fields->items.begin(), fields->items.end(),
                                                                [](const yaml::Node& f) { return f.is_text(); })))) {
@@ -217,8 +219,13 @@ bool Sections::names_known(const yaml::Node& written, const Formula& formula, co
   if (!out.network || !sound) return true;
   std::vector<std::string> known = value_names();
   known.insert(known.end(), own.begin(), own.end());
-  known.insert(known.end(), {"batch", "training", "step"});
-  bool all = true;
+  bool all = lowering.own_names_free(written, [&](const std::string& name) -> std::optional<Place> {
+    for (const auto& i : out.network->network_inputs)
+      if (i.name == name) return i.place;
+    for (const GraphEntry& e : out.network->entries)
+      if (std::find(e.results.begin(), e.results.end(), name) != e.results.end()) return e.place;
+    return std::nullopt;
+  });
   for (const std::string& name : formula.names) {
     const std::string owner = name.substr(0, name.find('.'));
     if (std::find(known.begin(), known.end(), owner) != known.end()) continue;
@@ -260,7 +267,9 @@ void Sections::data(const yaml::Node& written) {
       const yaml::Node* value = e.value.is_map() ? e.value.find("value") : nullptr;
       if (!value) return false;
       unknown_keys(e.value, {"value"}, "a value of the graph");
-      if (!is_output(e.key))
+      if (!sound)
+        report.note_follow_up();
+      else if (!is_output(e.key))
         unknown_keys(all, output_names(), "the outputs");
       else if (value->is_text() && known_value(*value))
         to[e.key] = value->text;

@@ -24,7 +24,7 @@ std::optional<Table> training_table(const yaml::Node& spec, const std::string& f
   Lowering lowering(report, {});
   Sections sections{lowering, report, compiled};
   const std::optional<DataPart> part = sections.source(*train);
-  if (!part || report.has_errors()) return {};
+  if (!part || report.has_errors()) refuse(kReported, "");
   return read_source(*part->source, {disk(), folder});
 }
 
@@ -116,7 +116,7 @@ std::optional<yaml::Node> vocabulary(const yaml::Node& spec, const std::string& 
   compiled.network = lowering->model(*resolved.text.find("model"));
   Sections sections{*lowering, report, compiled};
   sections.data(*resolved.text.find("data"));
-  if (report.has_errors() || !compiled.data.train) return {};
+  if (report.has_errors() || !compiled.data.train) refuse(kReported, "");
   SourceContext context;
   context.folder = folder;
   context.seed = compiled.seed;
@@ -151,6 +151,7 @@ std::optional<yaml::Node> vocabulary(const yaml::Node& spec, const std::string& 
 
 std::optional<yaml::Node> data_fact(const yaml::Node& spec, const std::string& folder, const std::string& function,
                                     const std::string& name) {
+  if (const yaml::Node* data = spec.find("data"); data && !data->find("train")) refuse(kReported, "");
   if (function == "rows" && name == "train") {
     const auto table = training_table(spec, folder);
     return table ? std::optional(yaml::Node::int_at(kNoPlace, static_cast<int64_t>(table->samples().size())))

@@ -8,6 +8,7 @@ namespace kcc {
 
 // The section (`model`, `data`, `training`) that such a key stands in; empty where none has it, or more than one.
 std::string section_of(const std::string& key);
+bool is_key_of(const std::string& section, const std::string& key);
 const std::vector<std::string>& keys_of_data();
 std::vector<std::string> keys_of_training();
 

@@ -1,5 +1,6 @@
 // The first level of a spec.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "compiler/compile/sections.h"
@@ -8,13 +9,19 @@
 
 namespace kcc {
 
+bool is_key_of(const std::string& section, const std::string& key) {
+  static const std::map<std::string, std::vector<std::string>> sections{
+      {"model", {"input", "inputs", "stack", "layers", "graph", "outputs", "class"}},
+      {"data", keys_of_data()},
+      {"training", keys_of_training()}};
+  const auto keys = sections.find(section);
+  return keys != sections.end() && std::find(keys->second.begin(), keys->second.end(), key) != keys->second.end();
+}
+
 std::string section_of(const std::string& key) {
-  const std::vector<std::string> model{"input", "inputs", "stack", "layers", "graph", "outputs", "class"};
   std::string found;
-  const std::pair<const char*, std::vector<std::string>> sections[] = {
-      {"model", model}, {"data", keys_of_data()}, {"training", keys_of_training()}};
-  for (const auto& [section, keys] : sections) {
-    if (std::find(keys.begin(), keys.end(), key) == keys.end()) continue;
+  for (const char* section : {"model", "data", "training"}) {
+    if (!is_key_of(section, key)) continue;
     if (!found.empty()) return {};
     found = section;
   }
@@ -47,7 +54,7 @@ void Sections::top() {
       report.add("spec.version", version->place,
                  "the version of the language is `" + yaml::to_flow(*version) + "`, and this kcc reads 1",
                  "write `kcc: 1`");
-  } else {
+  } else if (!report.odd("kcc")) {
     report.add("spec.version_missing", root.place, "a spec needs `kcc`, the version of its language",
                "write `kcc: 1` in its first line");
   }
@@ -73,7 +80,7 @@ void Sections::top() {
   if (const yaml::Node* blocks = root.find("blocks")) lowering.blocks(*blocks);
   if (const yaml::Node* model = root.find("model"))
     out.network = lowering.model(*model);
-  else
+  else if (!report.odd("model"))
     report.add("spec.model_missing", root.place, "a spec needs `model`");
   // Where the model's own names are in doubt, those of the other sections are not judged by them.
   const yaml::Node* written = root.find("model");

@@ -45,6 +45,7 @@ struct Diagnostic {
   std::string label = {};          // said at that place; may be empty
   std::vector<Label> labels = {};  // other places
   std::vector<Note> notes = {};    // told below the source, a place by its line and column
+  std::vector<Note> uses = {};     // of the text that holds the place; a report tells the first of them as notes
   std::string help = {};           // what to type instead; may be empty
   std::vector<Edit> edits = {};
 

@@ -11,7 +11,8 @@
 namespace kcc {
 
 namespace {
-constexpr size_t kUses = 6;    // that are told
+constexpr size_t kUses = 6;  // that are told
+constexpr size_t kUsesKept = 1000;
 constexpr size_t kMost = 500;  // nobody reads more, and a hostile text could ask for a million
 }  // namespace
 
@@ -48,7 +49,7 @@ Diagnostic& Report::add(std::string_view kind, Place place, std::string message,
 }
 
 Diagnostic& Report::add(const Problem& problem) {
-  if (problem.kind == kReported) return dropped_;
+  if (problem.kind == kReported) return ++seen_, dropped_;
   Diagnostic& d = add(problem.kind, problem.place, problem.message, problem.help);
   // A use around the place itself tells nothing.
   for (const Note& n : problem.notes)
@@ -63,12 +64,13 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
   const Span span = sources_.span(diagnostic.place);
   const auto names = [](const Diagnostic& d) {
     const std::string_view kind = d.kind->name;
-    return kind.starts_with("graph.unknown") || kind == "vars.unknown" || kind == "expr.name" || kind == "type.unknown";
+    return kind.starts_with("graph.unknown") || kind.starts_with("vars.") || kind.starts_with("expr.") ||
+           kind.starts_with("spec.") || kind == "type.unknown" || kind == "arg.unknown" || kind == "file.missing";
   };
   for (Diagnostic& old : all_) {
-    // A name that there is not is one mistake, wherever it is used.
-    if (old.message == diagnostic.message && span.source >= 0 && sources_.span(old.place) != span && names(old) &&
-        names(diagnostic)) {
+    // A name or a file that there is not, or the same of something else, is one mistake, wherever it is used.
+    if (old.message == diagnostic.message && old.help == diagnostic.help && span.source >= 0 &&
+        sources_.span(old.place) != span && names(old) && names(diagnostic)) {
       if (std::any_of(old.labels.begin(), old.labels.end(),
                       [&](const Diagnostic::Label& l) { return sources_.span(l.place) == span; }))
         return dropped_ = std::move(diagnostic);
@@ -85,17 +87,31 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
     if (repeated) note_uses(old);
     if (repeated || follows) return dropped_ = std::move(diagnostic);
   }
-  if (const auto made = variables_.find(diagnostic.place); made != variables_.end() && diagnostic.is_error())
+  if (const auto made = variables_.find(diagnostic.place); made != variables_.end() && diagnostic.is_error()) {
+    for (Diagnostic& old : all_)  // a value that does not fit, wherever it is put
+      if (old.kind == diagnostic.kind &&
+          std::find(old.notes.begin(), old.notes.end(), made->second) != old.notes.end()) {
+        old.labels.push_back({diagnostic.place, diagnostic.message == old.message ? "and here" : diagnostic.message});
+        return dropped_ = std::move(diagnostic);
+      }
     diagnostic.notes.push_back(made->second);
+  }
   note_uses(diagnostic);
   return all_.emplace_back(std::move(diagnostic));
 }
 
+Report Report::aside() const {
+  Report other = *this;
+  other.all_.clear();
+  other.within_.clear();  // told when they come here
+  return other;
+}
+
 void Report::note_uses(Diagnostic& d) const {
   for (const Note& use : within_)
-    if (d.notes.size() < kUses && std::find(d.notes.begin(), d.notes.end(), use) == d.notes.end() &&
+    if (d.uses.size() < kUsesKept && std::find(d.uses.begin(), d.uses.end(), use) == d.uses.end() &&
         !sources_.span(use.place).contains(sources_.span(d.place)))
-      d.notes.push_back(use);
+      d.uses.push_back(use);
 }
 
 void Report::found_again(const Problem& problem) {
@@ -118,6 +134,11 @@ bool Report::has_error_in(Place place, std::string_view kinds) const {
 
 std::vector<Diagnostic> Report::sorted() const {
   std::vector<Diagnostic> result = all_;
+  for (Diagnostic& d : result) {
+    const size_t told = std::min(kUses, d.uses.size());
+    d.notes.insert(d.notes.end(), d.uses.begin(), d.uses.begin() + static_cast<std::ptrdiff_t>(told));
+    if (told < d.uses.size()) d.notes.push_back({"and " + std::to_string(d.uses.size() - told) + " more uses"});
+  }
   const auto key = [&](const Diagnostic& d) {
     const Span span = sources_.span(d.place);
     return std::tuple(span.source < 0, span.source, span.begin, span.end);

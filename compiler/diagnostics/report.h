@@ -65,6 +65,9 @@ class Report {
     Report& report_;
   };
 
+  // Another one that knows what this one does, for errors that are to be looked at before they come here.
+  Report aside() const;
+
   std::vector<Diagnostic> sorted() const;  // by source and place; those without a place come last
 
   Sources& sources() { return sources_; }

@@ -22,6 +22,16 @@ Json described(Json schema, const std::string& text) {
   if (!text.empty()) schema["description"] = text;
   return schema;
 }
+// What the keys of an object are for. Beside a reference a validator sees nothing else.
+Json explained(Json object, const std::vector<std::pair<std::string, std::string>>& words) {
+  for (const auto& [key, text] : words) {
+    Json& property = object["properties"].at(key);
+    if (property.contains("$ref")) property = Json{{"allOf", Json::array({property})}};
+    property["description"] = text;
+  }
+  return object;
+}
+
 Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
 Json map_of(Json values) { return {{"type", "object"}, {"additionalProperties", std::move(values)}}; }
 // By the names of values, as in the graph: `h`, and `h, state` of several results.
@@ -285,8 +295,18 @@ Json model() {
                                  {"graph", "outputs"});
   const Json sequential = closed({{"input", input}, {"inputs", inputs}, {"stack", list_of(named("layer"))}}, {"stack"});
   const Json subclassed = closed({{"inputs", inputs}, {"class", named("layer")}, {"outputs", outputs}}, {"class"});
+  const std::vector<std::pair<std::string, std::string>> ends{
+      {"inputs", "what flows in: names with their shapes, without the batch"},
+      {"outputs", "the values that the model computes: a name, a list, or public names with values"}};
+  const std::pair<std::string, std::string> layers{"layers", "layers used several times with the same weights"},
+      graph{"graph", "values by their names: a source and the layers applied to it, or an expression"};
   return {{"value", any_of({named("formula"), variable, condition, chain})},
-          {"model", any_of({functional, sequential, subclassed})}};
+          {"model",
+           any_of({explained(functional, {ends[0], layers, graph, ends[1]}),
+                   explained(sequential, {{"input", "the shape of a row, without the batch"},
+                                          ends[0],
+                                          {"stack", "layers, applied in turn"}}),
+                   explained(subclassed, {ends[0], {"class", "a plugin's model, with its arguments"}, ends[1]})})}};
 }
 
 Json source() {
@@ -307,35 +327,52 @@ Json source() {
 
 Json data() {
   const Json fields = any_of({{{"type", "string"}}, list_of({{"type", "string"}})});
-  Json options{{"field", {{"type", "string"}}},
-               {"fields", fields},
-               {"except", fields},
-               {"value", described(Json{{"type", "string"}}, "a value of the graph")},
-               {"classes", list_of(Json::object())},
-               {"missing", {{"enum", Json::array({"error", "drop", "keep"})}, {"default", "error"}}},
-               {"length", described({{"type", "integer"}, {"minimum", 1}}, "that lists are filled up or cut to")},
-               {"pad", described({{"type", Json::array({"number", "string"})}}, "what lists are filled up with")},
-               {"side", {{"enum", Json::array({"pre", "post"})}, {"default", "post"}}},
-               {"at", {{"type", Json::array({"string", "integer"})}}}};
-  for (const TypeInfo* decoder : types_of(Decoder::kFamily)) options.update(arguments_of(*decoder->sample));
-  const Json binding = any_of({fields, closed(std::move(options)), named("variable")});
-  const Json part =
-      any_of({closed({{"split", any_of({{{"type", "integer"}, {"minimum", 1}},
-                                        {{"type", "number"}, {"exclusiveMinimum", 0}, {"exclusiveMaximum", 1}},
-                                        named("variable")})},
-                      {"stratify", {{"type", "string"}}},
-                      {"group", {{"type", "string"}}},
-                      {"shuffle", {{"type", "boolean"}}},
-                      {"folds", {{"type", "integer"}, {"minimum", 2}}},
-                      {"fold", any_of({{{"type", "integer"}, {"minimum", 0}}, named("variable")})}}),
-              named("source")});
-  return closed({{"train", named("source")},
-                 {"validation", part},
-                 {"test", part},
-                 {"inputs", map_of(binding)},
-                 {"targets", map_of(binding)},
-                 {"sample_weight", any_of({binding, map_of(binding)})}},
-                {"train"});
+  Json keys{
+      {"field", described({{"type", "string"}}, "the field that feeds it")},
+      {"fields", described(fields, "several fields, side by side; `p*` are all that begin so")},
+      {"except", described(fields, "all fields but these")},
+      {"value", described({{"type", "string"}}, "a value of the graph")},
+      {"classes", described(list_of(Json::object()),
+                            "the labels of a text field, in the order of their numbers; else collected from `train`")},
+      {"missing", described({{"enum", Json::array({"error", "drop", "keep"})}, {"default", "error"}},
+                            "what to do with rows that lack a value")},
+      {"length", described({{"type", "integer"}, {"minimum", 1}},
+                           "that lists are filled up or cut to; else the longest of the batch")},
+      {"pad", described({{"type", Json::array({"number", "string"})}}, "what lists are filled up with")},
+      {"side", described({{"enum", Json::array({"pre", "post"})}, {"default", "post"}}, "the end at which they are")},
+      {"at", described({{"type", Json::array({"string", "integer"})}},
+                       "the rows of a window: a number, or a slice such as `0:720:6`")}};
+  for (const TypeInfo* decoder : types_of(Decoder::kFamily)) keys.update(arguments_of(*decoder->sample));
+  const Json binding = any_of({fields, closed(std::move(keys)), named("variable")});
+  const Json part = any_of(
+      {explained(closed({{"split", any_of({{{"type", "integer"}, {"minimum", 1}},
+                                           {{"type", "number"}, {"exclusiveMinimum", 0}, {"exclusiveMaximum", 1}},
+                                           named("variable")})},
+                         {"stratify", {{"type", "string"}}},
+                         {"group", {{"type", "string"}}},
+                         {"shuffle", {{"type", "boolean"}}},
+                         {"folds", {{"type", "integer"}, {"minimum", 2}}},
+                         {"fold", any_of({{{"type", "integer"}, {"minimum", 0}}, named("variable")})}}),
+                 {{"split", "a share of the training data, or a count of its rows"},
+                  {"stratify", "a field whose values both parts have in the same shares"},
+                  {"group", "a field: rows of one value stay together"},
+                  {"shuffle", "false: the last rows"},
+                  {"folds", "parts of a cross-validation"},
+                  {"fold", "the part that is held out, from 0"}}),
+       named("source")});
+  return explained(closed({{"train", named("source")},
+                           {"validation", part},
+                           {"test", part},
+                           {"inputs", map_of(binding)},
+                           {"targets", map_of(binding)},
+                           {"sample_weight", any_of({binding, map_of(binding)})}},
+                          {"train"}),
+                   {{"train", "the rows to learn from: files with named fields"},
+                    {"validation", "rows to look at after each epoch: a source, or a part of `train`"},
+                    {"test", "rows for `kcc evaluate`: a source, or a part of `train`"},
+                    {"inputs", "the field that each input takes; one of its own name needs no line"},
+                    {"targets", "the field that each output is compared with; one of its own name needs no line"},
+                    {"sample_weight", "the field that says how much each row counts"}});
 }
 
 Json training() {
@@ -364,8 +401,24 @@ Json training() {
                 {"callbacks", list_of(named("callback"))},
                 {"freeze", list_of({{"type", "string"}})},
                 {"steps", list_of(any_of({step, list_of(step)}))}};
+  const std::vector<std::pair<std::string, std::string>> words{
+      {"optimizer", "how weights follow their gradients: `adam`, `{Adam: 0.001}`"},
+      {"loss", "what is minimised: of each output, and terms of their own"},
+      {"loss_weights", "how much each loss counts; 1 where nothing is said"},
+      {"metrics", "figures that are reported beside the loss"},
+      {"weighted_metrics", "metrics that count rows by `sample_weight`"},
+      {"epochs", "how often all rows are gone over"},
+      {"batch_size", "rows of a step; 32 where nothing is said"},
+      {"validation_batch_size", "rows of a step of the validation"},
+      {"validation_freq", "epochs between validations"},
+      {"steps_per_epoch", "steps that an epoch ends after"},
+      {"shuffle", "whether rows come in another order each epoch"},
+      {"class_weight", "how much rows of each class count; `balanced`: all classes as much"},
+      {"callbacks", "what happens between epochs: EarlyStopping, ModelCheckpoint, .."},
+      {"freeze", "paths of layers that keep their weights; `*` stands for any text"},
+      {"steps", "in place of loss and optimizer: several that take turns for each batch"}};
   Json all = of_phase;
-  all["phases"] = list_of(closed(of_phase));
+  all["phases"] = list_of(explained(closed(of_phase), words));
   all["precision"] = {{"enum", Json::array({"float32", "float64", "mixed_bfloat16"})}, {"default", "float32"}};
   all["weights"] = any_of({{{"type", "string"}},
                            closed({{"file", {{"type", "string"}}},
@@ -374,7 +427,12 @@ Json training() {
                                   {"file"})});
   all["checkpoint"] = closed({{"seconds", {{"type", "number"}}}});
   all["loop"] = Json::object();
-  return closed(std::move(all));
+  return explained(explained(closed(std::move(all)), words),
+                   {{"phases", "trainings one after the other, each with keys of its own"},
+                    {"precision", "of numbers in the step"},
+                    {"weights", "a file of weights to start from"},
+                    {"checkpoint", "how often the whole state is saved"},
+                    {"loop", "a plugin's step in place of kcc's"}});
 }
 
 }  // namespace
@@ -406,25 +464,42 @@ Json json_schema() {
   const Json parts = model();
   for (const auto& [name, schema] : parts.items()) definitions[name] = schema;
   const Json arguments = list_of(any_of({{{"type", "string"}}, Json{{"type", "object"}, {"maxProperties", 1}}}));
-  const Json block = closed({{"args", arguments},
-                             {"inputs", any_of({{{"type", "object"}}, list_of({{"type", "string"}})})},
-                             {"input", Json::object()},
-                             {"layers", by_names(named("layer"))},
-                             {"graph", by_names(named("value"), true)},
-                             {"outputs", Json::object()},
-                             {"stack", list_of(named("layer"))}});
-  Json root = closed(
-      {{"kcc", {{"const", 1}, {"description", "the version of the language"}}},
-       {"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"}}},
-       {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
-       {"vars", by_names(Json::object())},
-       {"blocks", {{"type", "object"}, {"propertyNames", {{"pattern", "^[A-Z]"}}}, {"additionalProperties", block}}},
-       {"plugins", list_of({{"type", {"string", "object"}}})},
-       {"allow", Json::object()},
-       {"model", named("model")},
-       {"data", data()},
-       {"training", training()}},
-      {"kcc", "model"});
+  const Json block =
+      explained(closed({{"args", arguments},
+                        {"inputs", any_of({{{"type", "object"}}, list_of({{"type", "string"}})})},
+                        {"input", Json::object()},
+                        {"layers", by_names(named("layer"))},
+                        {"graph", by_names(named("value"), true)},
+                        {"outputs", Json::object()},
+                        {"stack", list_of(named("layer"))}}),
+                {{"args", "its arguments: names, and names with defaults"},
+                 {"inputs", "what flows in, by name; with shapes, whose symbols are the sizes at the use"},
+                 {"layers", "layers used several times with the same weights"},
+                 {"graph", "values by their names"},
+                 {"outputs", "the values that come out"},
+                 {"stack", "in place of inputs, graph and outputs: layers, applied in turn"}});
+  Json root = explained(
+      closed({{"kcc", {{"const", 1}, {"description", "the version of the language"}}},
+              {"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"}}},
+              {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
+              {"vars", by_names(Json::object())},
+              {"blocks",
+               {{"type", "object"}, {"propertyNames", {{"pattern", "^[A-Z]"}}}, {"additionalProperties", block}}},
+              {"plugins", list_of({{"type", {"string", "object"}}})},
+              {"allow", Json::object()},
+              {"model", named("model")},
+              {"data", data()},
+              {"training", training()}},
+             {"kcc", "model"}),
+      {{"name", "of the run's folder; the file's name where nothing is said"},
+       {"seed", "every random draw derives from it"},
+       {"vars", "values for `$name` and `$(arithmetic)`; `--set vars.name=..` gives others"},
+       {"blocks", "layer types of the spec's own"},
+       {"plugins", "C++ sources with layers, losses, loops, .. of one's own"},
+       {"allow", "codes of warnings that are not wanted"},
+       {"model", "what is computed: inputs, layers, outputs"},
+       {"data", "where rows come from, and what they feed"},
+       {"training", "how the model learns: Keras' `compile` and `fit`"}});
   Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "A kcc spec"}};
   for (auto& [key, value] : root.items()) out[key] = value;
   const Json own = any_of({Json{{"required", Json::array({"blocks"})}}, Json{{"required", Json::array({"plugins"})}}});

@@ -17,6 +17,26 @@ struct Failed {  // stays within this file
   Problem problem;
 };
 
+// That there is no such function where tensors are, or where they are not.
+Problem unknown_function(const Call& n, bool tensors) {
+  std::vector<std::string> names = {"min", "max", "abs", "int", "round", "sqrt", "log", "len"};
+  if (tensors)
+    for (const Function* f : all_functions()) names.push_back(f->name);
+  const auto near = nearest(n.function, names);
+  const char* reason = why_left_out(n.function);
+  std::string help = reason ? reason : near ? "did you mean `" + *near + "`?" : "";
+  if (!tensors && find_function(n.function))
+    help = "`$(..)` knows min, max, abs, int, round, sqrt, log, len, classes, vocabulary, rows";
+  if (find_type("layer", n.function))
+    help = "layers stand in a list behind what they are applied to: `[x, {" + n.function + ": ..}]`";
+  // A loss's short name: `mse` is `mean_squared_error`.
+  for (const char* family : {"loss", "metric"})
+    if (const TypeInfo* type = tensors ? find_type(family, n.function) : nullptr)
+      if (const std::string whole = snake_case(type->name); find_function(whole)) help = "it is called `" + whole + "`";
+  return {n.name, "expr.function",
+          (reason ? "kcc does not have Keras' `" : "there is no function `") + n.function + "`", help};
+}
+
 class Evaluator {
  public:
   explicit Evaluator(Environment& environment) : environment_(environment) {}
@@ -249,23 +269,7 @@ class Evaluator {
            : n.function == "int" ? "`cast(x, int32)` makes whole numbers"
                                  : "");
     }
-    std::vector<std::string> names = {"min", "max", "abs", "int", "round", "sqrt", "log", "len"};
-    if (environment_.context())
-      for (const Function* f : all_functions()) names.push_back(f->name);
-    const auto near = nearest(n.function, names);
-    const char* reason = why_left_out(n.function);
-    std::string help = reason ? reason : near ? "did you mean `" + *near + "`?" : "";
-    if (!environment_.context() && find_function(n.function))
-      help = "`$(..)` knows min, max, abs, int, round, sqrt, log, len, classes, vocabulary, rows";
-    if (find_type("layer", n.function))
-      help = "layers stand in a list behind what they are applied to: `[x, {" + n.function + ": ..}]`";
-    // A loss's short name: `mse` is `mean_squared_error`.
-    for (const char* family : {"loss", "metric"})
-      if (const TypeInfo* type = environment_.context() ? find_type(family, n.function) : nullptr)
-        if (const std::string whole = snake_case(type->name); find_function(whole))
-          help = "it is called `" + whole + "`";
-    fail(n.name, "expr.function", (reason ? "kcc does not have Keras' `" : "there is no function `") + n.function + "`",
-         help);
+    throw Failed{unknown_function(n, environment_.context() != nullptr)};
   }
 
   Environment& environment_;
@@ -284,6 +288,13 @@ std::string meant_by_field(const std::string& name) {
   const std::string of = name.substr(0, dot), field = name.substr(dot + 1);
   if (field == "T") return "write `transpose(" + of + ")`";
   return find_function(field) ? "write `" + field + "(" + of + ")`" : "";
+}
+
+std::vector<Problem> unknown_functions(const Expr& e) {
+  std::vector<Problem> all;
+  for (const Call* call : calls_of(e))
+    if (!is_static(call->function) && !find_function(call->function)) all.push_back(unknown_function(*call, true));
+  return all;
 }
 
 Result<Operand> evaluate(const Expr& e, Environment& environment) {

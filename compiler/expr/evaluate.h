@@ -27,6 +27,9 @@ class Environment {
 std::string meant_by(const std::string& name);
 std::string meant_by_field(const std::string& dotted);
 
+// The calls, where tensors are, of functions that there are not.
+std::vector<Problem> unknown_functions(const Expr& e);
+
 Result<Operand> evaluate(const Expr& e, Environment& environment);
 
 }  // namespace kcc::expr

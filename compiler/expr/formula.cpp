@@ -24,8 +24,13 @@ Place place_of(Sources& sources, Place scalar, std::string_view text, size_t ski
 }
 
 struct Scoped final : expr::Environment, FunctionContext {
-  explicit Scoped(const FormulaScope& s) : scope(s) {}
+  Scoped(const FormulaScope& s, Place p) : scope(s), place(p) {}
   const FormulaScope& scope;
+  const Place place;
+
+  void warn(const char* kind, std::string message, std::string help) override {
+    if (scope.warn) scope.warn({kind, std::move(message), std::move(help), place});
+  }
 
   Builder& builder() override { return *scope.builder; }
   DType float_dtype() override { return scope.floatx; }
@@ -55,9 +60,13 @@ struct Scoped final : expr::Environment, FunctionContext {
   }
 };
 
-bool is_own_name(const std::string& name) {
-  return name == kTurn || name == "true" || name == "false" || dtype_named(name) || name == "batch" ||
-         name == "training" || name == "step" || name == "newaxis";
+bool is_own_name(const std::string& name) { return name == kTurn || !own_meaning(name).empty(); }
+
+// A formula's tree, null where it has none, and where its text begins within the scalar.
+std::pair<expr::ExprPtr, size_t> parsed_again(const yaml::Node& formula) {
+  const size_t skip = std::min(formula.text.find_first_not_of(" ="), formula.text.size());
+  const auto parsed = expr::parse(std::string_view(formula.text).substr(skip));
+  return {parsed ? *parsed : nullptr, skip};
 }
 
 yaml::Node node_of(const StaticValue& v, Place place) {
@@ -111,7 +120,7 @@ Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place
   for (const std::string& n : expr::names_of(**parsed))
     if (!is_own_name(n)) formula->names.push_back(n);
   const auto result = [tree = *parsed, place, whole = std::string(text), skip, &sources](const FormulaScope& scope) {
-    Scoped environment(scope);
+    Scoped environment(scope, place);
     auto made = expr::evaluate(*tree, environment);
     if (!made) {
       const expr::Problem& p = made.problem();
@@ -141,10 +150,34 @@ Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place
   return std::shared_ptr<const Formula>(formula);
 }
 
+std::string own_meaning(const std::string& name) {
+  if (name == "batch") return "the number of rows of the batch";
+  if (name == "training") return "whether the model trains";
+  if (name == "step") return "the number of training steps so far";
+  if (name == "true" || name == "false") return "a truth value";
+  if (name == "newaxis") return "a new axis in an index";
+  return dtype_named(name) ? "a dtype" : "";
+}
+
+std::vector<Problem> unknown_functions(const yaml::Node& formula, Sources& sources) {
+  const auto [parsed, skip] = parsed_again(formula);
+  std::vector<Problem> all;
+  if (parsed)
+    for (const expr::Problem& p : expr::unknown_functions(*parsed))
+      all.push_back({p.kind, p.message, p.help, place_of(sources, formula.place, formula.text, skip, p.span)});
+  return all;
+}
+
+std::vector<std::string> own_names(const yaml::Node& formula) {
+  const expr::ExprPtr parsed = parsed_again(formula).first;
+  std::vector<std::string> names = parsed ? expr::names_of(*parsed) : std::vector<std::string>{};
+  std::erase_if(names, [](const std::string& name) { return own_meaning(name).empty(); });
+  return names;
+}
+
 Place place_of_name(const yaml::Node& formula, const std::string& name, Sources& sources) {
-  const size_t skip = std::min(formula.text.find_first_not_of(" ="), formula.text.size());
-  const auto parsed = expr::parse(std::string_view(formula.text).substr(skip));
-  const auto span = parsed ? expr::span_of_name(**parsed, name) : std::nullopt;
+  const auto [parsed, skip] = parsed_again(formula);
+  const auto span = parsed ? expr::span_of_name(*parsed, name) : std::nullopt;
   return span ? place_of(sources, formula.place, formula.text, skip, *span) : formula.place;
 }
 

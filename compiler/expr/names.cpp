@@ -7,7 +7,8 @@ namespace kcc::expr {
 namespace {
 
 struct Walk {
-  std::vector<std::string> names, functions;
+  std::vector<std::string> names = {};
+  std::vector<const Call*> calls = {};
   std::vector<std::pair<std::string, Span>> spans = {};  // of names, each time
 
   static void add(std::vector<std::string>& to, const std::string& name) {
@@ -29,7 +30,7 @@ struct Walk {
   void operator()(const Dots&) {}
   void operator()(const Field& n) { visit(n.of); }
   void operator()(const Call& n) {
-    add(functions, n.function);
+    calls.push_back(&n);
     for (const Call::Argument& a : n.arguments) visit(a.value);
   }
   void operator()(const Sequence& n) { all(n.items); }
@@ -127,6 +128,6 @@ std::optional<Span> span_of_name(const Expr& e, const std::string& name) {
     if (found == name) return span;
   return std::nullopt;
 }
-std::vector<std::string> functions_of(const Expr& e) { return walked(e).functions; }
+std::vector<const Call*> calls_of(const Expr& e) { return walked(e).calls; }
 
 }  // namespace kcc::expr

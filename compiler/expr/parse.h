@@ -20,8 +20,8 @@ std::optional<std::string> dotted_name(const Expr& e);
 std::vector<std::string> names_of(const Expr& e);
 // Where it reads such a name first.
 std::optional<Span> span_of_name(const Expr& e, const std::string& name);
-// Every function that it calls.
-std::vector<std::string> functions_of(const Expr& e);
+// Every call in it, as long as it lives.
+std::vector<const Call*> calls_of(const Expr& e);
 
 // Whether they say the same, however they are spaced, quoted and bracketed.
 bool same_expression(const ExprPtr& a, const ExprPtr& b);

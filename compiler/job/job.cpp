@@ -15,6 +15,23 @@
 namespace kcc {
 namespace {
 
+SourceContext context_in(const std::string& folder, const Compiled& spec) {
+  SourceContext c;
+  c.folder = folder;
+  c.seed = spec.seed;
+  return c;
+}
+
+Table read(const Compiled& spec, const DataPart& part) {
+  try {
+    return read_source(*part.source, context_in(spec.folder, spec));
+  } catch (const Refused& refused) {
+    Problem p = refused.problem();
+    if (p.place == kNoPlace) p.place = part.place;
+    throw Refused(std::move(p));
+  }
+}
+
 struct Opening {
   Job& job;
   const JobOptions& options;
@@ -28,22 +45,7 @@ struct Opening {
     return job.tables.back();
   }
 
-  SourceContext context_in(const std::string& folder) const {
-    SourceContext c;
-    c.folder = folder;
-    c.seed = spec.seed;
-    return c;
-  }
-
-  const Table& table_of(const DataPart& part) {
-    try {
-      return keep(read_source(*part.source, context_in(spec.folder)));
-    } catch (const Refused& refused) {
-      Problem p = refused.problem();
-      if (p.place == kNoPlace) p.place = part.place;
-      throw Refused(std::move(p));
-    }
-  }
+  const Table& table_of(const DataPart& part) { return keep(read(spec, part)); }
 
   // The binding of an input or output: as written, or to the field of its own name.
   std::optional<Binding> binding_of(const std::vector<Binding>& written, const std::string& name,
@@ -269,7 +271,7 @@ struct Opening {
     if (own && own->type_name == "join")
       refuse("usage", "`--data` gives one source, and the spec joins several",
              "`--split` takes the spec's train, validation or test data");
-    if (options.data != "-") return keep(read_source(*given_source(options.data, own), context_in(".")));
+    if (options.data != "-") return keep(read_source(*given_source(options.data, own), context_in(".", spec)));
     Table piped = options.piped();
     if (own) piped.window = *own->window;
     return keep(std::move(piped));
@@ -504,6 +506,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
   Opening opening{*job, options, report, s};
   for (const PhaseSpec& p : s.training.phases)
     if (p.phase.loop) p.phase.loop->fed = s.data.train.has_value();
+  bool built = false;
   try {
     if (!options.inputs.empty() && options.data.empty())
       refuse("usage", "`--inputs` takes its values from `--data FILE`", "its fields are called as the values are");
@@ -542,7 +545,9 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
       adapt(*job->session, job->train, s.training.phases[0].fit.batch_size);
     if (options.made_up) opening.learn_from_made_up();
     std::vector<Problem> problems;
+    built = true;
     job->session->build(feed, &problems);
+    s.lowering->check_blocks_left();
     for (Problem& p : problems) {
       if (p.kind == "training.frozen") place_frozen(p, s.training);
       report.add(p);
@@ -565,9 +570,25 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
     report.add(refused.problem());
     if (const auto* several = dynamic_cast<const RefusedPatterns*>(&refused))
       for (const Problem& p : several->others) report.add(p);
+    if (refused.problem().kind == "file.missing" && options.data.empty()) check_data(s, report);
+    if (!built && refused.problem().kind != "shape.input") check_rest(s, report);
     return nullptr;
   }
   return job;
+}
+
+void check_data(const Compiled& spec, Report& report) {
+  for (const auto* part : {&spec.data.train, &spec.data.validation, &spec.data.test}) {
+    if (!*part || !(*part)->source || report.has_error_in((*part)->place)) continue;
+    const Span written = report.sources().span((*part)->place);
+    if (written.source >= 0 && report.sources()[written.source].text(written).find('$') != std::string_view::npos)
+      continue;  // a variable may be what is wrong
+    try {
+      read(spec, **part);
+    } catch (const Refused& refused) {
+      report.add(refused.problem());
+    }
+  }
 }
 
 void give(Job& job, const JobOptions& options, Table table) {

@@ -49,6 +49,8 @@ struct Job {
 // Reads the data, binds it, makes the session, builds all weights, and loads those that are given. Null, reported,
 // where something is wrong.
 std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& options, Report& report);
+// Of a spec with mistakes: what is wrong with its data, seen apart from the model.
+void check_data(const Compiled& spec, Report& report);
 
 // The rows of `table`, which are DATA too, in place of those that `job.given` has.
 void give(Job& job, const JobOptions& options, Table table);

@@ -74,6 +74,9 @@ struct BlockLayer final : Layer {
   }
 
   yaml::Bindings bind_sizes(const Values& in) const {
+    if (const yaml::Node* written = definition->find("inputs");
+        written && lowering->report().has_error_in(written->place))
+      refuse(kReported, "");
     yaml::Bindings all = bound;
     for (size_t i = 0; i < in.size(); ++i) {
       if (dims[i].empty()) continue;
@@ -100,7 +103,7 @@ struct BlockLayer final : Layer {
   void make(const yaml::Bindings& all) {
     Report& report = lowering->report();
     const int before = report.errors();
-    const Report::Within within(report, {"in " + type_name + ", used here", place});
+    const Report::Within within(report, use());
     const Lowering::Bound here(*lowering, *definition, all, true);
     yaml::Node text = lowering->substituted(*definition);
     text_ = text;
@@ -118,6 +121,19 @@ struct BlockLayer final : Layer {
     broken = report.errors() > before;
     if (broken) refuse(kReported, "");
   }
+  // Without sizes, where no values have come.
+  void check() {
+    if (body || broken) return;
+    const Report::Within within(lowering->report(), use());
+    lowering->aside([&] {
+      const Lowering::Bound here(*lowering, *definition, bound, true);
+      Network nobody;
+      lowering->network(nobody, lowering->substituted(*definition), nullptr);
+    });
+  }
+
+  Note use() const { return {"in " + type_name + ", used here", place}; }
+
   yaml::Node text_;     // of the body, with sizes put in
   bool broken = false;  // its text is wrong, and was reported
   Values out_masks;
@@ -129,7 +145,8 @@ namespace {
 bool is_layer(const yaml::Node& node, const std::vector<std::string>& arguments) {
   if (node.entries.empty()) return false;
   const std::string& key = node.entries[0].key;
-  if (std::find(arguments.begin(), arguments.end(), key) != arguments.end()) return false;
+  if (std::find(arguments.begin(), arguments.end(), key) != arguments.end() || yaml::key_meant(key, arguments))
+    return false;
   return is_type_name(key) || key == "stack" || key == "model" || key == "repeat" || key == "layer";
 }
 
@@ -143,7 +160,10 @@ bool Lowering::block_arguments(const yaml::Node& args) {
   };
   const auto name = [&](const std::string& text, Place place) {
     const size_t end = text.find_first_not_of(kNameLetters);
-    if (end == std::string::npos && !text.empty()) return;
+    if (end == std::string::npos && !text.empty()) {
+      if (is_type_name(text)) wrong(place, "names begin with a small letter: `" + yaml::small_name(text) + "`");
+      return;
+    }
     const std::string rest = end == std::string::npos ? "" : text.substr(end);
     if (rest.size() > 1 && (rest[0] == ':' || rest[0] == '='))  // rate:0.1
       wrong(place, "write `" + text.substr(0, end) + ": " + rest.substr(1) + "`");
@@ -198,12 +218,17 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
       lowering->add(problems);
       return;
     }
+    if (known.empty()) {
+      report.add("arg.unknown", place, "`" + type + "` takes no arguments");
+      return;
+    }
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       const auto near = nearest(name, known);
       report.add("arg.unknown", at, "`" + type + "` has no argument `" + name + "`",
                  near ? "did you mean `" + *near + "`?" : "");
       return;
     }
+    if (value.is_text() && !value.literal && value.text.find('$') != std::string::npos) return lowering->unbound(value);
     if (!given.emplace(name, &value).second)
       report.add("arg.twice", at, "`" + name + "` of `" + type + "` is given twice");
   };
@@ -233,6 +258,9 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
   }
 
   const yaml::Node* inputs = definition.find("inputs");
+  if (!inputs && !definition.find("stack") && !definition.find("input") && !report.odd("inputs"))
+    report.add("model.inputs_missing", definition.place, "a model needs `inputs`",
+               "a chain of layers has `input` and `stack`");
   if (inputs && inputs->is_map()) {
     for (const yaml::Entry& e : inputs->entries) {
       block->inputs.push_back(e.key);
@@ -256,7 +284,13 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
                    "`" + dim.symbol + "` of `" + type + "` is an argument and a size of its inputs",
                    "arguments begin with a small letter, sizes with a capital");
   if (report.errors() > before) return nullptr;
+  if (!lowering->aside_) lowering->made_blocks_.push_back(block);
   return block;
+}
+
+void Lowering::check_blocks_left() {
+  for (size_t i = 0; i < made_blocks_.size(); ++i)
+    if (const auto block = made_blocks_[i].lock()) block->check();
 }
 
 }  // namespace kcc

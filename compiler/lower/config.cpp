@@ -1,8 +1,6 @@
 // What was written of arguments and objects, as the plain data that the runtime reads.
 #include "compiler/expr/formula.h"
 #include "compiler/lower/lowering.h"
-#include "compiler/yaml/references.h"
-#include "runtime/base/nearest.h"
 
 namespace kcc {
 namespace {
@@ -51,10 +49,27 @@ void Lowering::add(const Problems& problems, Place within) {
 }
 
 std::shared_ptr<const Formula> Lowering::formula(const yaml::Node& node) {
+  if (!node.literal && !yaml::names_in(node.text).empty()) {
+    unbound(node);
+    return nullptr;
+  }
   const Result<std::shared_ptr<const Formula>> made = make_formula(node.text, node.place, report_->sources());
-  if (made) return *made;
-  report_->add(made.problem());
-  return nullptr;
+  if (!made) {
+    report_->add(made.problem());
+    return nullptr;
+  }
+  for (const Problem& p : unknown_functions(node, report_->sources())) report_->add(p);
+  return *made;
+}
+
+// What is bound by now is all that there will be.
+void Lowering::unbound(const yaml::Node& node) {
+  const int before = report_->errors_seen();
+  yaml::Bindings all = bound_;
+  all.insert(variables_.begin(), variables_.end());
+  yaml::substitute(node, all, static_arithmetic(report_->sources(), facts_), *report_, yaml::UnknownPolicy::kReport);
+  if (report_->errors_seen() == before)
+    report_->add("vars.unknown", node.place, "`" + node.text + "` is not known here");
 }
 
 Config Lowering::plain(const yaml::Node& node) {
@@ -94,16 +109,7 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
           report_->note_follow_up();
           return Config::of(node.text, kNoPlace);
         }
-        std::vector<std::string> known;
-        for (const auto& [variable, value] : bound_) known.push_back(variable);
-        for (const auto& [variable, value] : variables_) known.push_back(variable);
-        std::vector<std::string> unbound = yaml::names_in(node.text);
-        std::erase_if(unbound, [&](const std::string& n) { return bound_.contains(n) || variables_.contains(n); });
-        const std::string name = unbound.empty() ? node.text : unbound[0];
-        const auto near = nearest(name, known);
-        report_->add(
-            "vars.unknown", place, "there is no variable `" + name + "`",
-            near ? "did you mean `" + *near + "`?" : "variables are declared under `vars:`; a dollar is written `$$`");
+        unbound(node);
         return Config::of(node.text, kNoPlace);
       }
       if (node.text == kTurn && report_->sources().span(place).source >= 0) {

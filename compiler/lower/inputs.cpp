@@ -18,8 +18,7 @@ std::string tuple_as_list(const yaml::Node& node) {
 }  // namespace
 
 std::string Lowering::no_value_name(const std::string& name, Place place) {
-  std::string meant = name;
-  if (!meant.empty()) meant[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(meant[0])));
+  const std::string meant = yaml::small_name(name);
   report_->add("spec.name", place,
                "`" + name +
                    "` is no name of a value: it begins with a small letter or `_`, and goes on with letters, " +
@@ -49,6 +48,8 @@ std::vector<Dim> Lowering::dims(const yaml::Node& node) {
       out.push_back({});
     else if (d.is_text() && is_type_name(d.text))
       out.push_back({0, d.text});
+    else if (d.is_text() && !d.literal && d.text.find('$') != std::string::npos)
+      unbound(d), out.push_back({});
     else
       report_->add("spec.shape", d.place,
                    "a dimension is a whole number, `null`, or a symbol that begins with a capital",

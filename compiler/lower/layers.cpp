@@ -11,9 +11,9 @@ namespace {
 constexpr size_t kMostLayers = 50'000;  // of a model, repetitions written out
 }
 
-bool Names::has_value(const std::string& name) const {
-  const std::string owner = name.substr(0, name.find('.'));
-  return values.contains(owner) || (outer && outer->has_value(name));
+std::optional<Place> Names::value(const std::string& name) const {
+  if (const auto it = values.find(name.substr(0, name.find('.'))); it != values.end()) return it->second;
+  return outer ? outer->value(name) : std::nullopt;
 }
 bool Names::has_layer(const std::string& name) const {
   return layers.contains(name) || (outer && outer->has_layer(name));
@@ -24,7 +24,7 @@ Ref<Layer> Names::layer(const std::string& name) const {
 }
 std::vector<std::string> Names::all() const {
   std::vector<std::string> out = outer ? outer->all() : std::vector<std::string>{};
-  out.insert(out.end(), values.begin(), values.end());
+  for (const auto& [name, place] : values) out.push_back(name);
   return out;
 }
 
@@ -166,7 +166,7 @@ std::string Lowering::value_of(const yaml::Node& expression, const Names& names)
   if (!names_known(expression, *e.formula, names)) return "";
   e.results = {"expression_" + std::to_string(network_->entries.size())};
   while (names_->values.contains(e.results[0])) e.results[0] += "_";
-  names_->values.insert(e.results[0]);
+  names_->values.emplace(e.results[0], kNoPlace);
   network_->entries.push_back(e);
   return e.results[0];
 }
@@ -282,37 +282,6 @@ void Lowering::object(const yaml::Node& node, const std::string& type, Place typ
   if (!layer->trainable) layer->freeze(true);
   site.holder->adopt(place_in_site(site, layer->kind(), *layer), layer);
   chain.push_back(called(layer, call, *site.names, node.place));
-}
-
-void Lowering::conditional(const yaml::Node& node, Site& site, Chain& chain) {
-  unknown_keys(node, {"if", "then", "else"}, "a condition");
-  if (const yaml::Node* chosen = branch(node)) use(*chosen, site, chain);
-}
-
-// The part of a condition that holds; null for an absent `else`.
-const yaml::Node* Lowering::branch(const yaml::Node& node) {
-  const std::optional<bool> holds = truth(*node.find("if"));
-  if (!holds) return nullptr;
-  const yaml::Node* then = node.find("then");
-  if (!then) {
-    if (std::any_of(node.entries.begin(), node.entries.end(),
-                    [&](const yaml::Entry& e) { return report_->odd(e.key); }))
-      report_->note_follow_up();  // `than`
-    else
-      report_->add("spec.condition", node.place, "a condition needs `then`");
-  }
-  return *holds ? then : node.find("else");
-}
-
-std::optional<bool> Lowering::truth(const yaml::Node& node) {
-  if (node.is_bool()) return node.boolean;
-  if (node.is_number()) return node.number != 0;
-  if (node.is_null()) return false;
-  report_->add("spec.condition", node.place,
-               "a condition is settled when the graph is made, and must be true or false; this is " +
-                   std::string(yaml::describe(node.kind)),
-               "write `if: $(..)`");
-  return {};
 }
 
 void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {

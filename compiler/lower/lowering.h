@@ -15,6 +15,7 @@
 #include "compiler/expr/formula.h"
 #include "compiler/yaml/ast.h"
 #include "compiler/yaml/keys.h"
+#include "compiler/yaml/references.h"
 #include "compiler/yaml/vars.h"
 #include "runtime/model/network.h"
 
@@ -24,7 +25,7 @@ namespace kcc {
 struct Names {
   const Names* outer = nullptr;
   std::map<std::string, Ref<Layer>> layers;  // shared; null: one that is wrong, and was reported
-  std::set<std::string> values;              // inputs and results of entries
+  std::map<std::string, Place> values;       // inputs and results of entries
   bool incomplete = false;                   // some that were written could not be read
   mutable int renamed = 0;                   // whose names could not be: so many unknown names may be theirs
   struct Field {                             // `e.mean`, where it is read
@@ -33,7 +34,8 @@ struct Names {
     bool in_expression = false;
   };
   std::vector<Field> fields = {};
-  bool has_value(const std::string& name) const;  // `e.mean` where there is an `e`
+  bool has_value(const std::string& name) const { return value(name).has_value(); }  // `e.mean` where there is an `e`
+  std::optional<Place> value(const std::string& name) const;
   bool has_layer(const std::string& name) const;
   Ref<Layer> layer(const std::string& name) const;
   std::vector<std::string> all() const;
@@ -73,6 +75,8 @@ struct NestedSpecs {
   std::vector<std::string> open = {};                    // files that are being read, to see a circle
 };
 
+struct BlockLayer;
+
 class Lowering : public std::enable_shared_from_this<Lowering> {
  public:
   Lowering(Report& report, Facts facts, yaml::Bindings variables = {});
@@ -93,6 +97,9 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   // `= ..` of a graph or of an argument; null, reported, where it does not parse.
   std::shared_ptr<const Formula> formula(const yaml::Node& node);
 
+  // Whether no value of the graph is called as something that expressions know by that name, which is then what they
+  // mean; reported. `value`: the place of a value.
+  bool own_names_free(const yaml::Node& written, const std::function<std::optional<Place>(const std::string&)>& value);
   bool of_renamed(const std::string& name, const Names& names);
   bool block_arguments(const yaml::Node& args);  // whether they can be read
   // What to type in the stead of what is written there and is no such thing (a family's name) as was asked for; empty
@@ -118,6 +125,11 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
     Lowering& lowering_;
     yaml::Bindings around_;
   };
+  // Does work whose results nobody wants, for the errors that it finds: of a text that is not used, or not now. An
+  // error about something that holds a `$` may follow from that, and is none.
+  void aside(const std::function<void()>& work);
+  // Checks the text of blocks that were used and never traced: behind something broken, or needed by nothing.
+  void check_blocks_left();
   // With what is bound put in; what is not stays for later.
   yaml::Node substituted(const yaml::Node& node);
 
@@ -126,6 +138,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   friend Ref<Layer> make_block(std::shared_ptr<Lowering>, const std::string&, const yaml::Node&, const yaml::Node&,
                                const yaml::Node*, Place);
   void network(Network& n, const yaml::Node& written, const Names* outer);
+  void values_among_inputs(yaml::Node& model);
   void sequential(Network& n, const yaml::Node& node, const yaml::Entry& stack, Names& names);
   std::vector<std::string> result_names(const Network& n, const yaml::Entry& e, Names& names);
   void shared_layers(Network& n, const yaml::Node& layers, Names& names);
@@ -150,7 +163,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   void nested_spec(const yaml::Node& node, Site& site, Chain& chain);
   void cut(Network& n, const yaml::Node* inputs, const yaml::Node* outputs);
   void conditional(const yaml::Node& node, Site& site, Chain& chain);
-  const yaml::Node* branch(const yaml::Node& node);
+  // The part of a condition that holds; null for an absent `else`. `check` lowers the other part, for its errors.
+  const yaml::Node* branch(const yaml::Node& node, const std::function<void(const yaml::Node&)>& check);
   std::vector<Use::Argument> call_arguments(const yaml::Node* node, const Names& names);
   // The use of a layer, with what its call is given.
   Use called(Ref<Layer> layer, const yaml::Node* call, const Names& names, Place place);
@@ -164,10 +178,12 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   void unknown_value(const std::string& name, Place place, const Names& names, bool in_expression = false);
   // Reports the names that a formula reads and that there are not; whether all are there.
   bool names_known(const yaml::Node& written, const Formula& formula, const Names& names);
-  bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
-    return yaml::unknown_keys(node, known, of, *report_);
+  bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of,
+                    const std::vector<std::string>& needed = {}) {
+    return yaml::unknown_keys(node, known, of, *report_, needed);
   }
   std::optional<bool> truth(const yaml::Node& node);
+  void unbound(const yaml::Node& node);  // reports what its references lack
 
   Report* report_;
   Facts facts_;
@@ -179,8 +195,11 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   std::shared_ptr<const std::string> folder_ = std::make_shared<std::string>(".");
   Network* network_ = nullptr;            // that is being lowered
   std::vector<std::string> open_blocks_;  // whose bodies are being traced
-  size_t layers_ = 0;                     // made so far
-  Names* names_ = nullptr;                // its names
+  std::vector<std::weak_ptr<BlockLayer>> made_blocks_;
+  bool aside_ = false;
+  std::set<Place> untaken_;  // parts of conditions that were checked
+  size_t layers_ = 0;        // made so far
+  Names* names_ = nullptr;   // its names
 };
 
 // Places of the two kinds of names.

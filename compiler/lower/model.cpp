@@ -41,7 +41,7 @@ void Lowering::blocks(const yaml::Node& node) {
       report_->add("spec.block", e.value.place,
                    "a block is a mapping of `args`, `inputs`, `graph` and `outputs`, or `stack`");
     else {
-      unknown_keys(e.value, keys, "a block");
+      unknown_keys(e.value, keys, "a block", {"graph", "outputs"});
       e.value = e.value.with_keys_meant(keys);
       if (const yaml::Node* args = e.value.find("args"); args && !block_arguments(*args)) continue;
       blocks_[e.key] = &e.value;
@@ -63,19 +63,20 @@ namespace {
 yaml::Node class_as_graph(yaml::Node node) {
   const yaml::Entry* type = node.find_entry("class");
   if (!type || node.find("graph")) return node;
+  const yaml::Node meant = node.with_keys_meant({"inputs", "class", "outputs"});
   const auto list = [](Place place) {
     yaml::Node n = yaml::Node::null_at(place);
     n.kind = yaml::Node::Kind::kList;
     return n;
   };
   yaml::Node sources = list(type->place), chain = list(type->place), graph = yaml::Node::null_at(type->place);
-  if (const yaml::Node* inputs = node.find("inputs")) {
+  if (const yaml::Node* inputs = meant.find("inputs")) {
     for (const yaml::Entry& e : inputs->entries) sources.items.push_back(yaml::Node::text_at(type->place, e.key));
     for (const yaml::Node& i : inputs->items) sources.items.push_back(i);
   }
   chain.items = {sources.items.size() == 1 ? sources.items[0] : sources, type->value};
   std::string results;
-  if (const yaml::Node* outputs = node.find("outputs")) {
+  if (const yaml::Node* outputs = meant.find("outputs")) {
     if (outputs->is_text()) results = outputs->text;
     for (const yaml::Node& o : outputs->items) results += (results.empty() ? "" : ", ") + o.text;
   } else {
@@ -91,6 +92,31 @@ yaml::Node class_as_graph(yaml::Node node) {
 }
 
 }  // namespace
+
+// Without the line `graph:` its values stand among the inputs.
+void Lowering::values_among_inputs(yaml::Node& model) {
+  const auto inputs = std::find_if(model.entries.begin(), model.entries.end(),
+                                   [](const yaml::Entry& e) { return e.key == "inputs" && e.value.is_map(); });
+  const yaml::Node meant = model.with_keys_meant({"inputs", "graph", "stack", "outputs"});
+  if (inputs == model.entries.end() || meant.find("graph") || meant.find("stack")) return;
+  const auto is_value = [](const yaml::Entry& e) {
+    if (!e.value.is_list() || e.value.items.size() < 2) return false;
+    const yaml::Node &source = e.value.items[0], &layer = e.value.items[1];
+    return (source.is_list() || (source.is_text() && is_value_name(source.text))) &&
+           (layer.is_map() || layer.is_text());
+  };
+  std::vector<yaml::Entry>& all = inputs->value.entries;
+  const auto first = std::find_if(all.begin(), all.end(), is_value);
+  if (first == all.end()) return;
+  report_->add("model.graph_missing", first->place,
+               "`" + first->key + "` is a value of the graph, and stands among the inputs",
+               "a line `graph:` is missing before it");
+  yaml::Node graph = yaml::Node::null_at(first->place);
+  graph.kind = yaml::Node::Kind::kMap;
+  graph.entries.assign(std::make_move_iterator(first), std::make_move_iterator(all.end()));
+  all.erase(first, all.end());
+  model.entries.push_back({"graph", graph.place, graph});
+}
 
 void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   yaml::Node written = class_as_graph(text);
@@ -108,8 +134,14 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
                    "a chain of layers is a `stack`; the shape of a row is its `input: [4]`");
       e.key = "stack";
     }
-  const bool chained =
-      written.with_keys_meant({"input", "inputs", "stack", "graph", "outputs"}).find("stack") != nullptr;
+  values_among_inputs(written);
+  const yaml::Node meant = written.with_keys_meant({"input", "inputs", "stack", "graph", "outputs"});
+  const bool chained = meant.find("stack") != nullptr;
+  if (const yaml::Entry* input = written.find_entry("input"); input && !chained && !meant.find("graph")) {
+    report_->add("spec.stack", input->place, "a model with `input` needs `stack`, the list of its layers",
+                 "write `stack: [{Dense: 8}, ..]`");
+    return;
+  }
   const std::vector<std::string> keys =
       chained ? std::vector<std::string>{"input", "inputs", "stack", "args", "name"}
               : std::vector<std::string>{"inputs", "layers", "graph", "outputs", "args", "name", "class"};
@@ -137,7 +169,8 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   }
 
   // Of an empty `graph` the keys below it are what was meant to be in it.
-  if (const yaml::Node* empty = node.find("graph"); !empty || !empty->is_null()) unknown_keys(written, keys, "a model");
+  if (const yaml::Node* empty = node.find("graph"); !empty || !empty->is_null())
+    unknown_keys(written, keys, "a model", {"inputs", "graph", "outputs"});
   if (const yaml::Node* inputs = node.find("inputs")) {
     const int before = report_->errors_seen();
     read_inputs(n, *inputs);
@@ -150,7 +183,7 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
       report_->add("model.inputs_missing", node.place, "a model needs `inputs`",
                    "a chain of layers has `input` and `stack`");
   }
-  for (const auto& i : n.network_inputs) names.values.insert(i.name);
+  for (const auto& i : n.network_inputs) names.values.emplace(i.name, i.place);
 
   const yaml::Node* graph_node = node.find("graph");
   if (!graph_node || !graph_node->is_map()) {
@@ -194,7 +227,7 @@ void Lowering::sequential(Network& n, const yaml::Node& node, const yaml::Entry&
                  stack.value.is_map() ? "write `[" + yaml::to_flow(stack.value) + "]`" : "");
     return;
   }
-  for (const auto& i : n.network_inputs) names.values.insert(i.name);
+  for (const auto& i : n.network_inputs) names.values.emplace(i.name, i.place);
   if (const yaml::Node* layers = node.find("layers"))  // which a chain cannot have
     for (const yaml::Entry& l : layers->entries) names.layers.emplace(l.key, nullptr);
   Site site{&n, "", &names, {}};
@@ -219,13 +252,13 @@ std::vector<std::string> Lowering::result_names(const Network& n, const yaml::En
     name.erase(0, name.find_first_not_of(' '));
     name.erase(name.find_last_not_of(' ') + 1);
     if (!is_value_name(name)) {
-      names.values.insert(name);  // what uses it is no mistake of its own
+      names.values.emplace(name, e.place);  // what uses it is no mistake of its own
       ++names.renamed;
       report_->note_odd(no_value_name(name, e.place));
     } else if (name != "_") {
       if (n.input(name))
         report_->add("graph.duplicate", e.place, "`" + name + "` is an input already"), ++names.renamed;
-      else if (!names.values.insert(name).second)
+      else if (!names.values.emplace(name, e.place).second)
         report_->add("graph.duplicate", e.place, "there is a value `" + name + "` already"), ++names.renamed;
     }
     here.push_back(name);
@@ -241,8 +274,7 @@ void Lowering::shared_layers(Network& n, const yaml::Node& layers, Names& names)
   }
   for (const yaml::Entry& e : layers.entries) {
     if (!is_value_name(e.key)) {
-      std::string meant = e.key;
-      if (!meant.empty()) meant[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(meant[0])));
+      const std::string meant = yaml::small_name(e.key);
       report_->add("spec.name", e.place, "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`",
                    is_value_name(meant) ? "write `" + meant + "`" : "");
       for (const std::string& name : {e.key, meant}) names.layers.emplace(name, nullptr);  // what uses it is no mistake
@@ -316,15 +348,32 @@ void Lowering::unknown_value(const std::string& name, Place place, const Names& 
 }
 
 bool Lowering::names_known(const yaml::Node& written, const Formula& formula, const Names& names) {
-  bool all = true;
+  bool all = own_names_free(written, [&](const std::string& n) { return names.value(n); });
   for (const std::string& n : formula.names) {
     if (n.find('.') != std::string::npos)
       names_->fields.push_back({n, place_of_name(written, n, report_->sources()), true});
-    if (names.has_value(n) || n == "batch" || n == "training" || n == "step") continue;
+    if (names.has_value(n)) continue;
     unknown_value(n.substr(0, n.find('.')), place_of_name(written, n, report_->sources()), names, true);
     all = false;
   }
   return all;
+}
+
+bool Lowering::own_names_free(const yaml::Node& written,
+                              const std::function<std::optional<Place>(const std::string&)>& value) {
+  bool free = true;
+  for (const std::string& name : own_names(written)) {
+    const auto place = value(name);
+    if (!place) continue;
+    Diagnostic d{&kind_named("expr.name"),
+                 "`" + name + "` in an expression is " + own_meaning(name) + ", never the value `" + name + "`",
+                 place_of_name(written, name, report_->sources())};
+    d.labels.push_back({*place, "this value"});
+    d.help = "give the value another name";
+    report_->add(std::move(d));
+    free = false;
+  }
+  return free;
 }
 
 // `e.mean`, where `e` has no such field.
@@ -403,7 +452,10 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
   const yaml::Node* value = &written.value;
   while (value && value->is_map() && value->find("if")) {
     unknown_keys(*value, {"if", "then", "else"}, "a condition");
-    value = branch(*value);
+    value = branch(*value, [&](const yaml::Node& other) {
+      Network nobody;
+      graph_entry(nobody, {written.key, written.place, other}, results, names);
+    });
     if (!value) {
       report_->add("spec.condition", written.value.place,
                    "a value of the graph needs an `else`, for where the condition does not hold");
@@ -419,7 +471,7 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     for (const Dim& d : dims(shape)) {
       if (d.known())
         v->shape.push_back(d.size);
-      else
+      else if (!report_->has_error_in(shape.place))
         report_->add("shape.variable", shape.place, "every dimension of a variable must be known");
     }
     Problems problems;
@@ -446,8 +498,9 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     }
     source(e, value->items[0], names);
     Site site{&n, results[0], &names, {}};
-    e.chain = chain(value->items, 1, site);
+    if (value->items.size() > 1) use(value->items[1], site, e.chain);
     if (e.kind == GraphEntry::Kind::kNamed && !e.chain.empty()) check_call(*e.chain[0].layer, value->items[0]);
+    for (Use& u : chain(value->items, 2, site)) e.chain.push_back(std::move(u));
     if (e.kind == GraphEntry::Kind::kNamed && e.chain.empty()) {
       if (!report_->has_error_in(value->place) && report_->errors_seen() == before)
         report_->add("spec.type", value->place, "call arguments need a layer behind them");

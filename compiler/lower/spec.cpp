@@ -72,8 +72,9 @@ void Lowering::nested_spec(const yaml::Node& node, Site& site, Chain& chain) {
 // Takes the part between `inputs` and `outputs`: values of the graph, by their names.
 void Lowering::cut(Network& n, const yaml::Node* inputs, const yaml::Node* outputs) {
   Names names;
-  for (const auto& i : n.network_inputs) names.values.insert(i.name);
-  for (const GraphEntry& e : n.entries) names.values.insert(e.results.begin(), e.results.end());
+  for (const auto& i : n.network_inputs) names.values.emplace(i.name, i.place);
+  for (const GraphEntry& e : n.entries)
+    for (const std::string& r : e.results) names.values.emplace(r, e.place);
   const auto known = [&](const yaml::Node& v, const char* key) {
     if (!v.is_text()) {
       report_->add("spec.type", v.place,

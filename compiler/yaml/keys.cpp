@@ -4,12 +4,18 @@
 
 namespace kcc::yaml {
 
-bool unknown_keys(const Node& node, const std::vector<std::string>& known, const std::string& of, Report& report) {
+bool unknown_keys(const Node& node, const std::vector<std::string>& known, const std::string& of, Report& report,
+                  const std::vector<std::string>& needed) {
   bool any = false;
   // Several that mean nothing here, and are near to nothing, are one mistake: what they belong to is missing.
   std::vector<const Entry*> far;
   for (const Entry& e : node.entries)
     if (std::find(known.begin(), known.end(), e.key) == known.end() && !key_meant(e.key, known)) far.push_back(&e);
+  std::vector<std::string> missing;
+  const Node meant = node.with_keys_meant(known);
+  for (const std::string& key : needed)
+    if (far.size() == 1 && !meant.find(key)) missing.push_back(key);
+  for (const std::string& key : missing) report.note_odd(key);
   for (const Entry& e : node.entries) {
     if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
     if (far.size() > 2 && &e != far[0] && std::find(far.begin(), far.end(), &e) != far.end()) {
@@ -29,7 +35,9 @@ bool unknown_keys(const Node& node, const std::vector<std::string>& known, const
         "spec.key", e.place,
         of + " has no `" + e.key + "`" +
             (far.size() > 2 && &e == far[0] ? ", nor " + std::to_string(far.size() - 1) + " more of its keys" : ""),
-        near ? "did you mean `" + *near + "`?" : "it may have " + all);
+        near                  ? "did you mean `" + *near + "`?"
+        : missing.size() == 1 ? "it needs `" + missing[0] + "`: write that for it"
+                              : "it may have " + all);
     any = true;
   }
   return any;

@@ -1,6 +1,9 @@
 // Finding `$name`, `$(..)` and `$$`.
 #include "compiler/yaml/references.h"
 
+#include <algorithm>
+#include <cctype>
+
 namespace kcc::yaml {
 namespace {
 
@@ -54,6 +57,13 @@ std::vector<Piece> split_references(std::string_view text) {
     }
   }
   return pieces;
+}
+
+std::string small_name(std::string name) {
+  const bool shouted = std::none_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  for (size_t i = 0; i < (shouted ? name.size() : std::min<size_t>(1, name.size())); ++i)
+    name[i] = static_cast<char>(std::tolower(static_cast<unsigned char>(name[i])));
+  return name;
 }
 
 std::vector<std::string> names_in(std::string_view text) {

@@ -26,4 +26,7 @@ std::vector<Piece> split_references(std::string_view text);
 // The names that a text may need: of `$name`, and in arithmetic all words that are not in quotes or called.
 std::vector<std::string> names_in(std::string_view text);
 
+// With a small letter first, as names have it: `encoder` for `Encoder` and `ENCODER`.
+std::string small_name(std::string name);
+
 }  // namespace kcc::yaml

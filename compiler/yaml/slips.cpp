@@ -43,6 +43,14 @@ size_t numbers_end(std::string_view text, size_t at, std::vector<std::string>& n
   }
 }
 
+bool is_type(std::string_view key) { return !key.empty() && std::isupper(static_cast<unsigned char>(key[0])); }
+
+// Keys of a layer that is no type.
+bool begins_layer(std::string_view key) {
+  constexpr std::string_view kKeys[] = {"stack", "model", "repeat", "if", "layer", "spec"};
+  return is_type(key) || std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
+}
+
 // On one line and short enough to be shown in a message.
 std::string shown(std::string_view text) {
   std::string out;
@@ -119,7 +127,9 @@ void TreeBuilder::words_in_list(Built& item, bool quoted) {
   std::string meant;
   if (std::isupper(static_cast<unsigned char>(node.text[0])) && looks_like_number(second))
     meant = fmt::format("write {{{}: {}}}", node.text.substr(0, blank), second);
-  else if (!all_names && node.text.find_first_of("+*/-@") != std::string::npos)
+  else if (!all_names && std::any_of(node.text.begin() + 1, node.text.end() - 1, [](const char& c) {
+             return std::string_view("+*/-@").find(c) != std::string_view::npos && *(&c - 1) == ' ' && *(&c + 1) == ' ';
+           }))
     meant = fmt::format("an expression begins with `=`: write \"= {}\"", shown(node.text));
   report_.add("yaml.comma", node.place,
               fmt::format("`{}` is one text, as no comma stands between its words", shown(node.text)),
@@ -157,6 +167,15 @@ void TreeBuilder::braces_in_list(size_t first, std::vector<Built>& items, std::s
       last.place = where;
     }
   }
+  // [{Dense: 10}, activation: relu]
+  if (Node* before = items.empty() ? nullptr : &items.back().node;
+      before && before->is_map() && is_type(before->entries[0].key) && !begins_layer(whole.node.entries[0].key)) {
+    report_.add("yaml.braces", whole.node.place, "a key and its value stand in a list, behind the braces of a type",
+                fmt::format("write them within the braces: {{{}: .., {}}}", before->entries[0].key, shown(written)));
+    before->entries.insert(before->entries.end(), std::make_move_iterator(whole.node.entries.begin()),
+                           std::make_move_iterator(whole.node.entries.end()));
+    return;
+  }
   report_
       .add("yaml.braces", whole.node.place, "a mapping in a list wants braces",
            fmt::format("write {{{}}}", shown(written)))
@@ -167,6 +186,14 @@ void TreeBuilder::braces_in_list(size_t first, std::vector<Built>& items, std::s
 // {a:1}, {a = 1}, {a}
 void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
   const std::string text = entry.key;
+  const std::string_view written = text_.substr(key.begin, key.end - key.begin);
+  if (const char quote = written.empty() ? '\0' : written[0];
+      (quote == '"' || quote == '\'') && written.find('\n') != std::string_view::npos) {
+    report_.add("yaml.unterminated", place(key.begin, text_.find_first_of("\r\n", key.begin)),
+                fmt::format("this quote is not closed: {}", quote),
+                fmt::format("write {} at the end of the text", quote));
+    throw Stopped{};
+  }
   for (const char sign : {':', '='}) {
     const size_t at = text.find(sign);
     if (at == std::string::npos || !is_name(trim(std::string_view(text).substr(0, at)))) continue;
@@ -185,6 +212,11 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
     d.edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
     return;
   }
+  if (const size_t quote = text.find(" \""); quote != std::string::npos && is_name(text.substr(0, quote))) {  // {a "b"}
+    report_.add("yaml.colon", entry.place, fmt::format("a colon is missing before `{}`", shown(text.substr(quote + 1))),
+                fmt::format("write {}: \"..", text.substr(0, quote)));
+    throw Stopped{};
+  }
   if (const size_t blank = text.find(' ');
       blank != std::string::npos && is_name(text.substr(0, blank)) && !has_words(text.substr(blank + 1))) {  // {a 1}
     const std::string name = text.substr(0, blank), value = text.substr(blank + 1);
@@ -198,10 +230,12 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
         .edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
     return;
   }
-  const bool type = is_name(text) && std::isupper(static_cast<unsigned char>(text[0]));
+  const bool bare = looks_like_number(text) || (is_name(text) && std::isupper(static_cast<unsigned char>(text[0])));
   report_.add("yaml.colon", report_.sources().place(key),
               fmt::format("`{}` has no value: a key is followed by a colon and a space", shown(text)),
-              type ? fmt::format("write {} without braces, or {}: VALUE", text, text)
+              bare ? fmt::format(is_name(text) ? fmt::runtime("write {0} without braces, or {0}: VALUE")
+                                               : fmt::runtime("write {0} without braces"),
+                                 text)
                    : fmt::format("write {}: VALUE", shown(text)));
 }
 

@@ -65,11 +65,15 @@ class Explainer {
     switch (stop_.why) {
       case Stop::Why::kDepth: add("yaml.limit", at_, at_ + 1, "this text nests more than 64 deep"); return;
       case Stop::Why::kNodes: add("yaml.limit", at_, at_ + 1, "this text has more than 100,000 values"); return;
-      case Stop::Why::kMoreText: more_text(); return;
+      case Stop::Why::kMoreText:
+        if (!quote_over_lines()) more_text();
+        return;
       case Stop::Why::kSyntax: break;
     }
     if (says("illegal EOF in scalar") || says("illegal document indicator") || last_is_open()) return unterminated();
-    if (tab() || escape() || dollar() || start() || anchor() || quotes() || brackets() || in_brackets()) return;
+    if (quote_over_lines() || tab() || escape() || dollar() || start() || anchor() || quotes() || brackets() ||
+        in_brackets())
+      return;
     if (line() || indentation()) return;
     add("yaml.syntax", at_, at_ + 1, fmt::format("this is not YAML: {}", stop_.message));
   }
@@ -127,6 +131,11 @@ class Explainer {
     return begin < text_.size() && (text_[begin] == '"' || text_[begin] == '\'') && !quoted_end(text_, begin);
   }
 
+  Diagnostic& unclosed(size_t quote) {
+    return add("yaml.unterminated", quote, text_end(quote), fmt::format("this quote is not closed: {}", text_[quote]),
+               fmt::format("write {} at the end of the text", text_[quote]));
+  }
+
   // The quote that was opened last and is not closed.
   void unterminated() {
     size_t begin = last_ ? skip_properties(text_, last_->at) : 0;
@@ -139,8 +148,7 @@ class Explainer {
                 std::string_view("[{,:(").find(text_[i - 1]) != std::string_view::npos)) {
         const auto end = quoted_end(text_, i);
         if (!end || says("document")) {
-          add("yaml.unterminated", i, text_end(i), fmt::format("this quote is not closed: {}", text_[i]),
-              fmt::format("write {} at the end of the text", text_[i]));
+          unclosed(i);
           return;
         }
         i = *end - 1;
@@ -229,6 +237,34 @@ class Explainer {
     return true;
   }
 
+  // Reports a quote whose closing one looks like the beginning of another text, or stands in another line.
+  bool closed_by_another(size_t begin, size_t end) {
+    const bool opens = end - begin > 2 && (is_blank(text_[end - 2]) ||
+                                           std::string_view("[{,:(").find(text_[end - 2]) != std::string_view::npos);
+    if (!opens && source_.line_of(begin) == source_.line_of(end)) return false;
+    Diagnostic& found = unclosed(begin);
+    found.labels.push_back({report_.sources().place({source_.id(), end - 1, end}), "this one would close it"});
+    return true;
+  }
+
+  // One before the place where the library stopped, over several lines and closed where another text begins.
+  bool quote_over_lines() {
+    for (size_t i = 0; i < at_; ++i) {
+      const char c = text_[i];
+      if (c == '#' && (i == 0 || is_blank(text_[i - 1]))) i = line_end(i);
+      const bool begins =
+          i == 0 || is_blank(text_[i - 1]) || std::string_view("[{,:(").find(text_[i - 1]) != std::string_view::npos;
+      if ((c != '"' && c != '\'') || !begins) continue;
+      const auto end = quoted_end(text_, i);
+      if (!end) return false;
+      const bool goes_on = *end < text_.size() && !is_blank(text_[*end]) &&
+                           std::string_view(",]}:").find(text_[*end]) == std::string_view::npos;
+      if (goes_on && source_.line_of(i) != source_.line_of(*end)) return closed_by_another(i, *end);
+      i = *end - 1;
+    }
+    return false;
+  }
+
   // 'it's', "a" b
   bool quotes() {
     if (!last_ || !last_->quoted) return false;
@@ -239,6 +275,7 @@ class Explainer {
     if (std::string_view("{}[]:,").find(here()) != std::string_view::npos || here() == '\0') return false;
     const bool adjacent = at_ == end;
     if (open_flow() && !adjacent) return false;  // a missing comma
+    if (adjacent && closed_by_another(begin, end)) return true;
     Diagnostic& found = add("yaml.after_quote", at_, text_end(at_), "this stands after the closing quote");
     found.labels.push_back({report_.sources().place({source_.id(), begin, end}), "the text in quotes"});
     found.help = adjacent && text_[begin] == '\'' ? "within single quotes write two of them, as in 'it''s'"
@@ -329,6 +366,7 @@ class Explainer {
       if (last_ && !last_->quoted && begin < at_ && is_blank(text_[at_ - 1]) && !last_->text.empty() &&
           skip_blanks(text_, scalar_end(text_, begin, *last_)) == at_ &&
           last_->text.find_first_not_of(kLetters) == std::string::npos) {  // [h {Dense: 1}]
+        if (here() == '{' && std::isupper(static_cast<unsigned char>(last_->text[0]))) return type_before_braces(begin);
         Diagnostic& found = add("yaml.comma", begin, at_, fmt::format("a comma is missing before `{}`", here()),
                                 fmt::format("write {}, {}..", last_->text, here()));
         found.edits.push_back({found.place, last_->text + ", "});
@@ -378,6 +416,23 @@ class Explainer {
     }
     add("yaml.comma", at_, word_end(at_),
         fmt::format("a comma is missing before `{}`", text_.substr(at_, word_end(at_) - at_)));
+    return true;
+  }
+
+  // {Dense {units: 3}}, [x, Dense {units: 3}]
+  bool type_before_braces(size_t begin) {
+    size_t before = begin;
+    while (before > 0 && is_blank(text_[before - 1])) --before;
+    const char sign = before > 0 ? text_[before - 1] : '\0';
+    const Event* open = open_flow();
+    const bool key = sign == '{' || (sign == ',' && text_[skip_properties(text_, open->at)] == '{');
+    const auto end = expression_end(text_, begin);
+    const std::string written(text_.substr(at_, end.value_or(at_ + 1) - at_));
+    const std::string meant = fmt::format("{}: {}", last_->text, end ? written : "{..}");
+    Diagnostic& found = add("yaml.colon", begin, at_ + 1, "a colon is missing before `{`",
+                            key ? fmt::format("write {}: {{..", last_->text) : fmt::format("write {{{}}}", meant));
+    if (end)
+      found.edits.push_back({report_.sources().place({source_.id(), begin, *end}), key ? meant : "{" + meant + "}"});
     return true;
   }
 
@@ -444,7 +499,9 @@ class Explainer {
                                                                    : "put it in quotes");
         return true;
       }
-      const auto before = previous(source_, line_.number);
+      auto before = previous(source_, line_.number);
+      while (before && before->text.starts_with("- ") && !has_colon(before->text))  // `label`, and items below it
+        before = previous(source_, before->number);
       if (before && !has_colon(before->text) && !before->text.starts_with('-') &&
           explain_line(source_, before->begin, report_))
         return true;

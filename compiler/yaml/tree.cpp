@@ -260,7 +260,9 @@ std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end, bool flow) {
       end = event.kind == Event::Kind::kAlias ? name_end(text_, begin) : begin + 1;
       report_.add("yaml.key", place(begin, end),
                   event.kind == Event::Kind::kAlias ? "a copy is no key" : "a list or a mapping is no key",
-                  event.kind == Event::Kind::kList ? "write several names without brackets: `a, b: ..`" : "");
+                  event.kind == Event::Kind::kList  ? "write several names without brackets: `a, b: ..`"
+                  : event.kind == Event::Kind::kMap ? "write what these braces hold without them"
+                                                    : "");
       skip(i);
       return std::nullopt;
   }

@@ -123,8 +123,9 @@ class Substituter {
       if (!leave_) {
         std::vector<std::string> names;
         for (const auto& [name, value] : *bindings_) names.push_back(name);
+        const std::string near = did_you_mean(piece.inner, names);
         report_.add("vars.unknown", part(node, piece), fmt::format("there is no variable `{}`", piece.inner),
-                    did_you_mean(piece.inner, names));
+                    near.empty() ? "variables are declared under `vars:`; a dollar is written `$$`" : near);
       }
       return std::nullopt;
     }
@@ -135,8 +136,20 @@ class Substituter {
     if (leave_ && unknown) return std::nullopt;
     Problem problem = result.problem();
     if (problem.place == kNoPlace) problem.place = place;
-    report_.add(problem);
+    if (report_.has_errors() && of_unmade(node))
+      report_.note_follow_up();
+    else
+      report_.add(problem);
     return std::nullopt;
+  }
+
+  // Whether it needs a variable that could not be made, and is bound to its references.
+  bool of_unmade(const Node& node) const {
+    const std::vector<std::string> names = names_in(node.text);
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      const auto bound = bindings_->find(name);
+      return bound != bindings_->end() && bound->second.is_text() && !names_in(bound->second.text).empty();
+    });
   }
 
   bool fits(const Node& node, const Node& value, int depth) {
@@ -259,8 +272,7 @@ class Resolver {
                 fmt::format("`{}` is no name of a variable: it begins with a small letter or `_`, and goes on with "
                             "letters, digits and `_`",
                             entry.key));
-    std::string meant = entry.key;
-    if (!meant.empty()) meant[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(meant[0])));
+    const std::string meant = small_name(entry.key);
     if (!entries_.contains(meant)) bound_.insert_or_assign(meant, entry.value);  // so that its uses are no errors
   }
 
@@ -285,9 +297,11 @@ class Resolver {
     path_.pop_back();
     if (!done_.insert(entry.key).second) return;
     // What could not be made is bound to what is written, so that its uses are no further errors.
-    Node value = report_.errors() > errors
-                     ? entry.value
-                     : substitute(entry.value, bound_, evaluate_, report_, UnknownPolicy::kReport);
+    const bool broken = report_.errors() > errors || std::any_of(names.begin(), names.end(), [&](const std::string& n) {
+                          return broken_.contains(n);
+                        });
+    if (broken) broken_.insert(entry.key);
+    Node value = broken ? entry.value : substitute(entry.value, bound_, evaluate_, report_, UnknownPolicy::kReport);
     total_ += count_nodes(value);
     if (total_ > kMaxNodes) {
       report_.add("yaml.limit", entry.place, "the variables have more than 100,000 values");
@@ -308,7 +322,7 @@ class Resolver {
   Report& report_;
   Bindings bound_;
   std::map<std::string, const Entry*> entries_;
-  std::set<std::string> done_;
+  std::set<std::string> done_, broken_;
   std::vector<std::string> path_;
   int total_ = 0;
 };

@@ -1,5 +1,6 @@
 #include "runtime/functions/function.h"
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 
@@ -86,6 +87,26 @@ std::vector<const Function*> all_functions() {
   return all;
 }
 
+namespace {
+
+// A crossentropy told to take logits, of what a softmax or sigmoid made.
+void warn_of_logits(const Function& f, const FunctionArgs& given, FunctionContext& context) {
+  const auto has = [&](const char* name) {
+    return std::any_of(f.parameters.begin(), f.parameters.end(),
+                       [&](const Function::Parameter& p) { return p.name == name; });
+  };
+  const char* output = has("y_pred") ? "y_pred" : "output";
+  if (!has("from_logits") || !has(output) || !given.flag("from_logits")) return;
+  const Value* v = given[output].get<Value>();
+  if (const auto logits = v ? v->builder().logits_of(*v) : std::nullopt)
+    context.warn("loss.logits",
+                 code(f.name) + " takes logits (`from_logits=True`), and gets what a " +
+                     (logits->sigmoid ? "sigmoid" : "softmax") + " made",
+                 "leave out the activation, or `from_logits`");
+}
+
+}  // namespace
+
 Operand call(const Function& f, const std::vector<Argument>& arguments, FunctionContext& context) {
   std::vector<std::optional<Operand>> bound(f.parameters.size());
   Operand::List rest;
@@ -132,7 +153,9 @@ Operand call(const Function& f, const std::vector<Argument>& arguments, Function
              f.signature);
     values.push_back(std::move(*bound[i]));
   }
-  return f.call(FunctionArgs(f, std::move(values), context));
+  const FunctionArgs given(f, std::move(values), context);
+  warn_of_logits(f, given, context);
+  return f.call(given);
 }
 
 }  // namespace kcc

@@ -21,8 +21,9 @@ class FunctionContext {
  public:
   virtual ~FunctionContext() = default;
   virtual Builder& builder() = 0;
-  virtual Value mask_of(const Value&) { return {}; }       // empty: none
-  virtual DType float_dtype() { return DType::kFloat32; }  // of plain floats
+  virtual Value mask_of(const Value&) { return {}; }                                         // empty: none
+  virtual void warn(const char* /*kind*/, std::string /*message*/, std::string /*help*/) {}  // of what is hardly meant
+  virtual DType float_dtype() { return DType::kFloat32; }                                    // of plain floats
 };
 
 struct Function;

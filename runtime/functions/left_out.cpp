@@ -39,6 +39,16 @@ constexpr FunctionLeftOut kAll[] = {
     {"empty", "`zeros`"},
     {"empty_like", "`zeros_like`"},
     {"geomspace", "`logspace`"},
+    // Arguments of functions that are there.
+    {"convert_to_tensor(sparse, ragged)", "sparse and ragged tensors are no values of kcc"},
+    {"one_hot(sparse)", "sparse tensors are no values of kcc"},
+    {"multi_hot(axis, sparse)", "the classes are the last axis; sparse tensors are no values of kcc"},
+    {"dot_product_attention(flash_attention, attn_logits_soft_cap)",
+     "TensorFlow has neither: Keras ignores them there"},
+    {"linspace(retstep, axis)", "start and stop are plain numbers: the step is known, and there is one axis"},
+    {"logspace(axis)", "start and stop are plain numbers: there is one axis"},
+    {"meshgrid(indexing)", "`transpose` changes the order of the axes"},
+    {"scatter_update(reduction='max')", "'add' alone; `maximum` with `scatter_update` of a filled tensor"},
 };
 
 }  // namespace

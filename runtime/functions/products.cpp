@@ -88,15 +88,29 @@ Operand kron(const Args& a) {
   return reshape(reshape(x, left) * reshape(y, right), out);
 }
 
+Value with_axis(const Value& x, int from, int to) {
+  Ints order;
+  for (int i = 0; i < x.rank(); ++i)
+    if (i != from) order.push_back(i);
+  order.insert(order.begin() + to, from);
+  return transpose(x, order);
+}
+
 Operand cross(const Args& a) {
-  const Values v = pair(a);
+  Values v = pair(a);
+  const auto axis = [&](const char* name, const Value& x) {
+    return normal_axis(a.none("axis") ? a.axis(name) : a.axis("axis"), x.rank());
+  };
+  v[0] = with_axis(v[0], axis("axisa", v[0]), v[0].rank() - 1);
+  v[1] = with_axis(v[1], axis("axisb", v[1]), v[1].rank() - 1);
   for (const Value& x : v)
     if (x.rank() < 1 || x.dim(-1) != 3) a.refuse_argument("x1", "vectors must have 3 elements");
   const auto at = [](const Value& x, int64_t i) { return slice(x, -1, i, i + 1); };
   Values out;
   for (int64_t i = 0; i < 3; ++i)
     out.push_back(at(v[0], (i + 1) % 3) * at(v[1], (i + 2) % 3) - at(v[0], (i + 2) % 3) * at(v[1], (i + 1) % 3));
-  return concat(out, -1);
+  const Value made = concat(out, -1);
+  return with_axis(made, made.rank() - 1, axis("axisc", made));
 }
 
 Operand cdist(const Args& a) {
@@ -124,7 +138,7 @@ Operand cdist(const Args& a) {
      }},
     {"tensordot(x1, x2, axes=2)", "Over pairs of axes.", tensordots},
     {"kron(x1, x2)", "Kronecker's product.", kron},
-    {"cross(x1, x2)", "Of vectors of 3 along the last axis.", cross},
+    {"cross(x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None)", "Of vectors of 3.", cross},
     {"cdist(x, y)", "Distances between the rows of x and of y.", cdist},
 });
 

@@ -103,6 +103,10 @@ Operand updated(const Args& a) {
   const int64_t k = p.flat.dim(0), width = std::max<int64_t>(1, p.rest.count());
   const Value updates = cast(reshape(a.value("updates"), Shape{k, width}), x.dtype());
   const Value table = reshape(x, Shape{p.rows, width});
+  if (!a.none("reduction")) {
+    if (a.text("reduction") != "add") a.refuse_argument("reduction", "it must be 'add', or None");
+    return reshape(table + scatter_add(updates, p.flat, p.rows), x.shape());
+  }
   // Of each place: the number of its last update, 0 where there is none.
   const Value number = iota(a.builder(), k, DType::kInt32) + 1.0;
   const Value at =
@@ -142,7 +146,8 @@ Operand slice_updated(const Args& a) {
     {"bincount(x, weights=None, minlength=0, sparse=False)", "How often each of 0 .. minlength - 1 is there.",
      bincount},
     {"scatter(indices, values, shape)", "Values added up at their places of zeros.", scattered},
-    {"scatter_update(inputs, indices, updates)", "Elements replaced at their places.", updated},
+    {"scatter_update(inputs, indices, updates, reduction=None)", "Elements replaced at their places, or added to.",
+     updated},
     {"slice_update(inputs, start_indices, updates)", "A part replaced.", slice_updated},
 });
 

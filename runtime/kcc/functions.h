@@ -155,8 +155,8 @@ inline Result cosh(const Operand& x) { return call("cosh", {x}); }
 inline Result cosine_similarity(const Operand& y_true, const Operand& y_pred, const Operand& axis = -1) { return call("cosine_similarity", {y_true, y_pred, axis}); }
 // How many are not 0.
 inline Result count_nonzero(const Operand& x, const Operand& axis = Operand{}) { return call("count_nonzero", {x, axis}); }
-// Of vectors of 3 along the last axis.
-inline Result cross(const Operand& x1, const Operand& x2) { return call("cross", {x1, x2}); }
+// Of vectors of 3.
+inline Result cross(const Operand& x1, const Operand& x2, const Operand& axisa = -1, const Operand& axisb = -1, const Operand& axisc = -1, const Operand& axis = Operand{}) { return call("cross", {x1, x2, axisa, axisb, axisc, axis}); }
 // Connectionist temporal classification, of logits; class 0 is the blank.
 inline Result ctc(const Operand& y_true, const Operand& y_pred) { return call("ctc", {y_true, y_pred}); }
 // The labels that logits read as, filled up with -1, and how likely they are; class `mask_index` is the blank.
@@ -535,8 +535,8 @@ inline Result rsqrt(const Operand& x) { return call("rsqrt", {x}); }
 inline Result saturate_cast(const Operand& x, const Operand& dtype) { return call("saturate_cast", {x, dtype}); }
 // Values added up at their places of zeros.
 inline Result scatter(const Operand& indices, const Operand& values, const Operand& shape) { return call("scatter", {indices, values, shape}); }
-// Elements replaced at their places.
-inline Result scatter_update(const Operand& inputs, const Operand& indices, const Operand& updates) { return call("scatter_update", {inputs, indices, updates}); }
+// Elements replaced at their places, or added to.
+inline Result scatter_update(const Operand& inputs, const Operand& indices, const Operand& updates, const Operand& reduction = Operand{}) { return call("scatter_update", {inputs, indices, updates, reduction}); }
 // Where values keep the order.
 inline Result searchsorted(const Operand& sorted_sequence, const Operand& values, const Operand& side = "left") { return call("searchsorted", {sorted_sequence, values, side}); }
 // The greatest of the rows of each segment.

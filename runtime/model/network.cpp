@@ -296,6 +296,7 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
         Findings::follow(context, nullptr, "variable", e.place, {}, [&] { return e.variable->apply({}, {}, context); });
   } else if (e.kind == GraphEntry::Kind::kFormula) {
     FormulaScope f{&context.builder, context.training, context.batch, {}, context.floatx, context.turn};
+    if (context.findings) f.warn = [&](Problem p) { context.findings->warn(std::move(p)); };
     Flows from;
     for (const std::string& n : e.formula->names) {
       if (const Flow* v = scope.find(n))

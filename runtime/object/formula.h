@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/base/problem.h"
 #include "runtime/graph/value.h"
 
 namespace kcc {
@@ -21,10 +22,11 @@ using NamedFlows = std::vector<std::pair<std::string, Flow>>;
 struct FormulaScope {
   Builder* builder = nullptr;
   bool training = false;
-  int64_t batch = 0;               // rows
-  NamedFlows values = {};          // those that the formula names: `x`, `y_true`, `y_pred`, values of the graph
-  DType floatx = DType::kFloat32;  // of plain numbers with a fraction
-  int64_t turn = 0;                // of a repetition that shares its weights: `$i`
+  int64_t batch = 0;                       // rows
+  NamedFlows values = {};                  // those that the formula names: `x`, `y_true`, `y_pred`, values of the graph
+  DType floatx = DType::kFloat32;          // of plain numbers with a fraction
+  int64_t turn = 0;                        // of a repetition that shares its weights: `$i`
+  std::function<void(Problem)> warn = {};  // of what is hardly meant; empty: nobody asks
 };
 
 struct Formula {

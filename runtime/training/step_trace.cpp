@@ -188,6 +188,7 @@ Value StepTrace::weight(const std::string& output) {
 
 Value StepTrace::formula(const Formula& formula, const std::string& output) {
   FormulaScope s{&b_, context_.training, rows_, {}, parts_.options.floatx};
+  if (context_.findings) s.warn = [this](Problem p) { context_.findings->warn(std::move(p)); };
   Value y_true, y_pred;
   if (!output.empty()) {
     y_pred = flow_of_output(output).value;

@@ -120,6 +120,26 @@ TEST_CASE("explain") {
   CHECK(unknown.err.find("did you mean `spec.type`?") != std::string::npos);
 }
 
+TEST_CASE("check: data that is not there and mistakes of the model are told together") {
+  const Scratch s;
+  const auto said = [&](const std::string& blocks, const std::string& stack) {
+    const Outcome o = kcc({"check", s.write("a.yaml", "kcc: 1\n" + blocks + "model: {input: [4], stack: [" + stack +
+                                                          "]}\ndata: {train: {csv: none.csv}}\n"
+                                                          "training: {loss: mse, optimizer: adam}\n")});
+    CHECK(o.code == 2);
+    return o.err;
+  };
+  for (const std::string& err : {said("blocks: {B: {stack: [{Dens: 3}]}}\n", "B"), said("", "{Dens: 3}")}) {
+    INFO(err);
+    CHECK(err.find("there is no layer `Dens`") != std::string::npos);
+    CHECK(err.find("cannot read `") != std::string::npos);
+    CHECK(err.find("2 errors") != std::string::npos);
+  }
+  const std::string fact = said("", "{Dense: $(classes(output))}");  // which the same file would tell
+  INFO(fact);
+  CHECK(fact.find("1 error\n") != std::string::npos);
+}
+
 TEST_CASE("check: good specs and bad ones") {
   // A step's memory and work change with every better plan: only that they are said is checked here.
   std::string text = kcc({"check", "specs/wine.yaml"}).out;

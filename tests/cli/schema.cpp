@@ -52,6 +52,11 @@ TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong"
     CHECK(all.find(said) != std::string::npos);
 
   const std::string python = std::getenv("KCC_PYTHON") ? std::getenv("KCC_PYTHON") : "python3";
+  // An editor shows what a key is for.
+  for (const char* at : {"/properties/data", "/properties/data/properties/validation", "/properties/training",
+                         "/properties/training/properties/freeze", "/properties/vars", "/properties/blocks",
+                         "/definitions/model/anyOf/0/properties/graph"})
+    CHECK_MESSAGE(schema.at(nlohmann::json::json_pointer(at)).contains("description"), at);
   if (std::system((python + " -c 'import jsonschema, yaml' 2>/dev/null").c_str()) != 0) {
     MESSAGE("skipped: Python has no jsonschema and yaml");
     return;

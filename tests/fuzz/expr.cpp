@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   } else {
     require((*e)->depth <= kMaxDepth && static_cast<size_t>((*e)->span.offset + (*e)->span.length) <= size);
     names_of(**e);
-    functions_of(**e);
+    calls_of(**e);
     StaticNames names;
     names.find = [](const std::string& name) -> std::optional<StaticValue> {
       if (name == "a") return 3;

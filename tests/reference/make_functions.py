@@ -533,6 +533,10 @@ rearrange(c, 'a b c -> b (c a)')
 rearrange(g, 'b h (w k) c -> b (h k) w c', k=2)
 rearrange(g, 'b h (k w) (c d) -> (d w) b h (c k)', k=2, c=1)
 rearrange(ids, 'ids -> ids')
+cross(c, c + 1, axis=1)
+cross(s, s + 1, axisa=1, axisb=-1, axisc=0)
+scatter_update(x, [[0, 1], [2, 3], [0, 1]], [1.0, 2.0, 3.0], reduction='add')
+scatter_update(x, [[2], [0]], y[:2], reduction='add')
 """.strip().split("\n")
 
 
