@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
@@ -24,8 +25,9 @@ struct Side {
   yaml::Node meaning;
   Layers layers;
   int64_t params = 0;
-  std::string weights;  // of a run
-  bool whole = false;   // with what its data says of it, as in the spec of a run
+  std::string weights;   // of a run
+  bool whole = false;    // with what its data says of it, as in the spec of a run
+  bool all_but = false;  // a binding takes all fields but some: only the data tells which
 };
 
 struct Differences {
@@ -38,7 +40,9 @@ Layers layers_of(const Outline& outline) {
   for (size_t i = 0; i < outline.uses.size(); ++i) {
     const Outline::Use& u = outline.uses[i];
     if (u.first != static_cast<int>(i) || u.kind == Outline::Kind::kOutput) continue;
-    all.emplace_back(u.path, fmt::format("{} {}, {} params", u.type, shapes_text(u), with_commas(u.params)));
+    // A block and the model that is written in its place are the same.
+    const std::string type = u.container ? "layers that give" : u.type;
+    all.emplace_back(u.path, fmt::format("{} {}, {} params", type, shapes_text(u), with_commas(u.params)));
   }
   return all;
 }
@@ -54,7 +58,10 @@ std::optional<Side> side(const Target& target, bool whole, Report& report) {
   }
   if (!job || report.has_errors()) return {};
   const Outline outline = outline_of(*job);
-  return Side{meaning_of(*job), layers_of(outline), outline.total_params, target.is_run ? target.weights : "", whole};
+  const auto& inputs = job->spec->data.inputs;
+  const bool all_but = std::any_of(inputs.begin(), inputs.end(), [](const Binding& b) { return b.except; });
+  return Side{meaning_of(*job), layers_of(outline), outline.total_params, target.is_run ? target.weights : "", whole,
+              all_but};
 }
 
 // Nothing, reported, where the spec has errors. A spec that is nothing without its data is read with it.
@@ -138,9 +145,18 @@ int diff(const DiffOptions& o, Terminal& terminal) {
   int code = kDone;
   const Target from = target_of(o.left), to = target_of(o.right);
   auto left = side(from, to.is_run && !from.is_run, terminal, code);
-  const auto right = left ? side(to, !to.is_run && (from.is_run || left->whole), terminal, code) : std::nullopt;
+  auto right = left ? side(to, !to.is_run && (from.is_run || left->whole), terminal, code) : std::nullopt;
   if (right && right->whole && !left->whole && !from.is_run) left = side(from, true, terminal, code);
   if (!left || !right) return code;
+  if (left->all_but != right->all_but && !left->whole && !right->whole) {
+    Sources sources;
+    Report unread(sources);
+    auto left_read = side(from, true, unread), right_read = side(to, true, unread);
+    if (left_read && right_read) {  // else there is no data that could tell
+      left = std::move(left_read);
+      right = std::move(right_read);
+    }
+  }
   const Differences found = between(*left, *right);
   terminal.print(terminal.json() ? json_of(found).dump() : text_of(found));
   return kDone;

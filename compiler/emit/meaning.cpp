@@ -48,6 +48,12 @@ YNode binding(const Binding& b) {
   if (b.missing != "error") put(n, "missing", text(b.missing));
   if (b.at_row) put(n, "at", whole(*b.at_row));
   if (!b.at.empty()) put(n, "at", text(b.at));
+  if (b.decoder) put(n, "files", object_node(*b.decoder));
+  if (b.fill) {
+    if (b.fill->length) put(n, "length", whole(*b.fill->length));
+    put(n, "pad", b.fill->text.empty() ? number(b.fill->number) : text(b.fill->text));
+    put(n, "side", text(b.fill->before ? "pre" : "post"));
+  }
   return n;
 }
 

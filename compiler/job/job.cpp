@@ -7,8 +7,10 @@
 
 #include "compiler/compile/parts.h"
 #include "compiler/job/checks.h"
+#include "compiler/job/data_binder.h"
 #include "compiler/job/given_data.h"
 #include "runtime/base/nearest.h"
+#include "runtime/base/several.h"
 #include "runtime/files/files.h"
 #include "runtime/tensor/text.h"
 
@@ -37,6 +39,7 @@ struct Opening {
   const JobOptions& options;
   Report& report;
   Compiled& spec;
+  DataBinder binder{job, options, spec};
 
   Place place_of_data() const { return spec.data.place; }
 
@@ -46,133 +49,6 @@ struct Opening {
   }
 
   const Table& table_of(const DataPart& part) { return keep(read(spec, part)); }
-
-  // The binding of an input or output: as written, or to the field of its own name.
-  std::optional<Binding> binding_of(const std::vector<Binding>& written, const std::string& name,
-                                    const Table& table) const {
-    for (Binding b : written)
-      if (b.name == name) {
-        // Names bind, order never does: other data may have its columns in another order, or lack what is left out.
-        if (const auto known = job.except_fields.find(name); b.except && known != job.except_fields.end()) {
-          b.fields = known->second;
-          b.except = false;
-        }
-        return b;
-      }
-    if (table.find(name)) return Binding{name, {name}, false, {}, "error", place_of_data()};
-    return {};
-  }
-
-  void line(const std::string& role, const Table& table, const Binding& b, const BoundField& f) {
-    const auto names = fields_of(table, b);
-    std::string from;
-    for (size_t i = 0; i < std::min<size_t>(3, names.size()); ++i) from += (i ? ", " : "") + names[i];
-    if (names.size() > 3) from += fmt::format(", .. ({} fields)", names.size());
-    job.bindings.push_back({role, b.name, from, to_string(f.row)});
-  }
-
-  enum class Targets { kNone, kWhereThere, kNeeded };
-
-  // `rows` is what may be used of the table; rows that bindings drop are taken off it.
-  Dataset bind(const Table& table, std::vector<int64_t> rows, bool first, Targets which) {
-    const bool need_targets = which == Targets::kNeeded;
-    Dataset d;
-    std::vector<Binding> inputs;
-    std::vector<std::string> missing;
-    std::set<std::string> wanted;
-    for (const auto& o : spec.network->network_outputs) wanted.insert(o.value);
-    if (need_targets)
-      for (const PhaseSpec& p : spec.training.phases) wanted.merge(values_of(p.phase, spec.data.derived));
-    wanted.insert(options.outputs.begin(), options.outputs.end());
-    const std::set<std::string> needed = spec.network->inputs_of(wanted);
-    for (const auto& input : spec.network->network_inputs) {
-      const auto b = binding_of(spec.data.inputs, input.name, table);
-      if (!b) {
-        if (!input.optional && needed.contains(input.name)) missing.push_back(input.name);
-        continue;
-      }
-      if (b->except) job.except_fields[b->name] = fields_of(table, *b);
-      check_missing(table, *b, rows);
-      inputs.push_back(*b);
-    }
-    if (!missing.empty()) {
-      std::string all;
-      for (const Field& f : table.fields) all += (all.empty() ? "" : ", ") + f.name;
-      throw Refused(
-          {"data.field",
-           fmt::format("the input `{}` has no data: no field has its name, and nothing is bound to it", missing[0]),
-           table.hint.empty() ? "write `inputs: {" + missing[0] + ": ..}`; the fields are " + all : table.hint,
-           place_of_data()});
-    }
-    std::vector<Binding> targets;
-    std::vector<std::string> outputs_with_targets;
-    const auto targeted = [&](const std::string& name) {
-      if (!name.empty() &&
-          std::find(outputs_with_targets.begin(), outputs_with_targets.end(), name) == outputs_with_targets.end())
-        outputs_with_targets.push_back(name);
-    };
-    for (const PhaseSpec& p : spec.training.phases) {
-      for (const LossTerm& l : p.phase.losses) targeted(l.of_output ? l.name : "");
-      for (const MetricTerm& m : p.phase.metrics) targeted(m.output);
-    }
-    if (which == Targets::kNone) outputs_with_targets.clear();
-    for (const std::string& name : outputs_with_targets) {
-      if (spec.data.derived.targets.contains(name)) continue;
-      const auto b = binding_of(spec.data.targets, name, table);
-      const bool there =
-          b && (std::all_of(b->fields.begin(), b->fields.end(),
-                            [&](const std::string& f) { return table.find(f) || f.find('*') != std::string::npos; }) ||
-                b->except);
-      if (!there) {
-        if (!need_targets) continue;
-        const bool needed_by_loss =
-            std::any_of(spec.training.phases.begin(), spec.training.phases.end(), [&](const PhaseSpec& p) {
-              return std::any_of(p.phase.losses.begin(), p.phase.losses.end(), [&](const LossTerm& l) {
-                return l.of_output && l.name == name && (l.loss || l.uses("y_true"));
-              });
-            });
-        if (!needed_by_loss) continue;
-        std::string all;
-        for (const Field& f : table.fields) all += (all.empty() ? "" : ", ") + f.name;
-        if (b) fields_of(table, *b);
-        throw Refused(
-            {"data.field",
-             fmt::format("the output `{}` has a loss, and no target: no field has its name, and nothing is bound to it",
-                         name),
-             table.hint.empty() ? "write `targets: {" + name + ": ..}`; the fields are " + all : table.hint,
-             place_of_data()});
-      }
-      check_missing(table, *b, rows);
-      targets.push_back(*b);
-    }
-    for (const Binding& b : inputs) {
-      Bound bound = bind_input(table, b, *spec.network->input(b.name));
-      if (first) line("input", table, b, bound.field);
-      d.feed.push_back({Fed::Kind::kInput, b.name, bound.field.row});
-      d.fields.push_back(std::move(bound.field));
-    }
-    for (Binding b : targets) {
-      if (const auto it = job.classes.find(b.name); it != job.classes.end() && !b.classes) b.classes = it->second;
-      Bound bound = bind_target(table, b, spec.training.floatx, rows);
-      if (!bound.classes.empty()) job.classes[b.name] = bound.classes;
-      if (first) line("target", table, b, bound.field);
-      d.feed.push_back({Fed::Kind::kTarget, b.name, bound.field.row});
-      d.fields.push_back(std::move(bound.field));
-    }
-    for (const Binding& b : spec.data.weights) {
-      if (std::none_of(targets.begin(), targets.end(), [&](const Binding& t) { return t.name == b.name; })) continue;
-      if (!need_targets &&
-          std::any_of(b.fields.begin(), b.fields.end(), [&](const std::string& f) { return !table.find(f); }))
-        continue;
-      Bound bound = bind_weight(table, b);
-      if (first) line("sample_weight", table, b, bound.field);
-      d.feed.push_back({Fed::Kind::kWeight, b.name, bound.field.row});
-      d.fields.push_back(std::move(bound.field));
-    }
-    d.rows = std::move(rows);
-    d.table = &table;
-    return d;
-  }
 
   // The training rows of a phase: with sample weights from their classes.
   Dataset weighed(const PhaseSpec& phase) const {
@@ -250,15 +126,23 @@ struct Opening {
     const Table& table = table_of(*data.train);
     std::vector<int64_t> rows = samples_of(table, data.train->place);
     std::vector<int64_t> held_test, held_validation;
-    if (data.test && !data.test->source) held_test = hold_out(spec, *data.test, table, rows, 1);
-    if (data.validation && !data.validation->source) held_validation = hold_out(spec, *data.validation, table, rows, 0);
-    const Targets targets = options.targets ? Targets::kNeeded : Targets::kWhereThere;
-    job.train = bind(table, rows, true, targets);
+    Several several;
+    several.tried([&] {
+      if (data.test && !data.test->source) held_test = hold_out(spec, *data.test, table, rows, 1);
+    });
+    several.tried([&] {
+      if (data.validation && !data.validation->source)
+        held_validation = hold_out(spec, *data.validation, table, rows, 0);
+    });
+    const DataBinder::Targets targets =
+        options.targets ? DataBinder::Targets::kNeeded : DataBinder::Targets::kWhereThere;
+    several.tried([&] { job.train = binder.bind(table, rows, true, targets); });
+    several.end();  // else the same would be wrong of the other parts
     const auto other = [&](const std::optional<DataPart>& part, std::vector<int64_t>& held) -> std::optional<Dataset> {
       if (!part) return {};
-      if (!held.empty()) return bind(table, held, false, targets);
+      if (!held.empty()) return binder.bind(table, held, false, targets);
       const Table& own = table_of(*part);
-      return bind(own, samples_of(own, part->place), false, targets);
+      return binder.bind(own, samples_of(own, part->place), false, targets);
     };
     job.validation = other(data.validation, held_validation);
     job.test = other(data.test, held_test);
@@ -298,7 +182,8 @@ struct Opening {
       refuse("data.window", fmt::format("a window has {} rows, and here is {}", table.window->size, table.rows()),
              "`predict --data -` answers each line by itself; `--data FILE` takes the rows of a file");
     if (options.inputs.empty())
-      job.given = bind(table, table.samples(), true, options.targets ? Targets::kWhereThere : Targets::kNone);
+      job.given = binder.bind(table, table.samples(), true,
+                              options.targets ? DataBinder::Targets::kWhereThere : DataBinder::Targets::kNone);
     else
       bind_values(table);
     if (options.targets && job.given) leave_out_untargeted();
@@ -324,10 +209,11 @@ struct Opening {
     Dataset d;
     const auto add = [&](const Network::Input& input) {
       Binding b{input.name, {input.name}, false, {}, "error", {}};
-      if (const auto written = binding_of(spec.data.inputs, input.name, table); written && network.input(input.name))
+      if (const auto written = binder.binding_of(spec.data.inputs, input.name, table);
+          written && network.input(input.name))
         b = *written;
       Bound bound = bind_input(table, b, input);
-      line("input", table, b, bound.field);
+      binder.line("input", table, b, bound.field);
       d.feed.push_back({Fed::Kind::kInput, input.name, bound.field.row});
       d.fields.push_back(std::move(bound.field));
     };
@@ -568,7 +454,7 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
         if (d && static_cast<int64_t>(d->rows.size()) > options.rows) d->rows.resize(static_cast<size_t>(options.rows));
   } catch (const Refused& refused) {
     report.add(refused.problem());
-    if (const auto* several = dynamic_cast<const RefusedPatterns*>(&refused))
+    if (const auto* several = dynamic_cast<const RefusedSeveral*>(&refused))
       for (const Problem& p : several->others) report.add(p);
     if (refused.problem().kind == "file.missing" && options.data.empty()) check_data(s, report);
     if (!built && refused.problem().kind != "shape.input") check_rest(s, report);

@@ -9,6 +9,7 @@
 #include "compiler/compile/parts.h"
 #include "compiler/job/job.h"
 #include "runtime/base/nearest.h"
+#include "runtime/base/several.h"
 #include "runtime/base/wildcard.h"
 #include "runtime/model/paths.h"
 
@@ -74,7 +75,7 @@ NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::strin
       if (there && !wrong.empty()) continue;  // a wrong `take` leaves it out
       unmatched(from, t.rename[i].place, with_paths(names));
     }
-  if (!wrong.empty()) throw RefusedPatterns(std::move(wrong));
+  if (!wrong.empty()) throw RefusedSeveral(std::move(wrong));
   return out;
 }
 

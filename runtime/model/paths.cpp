@@ -4,6 +4,7 @@
 #include <set>
 
 #include "runtime/base/nearest.h"
+#include "runtime/base/several.h"
 #include "runtime/base/wildcard.h"
 
 namespace kcc {
@@ -48,7 +49,7 @@ std::vector<Layer*> layers_at(Layer& root, const PathPatterns& patterns) {
                               : "patterns match the paths of layers; `kcc summary` shows them",
                        patterns[i].place});
     }
-  if (!wrong.empty()) throw RefusedPatterns(std::move(wrong));
+  if (!wrong.empty()) throw RefusedSeveral(std::move(wrong));
   return s.layers;
 }
 

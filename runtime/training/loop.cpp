@@ -62,6 +62,15 @@ Value Outputs::operator[](std::string_view name) const {
   refuse("graph.output", "the model has no output `" + std::string(name) + "`", "it has " + all);
 }
 
+Value Outputs::operator[](int number) const {
+  const auto count = static_cast<int>(flows.size());
+  const int at = number < 0 ? number + count : number;
+  if (at < 0 || at >= count)
+    refuse("graph.output", "the model has " + std::to_string(count) + (count == 1 ? " output" : " outputs") +
+                               ", and number " + std::to_string(number) + " is asked for");
+  return flows[static_cast<size_t>(at)].second.value;
+}
+
 Outputs::operator Value() const {
   if (flows.size() != 1)
     refuse("graph.output", "the model has " + std::to_string(flows.size()) + " outputs, and one is wanted here",

@@ -66,6 +66,7 @@ struct Outputs {
   Values losses = {};                             // by add_loss, and penalties of results, of this call
   std::shared_ptr<const Scope> scope = {};        // all values of this call
   Value operator[](std::string_view name) const;  // refuses a name that there is not
+  Value operator[](int number) const;             // of an output, in their order; -1 is the last
   operator Value() const;                         // the only one
 };
 

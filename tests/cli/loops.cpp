@@ -22,7 +22,10 @@ TEST_CASE("a loop gives the numbers of kcc's own step, traced or reading values"
       Arg<bool> look{this, "look", false};
       Logs step(const Batch& b) override {
         GradientTape tape;
-        Value loss = this->loss(b, model(b.inputs, training));
+        const Outputs outputs = model(b.inputs, training);
+        const Value first = outputs[0];
+        if (first.shape().rank() != 2 || outputs[-1].shape().rank() != 2) throw std::runtime_error("another output");
+        Value loss = this->loss(b, outputs);
         optimizer().apply(tape.gradient(loss, model.trainable()));
         if (look && loss.item() < 0) return {};
         return {{"loss", loss}};

@@ -51,6 +51,20 @@ TEST_CASE("metrics: a short name is reported as it is written, a class by its na
   CHECK(content(s / "run/history.csv").starts_with("epoch,loss,MAE,mse,mean_squared_logarithmic_error\n"));
 }
 
+TEST_CASE("data: all that is wrong of its bindings is told in one run") {
+  const Scratch s;
+  s.write("rows.csv", kRows);
+  const Outcome o = kcc({"check", s.write("a.yaml", spec(kSoft,
+                                                         "{train: {csv: rows.csv}, validation: {split: 2, stratify: "
+                                                         "knd}, inputs: {a: aa, b: bb}, targets: {kind: kin}, "
+                                                         "sample_weight: weight}",
+                                                         kSparse))});
+  CHECK(o.code == 2);
+  for (const char* field : {"`knd`", "`aa`", "`bb`", "`kin`"})
+    CHECK(says(o.err, "the data has no field " + std::string(field)));
+  CHECK(says(o.err, "4 errors"));
+}
+
 TEST_CASE("metrics: a name that a loss is reported by is refused") {
   const Scratch s;
   const auto checked = [&](const std::string& metrics) {
