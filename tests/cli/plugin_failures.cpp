@@ -201,7 +201,7 @@ TEST_CASE("an interrupt while what was trained is being saved waits for it") {
     template <>
     std::vector<std::byte> save(const Slowly&) {
       kill(getpid(), SIGINT);
-      usleep(100'000);
+      usleep(400'000);
       kill(getpid(), SIGINT);
       usleep(300'000);
       return std::vector<std::byte>(8);
