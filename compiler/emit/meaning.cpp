@@ -51,7 +51,7 @@ YNode binding(const Binding& b) {
   if (b.decoder) put(n, "files", object_node(*b.decoder));
   if (b.fill) {
     if (b.fill->length) put(n, "length", whole(*b.fill->length));
-    put(n, "pad", b.fill->text.empty() ? number(b.fill->number) : text(b.fill->text));
+    put(n, "pad", b.fill->text ? text(*b.fill->text) : number(b.fill->number.value_or(0)));
     put(n, "side", text(b.fill->before ? "pre" : "post"));
   }
   return n;

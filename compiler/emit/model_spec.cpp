@@ -192,6 +192,8 @@ class Emitter {
     for (int64_t d : v.shape) shape.items.push_back(Node::int_at(kNoPlace, d));
     put(n, "variable", std::move(shape));
     if (v.initializer) put(n, "initializer", node_of(config_of(*v.initializer)));
+    if (v.regularizer) put(n, "regularizer", node_of(config_of(*v.regularizer)));
+    if (v.constraint) put(n, "constraint", node_of(config_of(*v.constraint)));
     if (v.variable_dtype != DType::kFloat32) put(n, "dtype", text(std::string(name_of(v.variable_dtype))));
     if (!v.variable_trainable || v.frozen()) put(n, "trainable", Node::bool_at(kNoPlace, false));
     return n;

@@ -479,6 +479,12 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     v->initializer = std::dynamic_pointer_cast<Initializer>(make_object(
         "initializer", initializer ? config(*initializer) : Config::of(std::string("glorot_uniform"), value->place),
         "initializer", problems));
+    if (const yaml::Node* r = value->find("regularizer"))
+      v->regularizer =
+          std::dynamic_pointer_cast<Regularizer>(make_object("regularizer", config(*r), "regularizer", problems));
+    if (const yaml::Node* c = value->find("constraint"))
+      v->constraint =
+          std::dynamic_pointer_cast<Constraint>(make_object("constraint", config(*c), "constraint", problems));
     if (const yaml::Node* t = value->find("trainable")) v->variable_trainable = flag(*t, "trainable").value_or(true);
     if (const yaml::Node* t = value->find("dtype")) {
       if (const auto named = t->is_text() ? dtype_named(t->text) : std::nullopt)

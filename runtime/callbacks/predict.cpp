@@ -1,6 +1,7 @@
 // Writes predictions into the run after epochs, so that one sees what the model makes as it learns.
 #include <fmt/format.h>
 
+#include "runtime/base/problem.h"
 #include "runtime/callbacks/callback.h"
 #include "runtime/files/image_rows.h"
 #include "runtime/files/npz.h"
@@ -16,7 +17,13 @@ struct Predict final : Callback {
   Arg<int64_t> every{this, "every", 1, at_least(1), "epochs from one time to the next"};
 
   std::vector<std::string> values() const override { return *outputs; }
-  void check(FiguresView& view) override { view.need_values(*outputs); }
+  std::vector<std::string> files() const override { return {"predictions"}; }
+  void check(FiguresView& view) override try { view.need_values(*outputs); } catch (const Refused& refused) {
+    Problem p = refused.problem();
+    p.kind = "graph.unknown_value";
+    p.place = outputs.place;
+    throw Refused(std::move(p));
+  }
   void on_train_begin(TrainingView& view) override { check(view); }
 
   void on_epoch_end(TrainingView& view, int64_t epoch, Logs&) override {

@@ -279,8 +279,23 @@ Picked picked_of(const Table& table, const Binding& binding) {
   }
 }
 
+namespace {
+
+// What lists are filled up with is of their kind. Texts that become classes are filled up with the number of none.
+void check_pad(const Binding& binding, const Taken& taken) {
+  if (!binding.fill) return;
+  const bool texts = taken.value().dtype == DType::kString;
+  if (texts ? binding.fill->number.has_value() : binding.fill->text.has_value())
+    refuse_at(binding.place, "arg.type",
+              fmt::format("`pad` of `{}` must be {}, as what its lists hold is", binding.name,
+                          texts ? "a text" : "a number"));
+}
+
+}  // namespace
+
 Bound bind_input(const Table& table, const Binding& binding, const Network::Input& input) {
   const Taken taken = taken_of(table, binding, input.dtype);
+  check_pad(binding, taken);
   if ((taken.value().dtype == DType::kString) != (input.dtype == DType::kString))
     wrong_type(*table.find(fields_of(table, binding)[0]), binding, input.dtype);
   Shape row = sample_shape(table, binding, taken);
@@ -352,6 +367,7 @@ Bound bind_target(const Table& table, const Binding& binding, DType floatx, cons
     }
     taken = numbered(taken, out.classes, table, binding);
   }
+  check_pad(binding, taken);
   DType dtype = taken.value().dtype;
   if (dtype != DType::kInt64) dtype = dtype == DType::kBool || is_integer(dtype) ? DType::kInt32 : floatx;
   out.field = bound(table, binding, taken, dtype, sample_shape(table, binding, taken));

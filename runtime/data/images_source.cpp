@@ -12,8 +12,7 @@ namespace {
 
 bool is_image(std::string name) {
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
-  return std::any_of(std::begin({".jpg", ".jpeg", ".png"}), std::end({".jpg", ".jpeg", ".png"}),
-                     [&](const char* end) { return name.ends_with(end); });
+  return name.ends_with(".jpg") || name.ends_with(".jpeg") || name.ends_with(".png");
 }
 
 struct ImagesSource final : FileSource {

@@ -17,13 +17,14 @@ Lists::Lists(Tensor items, std::vector<int64_t> ends, Fill fill)
   type_.shape.set(0, fill_.length.value_or(std::max<int64_t>(1, longest)));
   Tensor one(items_.dtype(), type_.shape.from(1));
   if (items_.dtype() == DType::kString) {
-    std::fill_n(one.data<int64_t>(), one.count(), intern(fill_.text));
+    std::fill_n(one.data<int64_t>(), one.count(), intern(fill_.text.value_or("")));
   } else {
     dispatch(items_.dtype(), [&]<class T>() {
-      if (std::is_integral_v<T> && fill_.number != std::floor(fill_.number))
-        refuse("data.cast", "`pad` is " + std::to_string(fill_.number) + ", and the lists are of " +
-                                std::string(name_of(items_.dtype())));
-      std::fill_n(one.data<T>(), one.count(), static_cast<T>(fill_.number));
+      const double number = fill_.number.value_or(0);
+      if (std::is_integral_v<T> && number != std::floor(number))
+        refuse("data.cast",
+               "`pad` is " + std::to_string(number) + ", and the lists are of " + std::string(name_of(items_.dtype())));
+      std::fill_n(one.data<T>(), one.count(), static_cast<T>(number));
     });
   }
   item_.assign(static_cast<const char*>(one.raw()), static_cast<const char*>(one.raw()) + one.bytes());

@@ -10,10 +10,10 @@ namespace kcc {
 
 // How lists become of one length.
 struct Fill {
-  std::optional<int64_t> length = {};  // none: that of the longest in a batch
-  double number = 0;                   // what is put in, of numbers and of classes
-  std::string text = {};               // of texts
-  bool before = false;                 // put in, and cut off, at the front
+  std::optional<int64_t> length = {};    // none: that of the longest in a batch
+  std::optional<double> number = {};     // what is put in, of numbers and of classes; none: 0
+  std::optional<std::string> text = {};  // of texts; none: the empty one
+  bool before = false;                   // put in, and cut off, at the front
 };
 
 class Lists final : public Decoded {

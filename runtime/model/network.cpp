@@ -476,8 +476,8 @@ std::vector<std::string> Stack::result_names() const {
 }
 
 Values VariableLayer::call_all(const Values&, Call) {
-  Variable& v =
-      variables.get("variable", {variable_dtype, shape}, {initializer.get(), nullptr, nullptr, variable_trainable});
+  Variable& v = variables.get("variable", {variable_dtype, shape},
+                              {initializer.get(), regularizer.get(), constraint.get(), variable_trainable});
   return {read(v)};
 }
 

@@ -134,6 +134,8 @@ struct VariableLayer final : Layer {
   DType variable_dtype = DType::kFloat32;
   bool variable_trainable = true;
   Ref<Initializer> initializer;
+  Ref<Regularizer> regularizer;
+  Ref<Constraint> constraint;
   Values call_all(const Values& in, Call c) override;
 };
 

@@ -45,6 +45,8 @@ struct Pictures {
 
 TEST_CASE("a folder of images for each class is data") {
   const Pictures p;
+  for (const char* other : {"pictures/readme.txt", "pictures/light/Thumbs.db", "pictures/dark/.DS_Store"})
+    p.s.write(other, "no image");  // passed over
   const Outcome o = p.train(p.spec("{images: pictures, size: [4, 4]}", "",
                                    ", callbacks: [{Predict: {rows: 3, outputs: [small, label], every: 12}}]"));
   REQUIRE_MESSAGE(o.code == 0, o.err);
@@ -72,7 +74,7 @@ TEST_CASE("a folder of images for each class is data") {
   CHECK(p.train(p.spec("{images: empty}", "")).err.find("holds no images") != std::string::npos);
   const Outcome unknown = kcc(
       {"check", p.spec("{images: pictures, size: [4, 4]}", "", ", callbacks: [{Predict: {outputs: [smal]}}]")}, p.here);
-  CHECK(unknown.err.find("the graph has no value `smal`") != std::string::npos);
+  CHECK(unknown.err.find("error[K0407]: the graph has no value `smal`") != std::string::npos);
   CHECK(unknown.err.find("did you mean `small`?") != std::string::npos);
 }
 
@@ -181,6 +183,10 @@ TEST_CASE("lists of different lengths feed a dimension with a name, or are broug
   CHECK(spec("[5]", "{field: tokens, length: 5, side: left}", "tags").err.find("`side` must be one of pre, post") !=
         std::string::npos);
   CHECK(spec("[5]", "{field: tokens, length: 5}", "{field: tags, pad: 0.5}").err.find("`pad` is 0.5") !=
+        std::string::npos);
+  CHECK(spec("[5]", "{field: tokens, length: 5, pad: 7}", "tags").err.find("`pad` of `tokens` must be a text") !=
+        std::string::npos);
+  CHECK(spec("[T]", "tokens", "{field: tags, pad: none}").err.find("`pad` of `tag` must be a number") !=
         std::string::npos);
 }
 

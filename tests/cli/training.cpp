@@ -79,6 +79,25 @@ TEST_CASE("metrics: a name that a loss is reported by is refused") {
   CHECK(checked("a: [{MeanAbsoluteError: {name: loss_of_it}}]").code == 0);
 }
 
+TEST_CASE("training: a variable is regularized and constrained as a weight of a layer is") {
+  const Scratch s;
+  const auto checked = [&](const std::string& more) {
+    return kcc(
+        {"train",
+         s.write("a.yaml", "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {w: {variable: [1], initializer: {Constant: 2}" +
+                               more +
+                               "}, y: = x * w}, outputs: y}\ndata: {train: {inline: {x: [1], y: [2]}}}\n"
+                               "training: {optimizer: {SGD: 0.1}, loss: mse, epochs: 1}\n"),
+         "-o", s / "run", "--overwrite", "--quiet"});
+  };
+  REQUIRE(checked("").code == 0);
+  CHECK(says(content(s / "run/history.csv"), "\n0,0\n"));
+  REQUIRE(checked(", regularizer: {L2: 0.5}").code == 0);
+  CHECK(says(content(s / "run/history.csv"), "\n0,2\n"));  // 0.5 * 2 * 2
+  CHECK(says(checked(", regularizer: {l2: 0.5}").err, "`regularizer` is `{l2: 0.5}`, and must be a regularizer"));
+  CHECK(says(checked(", constraint: {foo: 1}").err, "must be a constraint"));
+}
+
 TEST_CASE("training: with float64 losses and metrics are in it") {
   const Scratch s;
   const std::string path =
@@ -216,6 +235,17 @@ TEST_CASE("training: what callbacks watch, and where they write, is checked befo
   o = checked("{ModelCheckpoint: best.keras}, {ModelCheckpoint: best.weights.h5}");
   CHECK(o.code == 2);
   CHECK(says(o.err, "`ModelCheckpoint` writes `best.safetensors`, and so does another one"));
+  o = checked("{Predict: {rows: 1}}, {Predict: {rows: 2}}");
+  CHECK(says(o.err, "`Predict` writes `predictions`, and so does another one"));
+  for (const char* wrong : {"{earlyStopping: {patience: 1}}", "{foo: 3}", "[EarlyStopping]"}) {
+    o = checked(wrong);
+    CHECK(o.code == 2);
+    CHECK(says(o.err, "and must be a callback"));
+  }
+  CHECK(says(checked("{earlyStopping: {patience: 1}}").err, "did you mean `EarlyStopping`?"));
+  o = checked("{LearningRateScheduler: {schedule: = 0.1 * epochh}}");
+  CHECK(o.code == 2);
+  CHECK(says(o.err, "there is no value `epochh`"));
   o = checked("ModelCheckpoint");
   CHECK(o.code == 2);
   CHECK(says(o.err, "needs `filepath`"));
