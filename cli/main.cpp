@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -157,6 +158,21 @@ void left_by_exit() {
   _exit(kcc::kFailed);
 }
 
+const std::string crash_begins = "error[" + std::string(kcc::kind_named("plugin.failed").code) + "]: ";
+
+// What no program comes back from, in a plugin's code: whose it was. Nothing but write() is safe here.
+void crashed(int signal) {
+  if (const std::string* const who = kcc::plugin_called()) {
+    for (const std::string_view text :
+         {std::string_view(crash_begins), std::string_view(*who),
+          std::string_view(" crashed, and nothing was saved\n  = help: an index or a pointer of it leads nowhere: "
+                           "build it with -fsanitize=address, or look at it in a debugger\n")})
+      if (write(STDERR_FILENO, text.data(), text.size()) < 0) break;
+  }
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
 int run_guarded(int argc, char** argv) {
   try {
     kcc::watch_signals();
@@ -182,6 +198,7 @@ int run_guarded(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::atexit(left_by_exit);
   std::at_quick_exit(left_by_exit);
+  for (const int signal : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL}) std::signal(signal, crashed);
   const int code = run_guarded(argc, argv);
   ended = true;
   return code;

@@ -381,11 +381,8 @@ void PhaseReader::callbacks(const yaml::Node& node) {
     return;
   }
   for (const yaml::Node& one : node.items) {
-    Problems wrong;
-    if (auto made =
-            std::dynamic_pointer_cast<Callback>(make_object("callback", lowering_.config(one), "callbacks", wrong)))
+    if (auto made = std::dynamic_pointer_cast<Callback>(lowering_.object_at(one, "callback", "callbacks")))
       out_.fit.callbacks.push_back(made);
-    lowering_.add(wrong);
   }
   std::map<std::string, std::string> writers;
   for (const auto& c : out_.fit.callbacks)

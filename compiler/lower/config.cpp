@@ -1,6 +1,8 @@
 // What was written of arguments and objects, as the plain data that the runtime reads.
 #include "compiler/expr/formula.h"
 #include "compiler/lower/lowering.h"
+#include "runtime/base/nearest.h"
+#include "runtime/object/registry.h"
 
 namespace kcc {
 namespace {
@@ -70,6 +72,21 @@ void Lowering::unbound(const yaml::Node& node) {
   yaml::substitute(node, all, static_arithmetic(report_->sources(), facts_), *report_, yaml::UnknownPolicy::kReport);
   if (report_->errors_seen() == before)
     report_->add("vars.unknown", node.place, "`" + node.text + "` is not known here");
+}
+
+Ref<Object> Lowering::object_at(const yaml::Node& node, const char* family, const std::string& what) {
+  Problems problems;
+  const Config c = config(node);
+  auto made = make_object(family, c, what, problems);
+  if (!made && problems.list.empty() && c.place != kNoPlace) {
+    std::vector<std::string> names;
+    for (const TypeInfo* type : types_of(family)) names.push_back(type->name);
+    const auto near = node.entries.empty() ? std::nullopt : nearest(node.entries[0].key, names);
+    problems.add("arg.type", "`" + what + "` has " + shown(c) + ", and must be " + words_of(family),
+                 near ? "did you mean `" + *near + "`?" : "", node.place);
+  }
+  add(problems);
+  return made;
 }
 
 Config Lowering::plain(const yaml::Node& node) {

@@ -93,6 +93,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   // What an argument, a loss, an optimizer .. was given, as data.
   Config config(const yaml::Node& node, const Names* names = nullptr);
   // The same where neither layers nor expressions can stand: every mapping is one.
+  // The object that is written there, which nothing else can stand for; null, reported, where it is none.
+  Ref<Object> object_at(const yaml::Node& node, const char* family, const std::string& what);
   Config plain(const yaml::Node& node);
   // `= ..` of a graph or of an argument; null, reported, where it does not parse.
   std::shared_ptr<const Formula> formula(const yaml::Node& node);

@@ -146,6 +146,8 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
       chained ? std::vector<std::string>{"input", "inputs", "stack", "args", "name"}
               : std::vector<std::string>{"inputs", "layers", "graph", "outputs", "args", "name", "class"};
   const yaml::Node node = written.with_keys_meant(keys);
+  if (const yaml::Entry* type = node.is_map() ? node.find_entry("class") : nullptr)
+    report_->add("spec.key", type->place, "`class` and `graph` exclude each other: a model is one layer, or a graph");
   if (!node.is_map()) {
     const bool chain = node.is_list() || (node.is_text() && node.text.starts_with("Sequential("));
     report_->add("spec.type", node.place,
@@ -474,17 +476,14 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
       else if (!report_->has_error_in(shape.place))
         report_->add("shape.variable", shape.place, "every dimension of a variable must be known");
     }
-    Problems problems;
     const yaml::Node* initializer = value->find("initializer");
-    v->initializer = std::dynamic_pointer_cast<Initializer>(make_object(
-        "initializer", initializer ? config(*initializer) : Config::of(std::string("glorot_uniform"), value->place),
-        "initializer", problems));
-    if (const yaml::Node* r = value->find("regularizer"))
-      v->regularizer =
-          std::dynamic_pointer_cast<Regularizer>(make_object("regularizer", config(*r), "regularizer", problems));
-    if (const yaml::Node* c = value->find("constraint"))
-      v->constraint =
-          std::dynamic_pointer_cast<Constraint>(make_object("constraint", config(*c), "constraint", problems));
+    v->initializer = std::dynamic_pointer_cast<Initializer>(
+        object_at(initializer ? *initializer : yaml::Node::text_at(value->place, "glorot_uniform"), "initializer",
+                  "initializer"));
+    if (const yaml::Node* r = value->find("regularizer"); r && !r->is_null())
+      v->regularizer = std::dynamic_pointer_cast<Regularizer>(object_at(*r, "regularizer", "regularizer"));
+    if (const yaml::Node* c = value->find("constraint"); c && !c->is_null())
+      v->constraint = std::dynamic_pointer_cast<Constraint>(object_at(*c, "constraint", "constraint"));
     if (const yaml::Node* t = value->find("trainable")) v->variable_trainable = flag(*t, "trainable").value_or(true);
     if (const yaml::Node* t = value->find("dtype")) {
       if (const auto named = t->is_text() ? dtype_named(t->text) : std::nullopt)
@@ -492,7 +491,6 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
       else
         report_->add("arg.type", t->place, "`dtype` must be float32, float64, int32, int64 or bool");
     }
-    add(problems);
     n.adopt(results[0], v);
     e.kind = GraphEntry::Kind::kVariable;
     e.variable = v;

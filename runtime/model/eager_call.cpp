@@ -85,7 +85,7 @@ EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const
   for (const Flow& f : now) values.push_back(f.value);
   Outcome outcome;
   outcome.out = layer->call_all(values, c);
-  outcome.masks = layer->masks(outcome.out, c);
+  outcome.masks = layer->all_masks(outcome.out, c);
   outcome.loss = total_loss(context);
   outcome.metrics = std::move(context.metrics);
   return outcome;

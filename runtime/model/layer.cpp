@@ -110,6 +110,7 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
     Values values;
     for (const Flow& f : flows) values.push_back(f.value);
     if (c.adapting && !adapted() && !provided_for(c)) {
+      if (!plugin_of(*this).empty()) make_states(values, call_);
       c.unadapted.emplace_back(this, flows);
       throw LeftOut{};
     }
@@ -140,10 +141,11 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
   const auto traced = [&]() -> Results {
     Values out = call_all(in, c);
     const uint32_t asked = c.context.masks_asked;
-    Values out_masks = masks(out, c);
+    Values out_masks = all_masks(out, c);
     return {std::move(out), std::move(out_masks), asked};
   };
   if (plugin_of(*this).empty()) return traced();
+  need_inputs(in.size());
   Context& context = c.context;
   Results results;
   const auto call = [&] {
@@ -153,6 +155,7 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
     --uses[this];
     const TraceBuilder::Mark mark = trace->mark();
     const size_t losses = context.losses.size(), metrics = context.metrics.size();
+    const auto masks_before = context.masks_within;
     if (!reads_values_) try {
         return void(results = traced());
       } catch (const NotComputed&) {
@@ -160,6 +163,7 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
         trace->back_to(mark);
         context.losses.resize(losses);
         context.metrics.resize(metrics);
+        context.masks_within = masks_before;
         context.uses = uses;
         ++context.uses[this];
       }
@@ -171,6 +175,12 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
     throw Refused({"plugin.failed", "`call` of `" + type_name + "` gives no value", {}, place});
   };
   if (results.out.empty()) no_value();
+  if (const auto names = result_names(); !names.empty() && names.size() != results.out.size())
+    throw Refused({"plugin.failed",
+                   "`" + type_name + "` names " + std::to_string(names.size()) + " results, and `call` gives " +
+                       std::to_string(results.out.size()),
+                   {},
+                   place});
   for (const Value& v : results.out) {
     if (!v.defined()) no_value();
     if (&v.builder() != &context.builder)
@@ -184,6 +194,48 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
         (m.rank() > results.out[i].rank() || !(results.out[i].shape().first(m.rank()) == m.shape())))
       m = {};
   return results;
+}
+
+// What `call` makes is there when the layer learns. The call itself counts for nothing, and may fail: the layer has
+// learned nothing yet.
+void Layer::make_states(const Values& in, const Call& c) {
+  Context& context = c.context;
+  auto* const trace = dynamic_cast<TraceBuilder*>(&context.builder);
+  if (!trace) return;
+  const TraceBuilder::Mark mark = trace->mark();
+  const size_t losses = context.losses.size(), metrics = context.metrics.size(), unadapted = context.unadapted.size();
+  auto uses = context.uses;
+  auto masks_before = context.masks_within;
+  try {
+    call_all(in, c);
+  } catch (...) {  // told when it is called
+  }
+  trace->back_to(mark);
+  context.losses.resize(losses);
+  context.metrics.resize(metrics);
+  context.unadapted.resize(unadapted);
+  context.uses = std::move(uses);
+  context.masks_within = std::move(masks_before);
+}
+
+// Of a plugin's layer, which may rely on what it has named.
+void Layer::need_inputs(size_t count) const {
+  const std::vector<std::string> names = input_names();
+  if (names.size() < 2 || (count >= inputs_needed() && count <= names.size())) return;
+  std::string all;
+  for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
+  throw Refused(
+      {"graph.inputs",
+       "`" + type_name + "` takes " + all + ", and gets " + std::to_string(count) + (count == 1 ? " value" : " values"),
+       "write `[{" + names[0] + ": a, " + names[1] + ": b}, " + type_name + "]`", place});
+}
+
+Values Layer::all_masks(const Values& out, const Call& c) {
+  Values result = masks(out, c);
+  result.resize(out.size());
+  for (size_t i = 0; i < out.size(); ++i)
+    if (const Value within = out[i].defined() ? c.context.mask_within(out[i]) : Value{}) result[i] = within;
+  return result;
 }
 
 Value Layer::apply(const Value& x, const Call& c) { return apply({{x, {}}}, {}, c.context)[0].value; }
@@ -249,6 +301,13 @@ void Layer::in_call(const std::string& what) const {
 Variable& Layer::own(const std::string& variable, const Type& type, const VariableOptions& options) {
   in_call("`" + variable + "`");
   if (const Variable* known = variables.find(variable); known && !(known->type == type)) other_size(*known, type);
+  const auto& around = context_->stack;
+  if (path().empty() && around.size() > 1 && !plugin_of(*around[around.size() - 2]).empty())
+    refuse("plugin.failed",
+           "a `" + type_name + "` within `" + around[around.size() - 2]->type_name +
+               "` is not tracked: it would neither "
+               "be trained nor saved",
+           "hold it in a member `Sublayer name{this, \"name\"};` and give that the layer in `settle`");
   Variable& v = variables.get(variable, type, options);
   context_->asked.insert(&v);
   return provided(v);

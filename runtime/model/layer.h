@@ -57,6 +57,11 @@ struct Context {
   Findings* findings = nullptr;                             // where problems go; null: the first one ends the tracing
   // Which inputs' masks a call looked at, a bit each; the highest: a layer within looked at some.
   static constexpr uint32_t kWithin = 1u << 31;
+  std::unordered_map<ValueId, Value> masks_within = {};  // of what sublayers gave
+  Value mask_within(const Value& v) const {
+    const auto it = &v.builder() == &builder ? masks_within.find(v.id()) : masks_within.end();
+    return it == masks_within.end() ? Value{} : it->second;
+  }
   uint32_t masks_asked = 0;  // by the call that is being made
   uint32_t masks_used = 0;   // by the last one that was
 };
@@ -128,6 +133,8 @@ struct Layer : Object {
 
   // The names of the inputs where they may be given by name ({query: q, value: v}), in the order of call_all's.
   virtual std::vector<std::string> input_names() const { return {"inputs"}; }
+  // How many of several names must be given; the others may lack.
+  virtual size_t inputs_needed() const { return input_names().size(); }
   // The names of the arguments that a call may have, beside `training`.
   virtual std::vector<std::string> call_argument_names() const { return {}; }
   std::string instead_of(const std::string& argument) const override;
@@ -135,6 +142,7 @@ struct Layer : Object {
   virtual std::vector<std::string> result_names() const { return {}; }
   // The masks of the results. The rule here: the first input's for each, if the layer lets masks pass.
   virtual Values masks(const Values& out, const Call& c);
+  Values all_masks(const Values& out, const Call& c);  // those that sublayers gave to what they made, before these
   virtual bool passes_mask() const { return true; }
   // A penalty on the result.
   virtual const Regularizer* activity() const { return nullptr; }
@@ -222,6 +230,8 @@ struct Layer : Object {
     uint32_t asked = 0;  // as Context::masks_asked, by `call` alone
   };
   Results compute(const Values& in, const Call& c);
+  void need_inputs(size_t count) const;
+  void make_states(const Values& in, const Call& c);
   bool frozen_ = false, reads_values_ = false;
   std::vector<Ref<Initializer>> kept_;  // initializers named in code
 };

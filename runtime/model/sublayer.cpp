@@ -39,6 +39,10 @@ Sublayer& Sublayer::operator=(Ref<Layer> layer) {
   if (layer_)
     refuse("plugin.failed", "the sublayer `" + name_ + "` of `" + owner_->type_name + "` is made twice",
            "make it in `settle`, and use it in `call`");
+  for (const Layer::Child& child : owner_->children())
+    if (child.name == name_)
+      refuse("plugin.name", "two sublayers of `" + owner_->type_name + "` are called `" + name_ + "`",
+             "their weights would have one name: give one of them another");
   layer_ = std::move(layer);
   owner_->adopt(name_, layer_);
   return *this;
@@ -57,24 +61,32 @@ namespace {
 Value mask_of(const Value& x, const Call& c) {
   for (size_t i = 0; i < c.flows().size(); ++i)
     if (const Value& v = c.flows()[i].value; &v.builder() == &x.builder() && v.id() == x.id()) return c.mask(i);
-  return {};
+  return c.context.mask_within(x);
+}
+
+// The results keep the masks that they have, for the sublayers behind.
+Flows applied(Layer& layer, const Flows& in, const Call& c) {
+  Flows out = layer.apply(in, {}, c.context);
+  for (const Flow& f : out)
+    if (f.mask) c.context.masks_within.insert_or_assign(f.value.id(), f.mask);
+  return out;
 }
 
 }  // namespace
 
 Value Sublayer::operator()(const Value& x, const Call& c) const {
-  return get()->apply({{x, mask_of(x, c)}}, {}, c.context)[0].value;
+  return applied(*get(), {{x, mask_of(x, c)}}, c)[0].value;
 }
 
 Value Sublayer::operator()(const Value& x, const Value& mask, const Call& c) const {
-  return get()->apply({{x, mask}}, {}, c.context)[0].value;
+  return applied(*get(), {{x, mask}}, c)[0].value;
 }
 
 Values Sublayer::operator()(const Values& in, const Call& c) const {
   Flows flows;
   for (const Value& v : in) flows.push_back({v, mask_of(v, c)});
   Values out;
-  for (const Flow& f : get()->apply(flows, {}, c.context)) out.push_back(f.value);
+  for (const Flow& f : applied(*get(), flows, c)) out.push_back(f.value);
   return out;
 }
 

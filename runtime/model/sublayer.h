@@ -71,7 +71,8 @@ class Sublayer {
   Sublayer(Layer* owner, std::string name) : owner_(owner), name_(std::move(name)) {}
   Sublayer& operator=(Ref<Layer> layer);  // once, in `settle`
 
-  // A value that flowed into the layer around keeps its mask.
+  // A value that flowed into the layer around, or that another sublayer gave, keeps its mask; and what `call` gives has
+  // the mask of the sublayer that made it.
   Value operator()(const Value& x, const Call& c) const;
   Value operator()(const Value& x, const Value& mask, const Call& c) const;
   Values operator()(const Values& in, const Call& c) const;

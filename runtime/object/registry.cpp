@@ -156,13 +156,6 @@ std::shared_ptr<Object> object_of(std::string_view family, const Config& config,
   if (!what.empty() && (config.is(Config::Kind::kInt) || config.is(Config::Kind::kFloat)))
     problems.add("arg.type", "`" + what + "` is " + shown(config) + ", and must be " + words_of(family),
                  example_of(family, config), config.place);
-  for (const auto kind : {Config::Kind::kMap, Config::Kind::kList, Config::Kind::kBool})
-    if (!what.empty() && config.is(kind)) {
-      const std::string& key = kind == Config::Kind::kMap && !config.entries.empty() ? config.entries[0].key : "";
-      const auto near = nearest(key, names_in(family));
-      problems.add("arg.type", "`" + what + "` is " + shown(config) + ", and must be " + words_of(family),
-                   near ? "did you mean `" + *near + "`? Names of types begin with a capital" : "", config.place);
-    }
   if (!config.is(Config::Kind::kText) && !config.is(Config::Kind::kObject)) return nullptr;
   const TypeInfo* info = find_type(family, config.text);
   if (!info) {

@@ -220,7 +220,12 @@ class PhaseFit final : public FitControl {
       return;
     }
     all_.session.finish();
-    each([&](Callback& c) { c.on_train_end(view_); });
+    try {
+      each([&](Callback& c) { c.on_train_end(view_); });
+    } catch (const Refused& refused) {  // what was trained stays
+      all_.result.failed = refused.problem();
+      all_.result.interrupted = true;
+    }
     all_.result.other_weights = view_.restored || all_.session.keeps_averages();
   }
 

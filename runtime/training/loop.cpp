@@ -78,7 +78,12 @@ Outputs::operator Value() const {
   return flows[0].second.value;
 }
 
-StateBase::StateBase(Loop* owner, std::string n) : name(std::move(n)) { owner->states.push_back(this); }
+StateBase::StateBase(Loop* owner, std::string n) : name(std::move(n)) {
+  for (const StateBase* other : owner->states)
+    if (other->name == name)
+      refuse("plugin.name", "a loop has two states that are called `" + name + "`", "give one of them another name");
+  owner->states.push_back(this);
+}
 void StateBase::touch() const {
   if (dynamic_cast<TraceBuilder*>(&here())) throw NotComputed{};  // a plan would keep what it is now
 }

@@ -438,9 +438,21 @@ void StepTrace::metrics() {
   track_added();
 }
 
+// Beside what layers add.
+bool StepTrace::is_reported(const std::string& name) const {
+  const TrainingPhase& phase = parts_.phase;
+  return name == "loss" || name.starts_with("val_") ||
+         std::any_of(phase.metrics.begin(), phase.metrics.end(), [&](const auto& m) { return m.report == name; }) ||
+         std::any_of(phase.losses.begin(), phase.losses.end(),
+                     [&](const auto& l) { return name == (phase.in_turns ? l.name : l.name + "_loss"); });
+}
+
 void StepTrace::track_added() {
   std::vector<std::string>& names = parts_.phase.added_metrics;
   for (const auto& [name, value] : std::exchange(context_.metrics, {})) {
+    if (is_reported(name))
+      refuse("plugin.failed", "`add_metric(\"" + name + "\", ..)` has the name of a figure that is reported already",
+             "give it another name; `val_` is put before by itself");
     track(name, value.rank() > 0 ? mean(value) : value);
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   }

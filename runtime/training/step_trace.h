@@ -91,6 +91,7 @@ class StepTrace final : public LoopContext {
   void track(const std::string& column, const Value& loss);
   void update(const Turn& turn);
   void metrics();
+  bool is_reported(const std::string& name) const;
   void track_added();  // what layers added as metrics
   void output(const std::string& name, const Value& v);
   Loop::Batch loop_batch();

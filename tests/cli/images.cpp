@@ -74,7 +74,7 @@ TEST_CASE("a folder of images for each class is data") {
   CHECK(p.train(p.spec("{images: empty}", "")).err.find("holds no images") != std::string::npos);
   const Outcome unknown = kcc(
       {"check", p.spec("{images: pictures, size: [4, 4]}", "", ", callbacks: [{Predict: {outputs: [smal]}}]")}, p.here);
-  CHECK(unknown.err.find("error[K0407]: the graph has no value `smal`") != std::string::npos);
+  CHECK(unknown.err.find("error[K0502]: the graph has no value `smal`") != std::string::npos);
   CHECK(unknown.err.find("did you mean `small`?") != std::string::npos);
 }
 

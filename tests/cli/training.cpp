@@ -94,7 +94,8 @@ TEST_CASE("training: a variable is regularized and constrained as a weight of a 
   CHECK(says(content(s / "run/history.csv"), "\n0,0\n"));
   REQUIRE(checked(", regularizer: {L2: 0.5}").code == 0);
   CHECK(says(content(s / "run/history.csv"), "\n0,2\n"));  // 0.5 * 2 * 2
-  CHECK(says(checked(", regularizer: {l2: 0.5}").err, "`regularizer` is `{l2: 0.5}`, and must be a regularizer"));
+  CHECK(says(checked(", regularizer: {l2: 0.5}").err, "`{L2: 0.5}`"));
+  CHECK(says(checked(", initializer: {foo: 3}").err, "foo"));
   CHECK(says(checked(", constraint: {foo: 1}").err, "must be a constraint"));
 }
 
