@@ -154,7 +154,7 @@ std::optional<NestedSpec> load_nested(std::vector<PluginFile>& plugins, Report& 
   std::erase_if(root->entries, [](const yaml::Entry& e) { return e.key == "training"; });  // the data may tell facts
   Resolved resolved = resolve(*root, out.folder, report);
   out.facts = resolved.facts;
-  out.text = std::move(resolved.text);
+  out.text = self_contained(resolved, report);
   absolute_path_arguments(out.text, out.folder);
   if (const yaml::Node* name = out.text.find("name"); name && name->is_text()) out.name = name->text;
   std::erase_if(out.text.entries, [](const yaml::Entry& e) {
@@ -221,6 +221,7 @@ std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Repo
   out->name = file.stem().string();
   if (!load_plugins(root, out->folder, out->plugins, report)) return nullptr;
   Resolved resolved = resolve(root, out->folder, report);
+  out->whole = self_contained(resolved, report);
   out->text = std::move(resolved.text);
   out->lowering = std::make_shared<Lowering>(report, resolved.facts, resolved.variables);
   auto nested = std::make_shared<NestedSpecs>();
