@@ -72,7 +72,8 @@ yaml::Node self_contained(const Resolved& resolved, Report& report) {
       if (word.begin < at) continue;
       size_t end = word.begin + word.text.size();
       std::optional<std::string> value;
-      if (word.text == "classes" || word.text == "vocabulary" || word.text == "rows") {  // facts of the data
+      if (word.called &&
+          (word.text == "classes" || word.text == "vocabulary" || word.text == "rows")) {  // facts of the data
         end = std::min(code.find(')', end), code.size() - 1) + 1;
         if (const auto fact = evaluate(code.substr(word.begin, end - word.begin), place, {}))
           value = in_arithmetic(*fact);

@@ -184,8 +184,8 @@ TEST_CASE("kcc diff knows a value under another name") {
   // Runs: their weights under the new name.
   CHECK(kcc({"train", a, "-o", scratch / "one", "--quiet"}).code == 0);
   CHECK(kcc({"train", spec("hidden", "1"), "-o", scratch / "two", "--quiet"}).code == 0);
-  for (const auto& w : nlohmann::json::parse(kcc({"diff", scratch / "one", scratch / "two", "--json"}).out)["weights"])
-    CHECK(w["right"].get<std::string>().starts_with("other values"));
+  const auto runs = nlohmann::json::parse(kcc({"diff", scratch / "one", scratch / "two", "--json"}).out);
+  for (const auto& w : runs["weights"]) CHECK(w["right"].get<std::string>().starts_with("other values"));
 }
 
 TEST_CASE("kcc check --emit=model is a spec that trains to the same bytes") {

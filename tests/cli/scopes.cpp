@@ -104,11 +104,12 @@ TEST_CASE("a run is whole, though its spec needs a variable together with what a
           "kcc: 1\nvars: {wide: 3}\nmodel: {inputs: {x: [4]}, graph: {y: [x, {repeat: 2, stack: [{Dense: $(wide + "
           "i)}]}]}, outputs: y}\n");
   const std::string head =
-      "vars: {width: 4, less: -2, kind: deep, sizes: [5, 6], n: 2}\nblocks:\n  B: {args: [k], inputs: {x: [C]}, graph: "
+      "vars: {width: 4, less: -2, kind: deep, sizes: [5, 6], n: 2, rows: 3}\nblocks:\n  B: {args: [k], inputs: {x: "
+      "[C]}, graph: "
       "{y: [x, {Dense: $(k + width)}, {Dense: $(C * width)}, {Dense: $(k - less)}]}, outputs: y}\n";
   int run = 0;
   for (const std::string layer :
-       {"{repeat: 2, stack: [{Dense: $(width + i)}]}", "{B: 3}",
+       {"{repeat: 2, stack: [{Dense: $(width + i)}]}", "{repeat: 2, stack: [{Dense: $(rows + i)}]}", "{B: 3}",
         "{repeat: {f: [2, 3]}, stack: [{Dense: $(f * width)}]}",
         "{repeat: 3, stack: [{if: $(i > n - 2), then: {Dense: $(i + n)}}]}",
         "{repeat: 2, stack: [{Dense: \"$(sizes[i] if kind == 'deep' else i)\"}]}",
