@@ -508,7 +508,7 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
       return give_up();
     }
     const yaml::Node& head = value->items[0];
-    if (head.is_map() && !head.entries.empty() && is_type_name(head.entries[0].key)) {
+    if (head.is_map() && !head.entries.empty() && (is_type_name(head.entries[0].key) || head.find("stack"))) {
       yaml::Node with = *value;
       with.items.insert(
           with.items.begin(),

@@ -78,6 +78,7 @@ TEST_CASE("a chain whose source is forgotten is one error") {
   CHECK(error(model("y: [{Dense: 2, activation: relu}, {Dense: 3}]")) ==
         "K0337 a source is missing: the first of a chain is what flows in, and this is a layer | write `[x, {Dense: 2, "
         "activation: relu}, {Dense: 3}]`");
+  CHECK(error(model("y: [{stack: [{Dense: 2}]}, {Dense: 3}]")).starts_with("K0337 a source is missing"));
 }
 
 TEST_CASE("what is not YAML is mended: dashes without a space, semicolons, calls, curly quotes, a lone brace") {
