@@ -17,19 +17,44 @@ namespace kcc {
 
 namespace {
 
+// `loss:` under `model`: read as in its own section, where that is there.
+void keys_astray(yaml::Node& root, Report& report) {
+  std::vector<yaml::Entry> astray;
+  for (yaml::Entry& section : root.entries) {
+    if (section.key != "model" && section.key != "data" && section.key != "training") continue;
+    std::vector<yaml::Entry>& within = section.value.entries;
+    const auto first = std::stable_partition(within.begin(), within.end(), [&](const yaml::Entry& e) {
+      return section_of(e.key).empty() || section_of(e.key) == section.key;
+    });
+    for (auto e = first; e != within.end(); ++e) {
+      const std::string own = section_of(e->key);
+      report.add("spec.key", e->place,
+                 "`" + e->key + "` stands under `" + section.key + "`, and is a key of `" + own + "`",
+                 "write it under `" + own + "`");
+      astray.push_back(std::move(*e));
+    }
+    within.erase(first, within.end());
+  }
+  for (yaml::Entry& e : astray)
+    for (yaml::Entry& section : root.entries)
+      if (section.key == section_of(e.key) && section.value.is_map() && !section.value.find(e.key))
+        section.value.entries.push_back(e);
+}
+
 // `model:` below `blocks:`, whose indentation it has by mistake.
 void sections_meant(yaml::Node& root, Report& report) {
   std::vector<yaml::Entry> meant;
   for (yaml::Entry& section : root.entries) {
     std::vector<yaml::Entry>& within = section.value.entries;
     const auto first = std::stable_partition(within.begin(), within.end(), [&](const yaml::Entry& e) {
-      constexpr std::string_view kSections[] = {"model", "data", "training"};
-      return std::find(std::begin(kSections), std::end(kSections), e.key) == std::end(kSections) || root.find(e.key) ||
-             !e.value.is_map();
+      constexpr std::string_view kSections[] = {"model", "data", "training", "vars", "blocks"};
+      if (section.key == "model" && (e.key == "name" || e.key == "seed")) return false;
+      const bool first_level = std::find(std::begin(kSections), std::end(kSections), e.key) != std::end(kSections);
+      return !first_level || root.find(e.key) || !e.value.is_map() || section.key == "vars";
     });
     for (auto e = first; e != within.end(); ++e) {
       report.add("spec.key", e->place,
-                 "`" + e->key + "` stands under `" + section.key + "`, and is a section of its own",
+                 "`" + e->key + "` stands under `" + section.key + "`, and is a key of the first level",
                  "begin it in the column of `" + section.key + "`");
       meant.push_back(std::move(*e));
     }
@@ -44,7 +69,8 @@ void sections_meant(yaml::Node& root, Report& report) {
       };
       const auto first = std::find_if(within.begin(), within.end(), strange);
       const bool sure =
-          std::any_of(first, within.end(), [&](const yaml::Entry& e) { return section_of(e.key) == lost; });
+          std::any_of(first, within.end(), [&](const yaml::Entry& e) { return section_of(e.key) == lost; }) &&
+          std::none_of(first, within.end(), [&](const yaml::Entry& e) { return section_of(e.key) == section.key; });
       if (root.find(lost) || !sure || !(section.key == "blocks" || section.key == "model" || section.key == "data"))
         continue;
       report.add("spec.key", first->place,
@@ -59,6 +85,13 @@ void sections_meant(yaml::Node& root, Report& report) {
     }
   for (yaml::Entry& e : meant)
     if (!root.find(e.key)) root.entries.push_back(std::move(e));
+  keys_astray(root, report);
+}
+
+bool key_meant_training(const yaml::Entry& e) {
+  return did_you_mean(e.key, {"training"}) != "" &&
+         std::all_of(e.value.entries.begin(), e.value.entries.end(),
+                     [](const yaml::Entry& key) { return is_key_of("training", key.key); });
 }
 
 // A key of the first level that there is not is read as the one that is near, and one of a section as standing in it.
@@ -70,7 +103,9 @@ void keys_meant(yaml::Node& root, Report& report) {
   std::vector<const yaml::Entry*> far;  // near to nothing: one may stand for what lacks
   for (const yaml::Entry& e : root.entries)
     if (std::find(known.begin(), known.end(), e.key) == known.end()) {
-      const std::string section = section_of(e.key);
+      // `train:` of what is said of a training
+      const bool renamed = !root.find("training") && !e.value.entries.empty() && key_meant_training(e);
+      const std::string section = renamed ? "" : section_of(e.key);
       std::string help = did_you_mean(e.key, known), all;
       if (const yaml::Node* vars = root.find("vars"); vars && vars->find(e.key))
         help = "`" + e.key + "` is a variable: `--set vars." + e.key + "=..`";
@@ -154,7 +189,7 @@ std::optional<NestedSpec> load_nested(std::vector<PluginFile>& plugins, Report& 
   std::erase_if(root->entries, [](const yaml::Entry& e) { return e.key == "training"; });  // the data may tell facts
   Resolved resolved = resolve(*root, out.folder, report);
   out.facts = resolved.facts;
-  out.text = std::move(resolved.text);
+  out.text = self_contained(resolved, report);
   absolute_path_arguments(out.text, out.folder);
   if (const yaml::Node* name = out.text.find("name"); name && name->is_text()) out.name = name->text;
   std::erase_if(out.text.entries, [](const yaml::Entry& e) {
@@ -221,6 +256,7 @@ std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Repo
   out->name = file.stem().string();
   if (!load_plugins(root, out->folder, out->plugins, report)) return nullptr;
   Resolved resolved = resolve(root, out->folder, report);
+  out->whole = self_contained(resolved, report);
   out->text = std::move(resolved.text);
   out->lowering = std::make_shared<Lowering>(report, resolved.facts, resolved.variables);
   auto nested = std::make_shared<NestedSpecs>();

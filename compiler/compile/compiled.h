@@ -80,6 +80,7 @@ struct Compiled {
   std::string folder;  // that paths in the spec are relative to
   uint64_t seed = 0;
   yaml::Node text;                     // with variables replaced
+  yaml::Node whole;                    // that needs none any more: what a run keeps
   std::shared_ptr<Lowering> lowering;  // keeps what blocks need
   std::vector<PluginFile> plugins;
   Ref<Network> network;

@@ -109,7 +109,7 @@ std::optional<yaml::Node> vocabulary(const yaml::Node& spec, const std::string& 
   const Resolved resolved = resolve(part, folder, report);
   Compiled compiled;
   compiled.folder = folder;
-  const auto lowering = std::make_shared<Lowering>(report, resolved.facts);
+  const auto lowering = std::make_shared<Lowering>(report, resolved.facts, resolved.variables);
   if (const yaml::Node* blocks = resolved.text.find("blocks")) lowering->blocks(*blocks);
   if (const yaml::Node* seed = resolved.text.find("seed"); seed && seed->is_int())
     compiled.seed = static_cast<uint64_t>(seed->integer);

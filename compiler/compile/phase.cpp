@@ -301,14 +301,16 @@ void PhaseReader::loop_optimizers(const yaml::Node* node, Place otherwise) {
 }
 
 // One of `steps`: what it minimises becomes a term of the loss.
-std::optional<Update> PhaseReader::update(const yaml::Node& node, int64_t* repeat) {
-  if (!node.is_map()) {
-    s_.report.add("spec.type", node.place,
+std::optional<Update> PhaseReader::update(const yaml::Node& written, int64_t* repeat) {
+  if (!written.is_map()) {
+    s_.report.add("spec.type", written.place,
                   "a step is `{minimize: value, update: [layers], optimizer: ..}`, or a list of such that update from "
                   "one pass");
     return {};
   }
-  s_.unknown_keys(node, {"minimize", "update", "optimizer", "repeat"}, "a step");
+  const std::vector<std::string> keys{"minimize", "update", "optimizer", "repeat"};
+  s_.unknown_keys(written, keys, "a step");
+  const yaml::Node node = written.with_keys_meant(keys);
   Update u;
   u.place = node.place;
   if (const yaml::Node* n = node.find("repeat")) {

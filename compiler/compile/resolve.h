@@ -11,6 +11,8 @@ struct Resolved {
   yaml::Bindings variables;
   Facts facts;
 };
+// The text alone, without what it was resolved with: in what is left of `$(width + i)`, `width` is its value.
+yaml::Node self_contained(const Resolved& resolved, Report& report);
 Resolved resolve(const yaml::Node& root, const std::string& folder, Report& report);
 
 }  // namespace kcc

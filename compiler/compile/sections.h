@@ -65,7 +65,7 @@ class PhaseReader {
   void loss_weights(const yaml::Node& node, bool unsure);
   bool names_known(const yaml::Node& written, const Formula& formula, bool of_output);
   void steps(const yaml::Node& node);
-  std::optional<Update> update(const yaml::Node& node, int64_t* repeat);
+  std::optional<Update> update(const yaml::Node& written, int64_t* repeat);
   Ref<Optimizer> optimizer(const yaml::Node* node, Place otherwise);
   void loop_optimizers(const yaml::Node* node, Place otherwise);
   void metrics(const yaml::Node& node, bool weighted);

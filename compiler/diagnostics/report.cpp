@@ -25,7 +25,9 @@ std::optional<Diagnostic::Edit> Report::meant_name(Place place, const std::strin
   const std::string meant = help.substr(kBefore.size(), end - kBefore.size());
   const std::string_view written = sources_[span.source].text(span);
   const auto is_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; };
-  if (written.empty() || !std::all_of(written.begin(), written.end(), is_name) || !nearest(written, {meant})) return {};
+  if (written.empty() || !std::all_of(written.begin(), written.end(), is_name) ||
+      (!nearest(written, {meant}) && meant != "use_" + std::string(written)))
+    return {};
   return Diagnostic::Edit{place, meant};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "compiler/job/run_folder.h"
 #include "compiler/yaml/parse.h"
@@ -113,7 +114,7 @@ class Emitter {
     put(out, "inputs", std::move(inputs));
     Node shared = map();
     for (const auto& child : n.children())
-      if (uses_[child.layer.get()] > 1) {
+      if (uses_[child.layer.get()] > 1 || apart_.contains(child.layer.get())) {
         shared_[child.layer.get()] = child.name;
         put(shared, child.name, layer(*child.layer, n.path() + "/" + child.name));
       }
@@ -131,13 +132,14 @@ class Emitter {
 
  private:
   void count(const Network& n) {
-    for (const GraphEntry& e : n.entries) count(e.chain);
+    for (const GraphEntry& e : n.entries) count(e.chain, n.path());
   }
-  void count(const Chain& chain) {
+  void count(const Chain& chain, const std::string& holder) {
     for (const Use& use : chain) {
+      if (below(use.layer->path(), holder).empty()) apart_.insert(use.layer.get());
       if (++uses_[use.layer.get()] > 1) continue;
       if (const auto* stack = dynamic_cast<const Stack*>(use.layer.get()))
-        count(stack->chain);
+        count(stack->chain, stack->path());
       else if (const Network* body = body_of(*use.layer))
         count(*body);
     }
@@ -300,6 +302,7 @@ class Emitter {
 
   const std::vector<NestedSpecs::Weights>& weights_;
   std::map<const Layer*, int> uses_;
+  std::set<const Layer*> apart_;  // used where no name can give them their path
   std::map<const Layer*, std::string> shared_;
 };
 

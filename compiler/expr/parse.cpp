@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/diagnostics/habits.h"
 #include "compiler/expr/tokens.h"
 
 namespace kcc::expr {
@@ -56,7 +57,7 @@ bool is_keyword(std::string_view name) {
 
 class Parser {
  public:
-  explicit Parser(std::vector<Token> tokens) : tokens_(std::move(tokens)) {}
+  Parser(std::string_view text, std::vector<Token> tokens) : text_(text), tokens_(std::move(tokens)) {}
 
   ExprPtr whole() {
     ExprPtr e = conditional();
@@ -220,13 +221,29 @@ class Parser {
     }
   }
 
+  // `, axis=1)` of the call whose parenthesis comes next.
+  std::string rest_of_call() const {
+    size_t close = at_;
+    for (int depth = 0; close + 1 < tokens_.size(); ++close) {
+      depth += tokens_[close].text == "(" ? 1 : tokens_[close].text == ")" ? -1 : 0;
+      if (depth == 0) break;
+    }
+    const auto begin = static_cast<size_t>(tokens_[at_].span.offset) + 1;
+    const std::string given(text_.substr(begin, static_cast<size_t>(tokens_[close].span.offset) - begin));
+    return (given.empty() ? "" : ", ") + given + ")";
+  }
+
   ExprPtr call(const ExprPtr& callee) {
     const auto* name = std::get_if<Name>(&callee->node);
     if (!name) {
       const auto dotted = dotted_name(*callee);
       const size_t dot = dotted ? dotted->rfind('.') : 0;
-      fail(callee->span, "what stands before `(` is no name of a function",
-           dotted ? "functions have no prefix: write `" + dotted->substr(dot + 1) + "(..)`" : "");
+      std::string help;
+      if (dotted && !habit_help(dotted->substr(0, dotted->find('.'))).empty())  // np.log(x)
+        help = "functions have no prefix: write `" + dotted->substr(dot + 1) + "(..)`";
+      else if (dotted)  // x.sum(axis=1)
+        help = "write `" + dotted->substr(dot + 1) + "(" + dotted->substr(0, dot) + rest_of_call() + "`";
+      fail(callee->span, "what stands before `(` is no name of a function", help);
     }
     Call c{name->name, callee->span, {}};
     const Token open = next();
@@ -327,6 +344,7 @@ class Parser {
     return finished(Sequence{std::move(items)}, open.span, depth);
   }
 
+  std::string_view text_;
   std::vector<Token> tokens_;
   size_t at_ = 0;
   int nesting_ = 0;
@@ -344,7 +362,7 @@ Result<ExprPtr> parse(std::string_view text) {
   if (!tokens) return tokens.problem();
   if (tokens->size() == 1) return Problem{{0, 1}, "expr.syntax", "the expression is empty"};
   try {
-    return Parser(std::move(*tokens)).whole();
+    return Parser(text, std::move(*tokens)).whole();
   } catch (const Failed& failed) {
     return failed.problem;
   }

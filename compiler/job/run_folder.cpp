@@ -201,7 +201,7 @@ void read_loop_state(const Job& job, const std::string& folder) {
 }
 
 yaml::Node resolved_node(const Job& job) {
-  yaml::Node root = job.spec->text;
+  yaml::Node root = job.spec->whole;
   for (const char* part : {"model", "blocks"})
     if (yaml::Node* p = child(root, part, false)) {
       write_out_specs(*p, job.spec->lowering->specs().texts, job.spec->folder);

@@ -73,6 +73,12 @@ NamedTensors taken(NamedTensors tensors, const TrainingSpec& t, const std::strin
         return name == from || name.starts_with(from + "/");
       });
       if (there && !wrong.empty()) continue;  // a wrong `take` leaves it out
+      const auto holds = [&](const auto& other) { return from == other.from || from.starts_with(other.from + "/"); };
+      if (const auto first = std::find_if(t.rename.begin(), t.rename.end(), holds); there && &*first != &t.rename[i]) {
+        wrong.push_back({"graph.pattern", "`" + from + "` is renamed by `" + first->from + "`, which stands before it",
+                         "write `" + from + "` first, or leave it out", t.rename[i].place});
+        continue;
+      }
       unmatched(from, t.rename[i].place, with_paths(names));
     }
   if (!wrong.empty()) throw RefusedSeveral(std::move(wrong));

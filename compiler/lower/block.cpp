@@ -1,6 +1,7 @@
 #include "compiler/lower/block.h"
 
 #include <algorithm>
+#include <set>
 
 #include "runtime/base/check.h"
 #include "runtime/base/nearest.h"
@@ -184,6 +185,21 @@ bool Lowering::block_arguments(const yaml::Node& args) {
       name(a.entries[0].key, a.entries[0].place);
     else
       wrong(a.place, "");
+  }
+  if (report_->errors_seen() > before) return false;
+  // As in a Python signature.
+  std::set<std::string> names;
+  bool otherwise = false, ordered = true;
+  for (const yaml::Node& a : args.items) {
+    const std::string& one = a.is_map() ? a.entries[0].key : a.text;
+    if (!names.insert(one).second)
+      report_->add("arg.twice", a.place, "the argument `" + one + "` of the block stands twice");
+    else if (!a.is_map() && otherwise && ordered) {
+      ordered = false;
+      report_->add("spec.block", a.place, "`" + one + "` has no default, and stands behind one that has",
+                   "write those without a default first");
+    }
+    otherwise = otherwise || a.is_map();
   }
   return report_->errors_seen() == before;
 }

@@ -344,13 +344,15 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
     const std::optional<bool> shared = share ? flag(*share, "share") : false;
     if (!shared) return;
     if (*shared) {
-      const Bound here(*this, layers, {{"i", yaml::Node::text_at(kNoPlace, kTurn)}});
+      yaml::Bindings own;
+      if (!repeat->find("i")) own["i"] = yaml::Node::text_at(kNoPlace, kTurn);
+      const Bound here(*this, layers, std::move(own));
       fill(*made, substituted(layers));
       made->times = static_cast<int64_t>(turns.size());
     } else {
       for (size_t i = 0; i < turns.size() && layers_ <= kMostLayers; ++i) {
         yaml::Bindings bound = turns[i];
-        bound["i"] = yaml::Node::int_at(kNoPlace, static_cast<int64_t>(i));
+        bound.emplace("i", yaml::Node::int_at(kNoPlace, static_cast<int64_t>(i)));  // unless the list is called so
         const Report::Within within(*report_, {"in turn " + std::to_string(i) + " of the repetition", kNoPlace});
         const Bound here(*this, layers, std::move(bound));
         const yaml::Node body = substituted(layers);

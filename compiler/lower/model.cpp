@@ -135,6 +135,7 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
       e.key = "stack";
     }
   values_among_inputs(written);
+  bool names_unsure = false;  // of the inputs
   const yaml::Node meant = written.with_keys_meant({"input", "inputs", "stack", "graph", "outputs"});
   const bool chained = meant.find("stack") != nullptr;
   if (const yaml::Entry* input = written.find_entry("input"); input && !chained && !meant.find("graph")) {
@@ -142,9 +143,19 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
                  "write `stack: [{Dense: 8}, ..]`");
     return;
   }
+  for (yaml::Entry& e : written.entries)
+    if (e.key == "input" && !chained && !e.value.is_map() && !written.find("inputs")) {
+      report_->add("spec.key", e.place, "a model with a `graph` has `inputs`, each with its name",
+                   "write `inputs: {input: " + yaml::to_flow(e.value) + "}`");
+      yaml::Node inputs = yaml::Node::null_at(e.value.place);
+      inputs.kind = yaml::Node::Kind::kMap;
+      inputs.entries.push_back({"input", e.place, e.value});
+      e = {"inputs", e.place, std::move(inputs)};
+      names_unsure = true;
+    }
   const std::vector<std::string> keys =
-      chained ? std::vector<std::string>{"input", "inputs", "stack", "args", "name"}
-              : std::vector<std::string>{"inputs", "layers", "graph", "outputs", "args", "name", "class"};
+      chained ? std::vector<std::string>{"input", "inputs", "stack", "args"}
+              : std::vector<std::string>{"inputs", "layers", "graph", "outputs", "args", "class"};
   const yaml::Node node = written.with_keys_meant(keys);
   if (const yaml::Entry* type = node.is_map() ? node.find_entry("class") : nullptr)
     report_->add("spec.key", type->place, "`class` and `graph` exclude each other: a model is one layer, or a graph");
@@ -176,7 +187,7 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   if (const yaml::Node* inputs = node.find("inputs")) {
     const int before = report_->errors_seen();
     read_inputs(n, *inputs);
-    names.incomplete = n.network_inputs.empty() && report_->errors_seen() > before;
+    names.incomplete = names_unsure || (n.network_inputs.empty() && report_->errors_seen() > before);
   } else {
     names.incomplete = true;
     if (report_->odd("inputs"))  // they stand in another mapping
@@ -500,7 +511,18 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
                    "a value of the graph is a source and the layers applied to it: `[x, {Dense: 64}]`");
       return give_up();
     }
-    source(e, value->items[0], names);
+    const yaml::Node& head = value->items[0];
+    if (head.is_map() && !head.entries.empty() && (is_type_name(head.entries[0].key) || head.find("stack"))) {
+      yaml::Node with = *value;
+      with.items.insert(
+          with.items.begin(),
+          yaml::Node::text_at(value->place, n.network_inputs.size() == 1 ? n.network_inputs[0].name : "value"));
+      report_->add("spec.source", head.place,
+                   "a source is missing: the first of a chain is what flows in, and this is a layer",
+                   "write `" + yaml::to_flow(with) + "`");
+      return give_up();
+    }
+    source(e, head, names);
     Site site{&n, results[0], &names, {}};
     if (value->items.size() > 1) use(value->items[1], site, e.chain);
     if (e.kind == GraphEntry::Kind::kNamed && !e.chain.empty()) check_call(*e.chain[0].layer, value->items[0]);

@@ -27,8 +27,13 @@ std::optional<std::string> key_meant(const std::string& key, const std::vector<s
            });
   };
   if (const auto it = std::find_if(known.begin(), known.end(), same); it != known.end()) return *it;
-  if (!habit_help(key).empty()) return {};
-  if (auto near = nearest(key, known)) return near;
+  // A name from habit is another thing than what is near to it, unless that is what the habit is about.
+  const auto near = nearest(key, known);
+  if (const std::string_view habit = habit_help(key); !habit.empty())
+    return near && (habit == habit_help(*near) || habit.find("`" + *near + "`") != std::string_view::npos)
+               ? near
+               : std::nullopt;
+  if (near) return near;
   // `training` for `train`: what was grown longer.
   for (const std::string& k : known)
     if (k.size() >= 4 && key.size() <= k.size() + 3 && key.starts_with(k) &&

@@ -3,6 +3,18 @@
 #include <algorithm>
 
 namespace kcc::yaml {
+namespace {
+
+// The names behind the first, as far as one can read them.
+std::string listed(const std::vector<const Entry*>& keys) {
+  constexpr size_t kMost = 6;
+  std::string out;
+  for (size_t i = 1; i < std::min(keys.size(), kMost + 1); ++i)
+    out += (i == 1 ? "`" : i + 1 == keys.size() ? " and `" : ", `") + keys[i]->key + "`";
+  return keys.size() > kMost + 1 ? out + " and " + std::to_string(keys.size() - kMost - 1) + " more" : out;
+}
+
+}  // namespace
 
 bool unknown_keys(const Node& node, const std::vector<std::string>& known, const std::string& of, Report& report,
                   const std::vector<std::string>& needed) {
@@ -31,13 +43,11 @@ bool unknown_keys(const Node& node, const std::vector<std::string>& known, const
       continue;
     }
     report.note_odd(e.key);
-    report.add(
-        "spec.key", e.place,
-        of + " has no `" + e.key + "`" +
-            (far.size() > 2 && &e == far[0] ? ", nor " + std::to_string(far.size() - 1) + " more of its keys" : ""),
-        near                  ? "did you mean `" + *near + "`?"
-        : missing.size() == 1 ? "it needs `" + missing[0] + "`: write that for it"
-                              : "it may have " + all);
+    report.add("spec.key", e.place,
+               of + " has no `" + e.key + "`" + (far.size() > 2 && &e == far[0] ? ", nor " + listed(far) : ""),
+               near                  ? "did you mean `" + *near + "`?"
+               : missing.size() == 1 ? "it needs `" + missing[0] + "`: write that for it"
+                                     : "it may have " + all);
     any = true;
   }
   return any;

@@ -66,27 +66,33 @@ std::string small_name(std::string name) {
   return name;
 }
 
+std::vector<Word> words_in(std::string_view code) {
+  std::vector<Word> words;
+  for (size_t i = 0; i < code.size();) {
+    if (code[i] == '\'' || code[i] == '"') {
+      const size_t close = code.find(code[i], i + 1);
+      i = close == std::string_view::npos ? code.size() : close + 1;
+    } else if (in_name(code[i])) {
+      size_t end = i;
+      while (end < code.size() && in_name(code[end])) ++end;
+      const size_t after = code.find_first_not_of(' ', end);
+      const bool called = after != std::string_view::npos && code[after] == '(';
+      if (begins_name(code[i])) words.push_back({i, code.substr(i, end - i), called});
+      i = end;
+    } else {
+      ++i;
+    }
+  }
+  return words;
+}
+
 std::vector<std::string> names_in(std::string_view text) {
   std::vector<std::string> names;
   for (const Piece& piece : split_references(text)) {
     if (piece.kind == Piece::Kind::kName) names.emplace_back(piece.inner);
     if (piece.kind != Piece::Kind::kArithmetic) continue;
-    const std::string_view code = piece.inner;
-    for (size_t i = 0; i < code.size();) {
-      if (code[i] == '\'' || code[i] == '"') {
-        const size_t close = code.find(code[i], i + 1);
-        i = close == std::string_view::npos ? code.size() : close + 1;
-      } else if (in_name(code[i])) {
-        size_t end = i;
-        while (end < code.size() && in_name(code[end])) ++end;
-        const size_t after = code.find_first_not_of(' ', end);
-        const bool called = after != std::string_view::npos && code[after] == '(';
-        if (begins_name(code[i]) && !called) names.emplace_back(code.substr(i, end - i));
-        i = end;
-      } else {
-        ++i;
-      }
-    }
+    for (const Word& word : words_in(piece.inner))
+      if (!word.called) names.emplace_back(word.text);
   }
   return names;
 }

@@ -23,6 +23,14 @@ struct Piece {
 
 std::vector<Piece> split_references(std::string_view text);
 
+// A word of arithmetic that is not in quotes.
+struct Word {
+  size_t begin = 0;
+  std::string_view text;
+  bool called = false;  // it stands before a parenthesis
+};
+std::vector<Word> words_in(std::string_view arithmetic);
+
 // The names that a text may need: of `$name`, and in arithmetic all words that are not in quotes or called.
 std::vector<std::string> names_in(std::string_view text);
 

@@ -230,6 +230,13 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
         .edits.push_back({entry.place, fmt::format("{}: {}", name, value)});
     return;
   }
+  if (const auto call = expr::call_as_mapping(text); call && call->starts_with('{')) {  // {Dense(1)}
+    Diagnostic& d =
+        report_.add("yaml.colon", report_.sources().place(key), "this is Python: in a spec what is made is a mapping",
+                    fmt::format("write {}", shown(*call)));
+    d.edits.push_back({d.place, call->substr(1, call->size() - 2)});
+    return;
+  }
   const bool bare = looks_like_number(text) || (is_name(text) && std::isupper(static_cast<unsigned char>(text[0])));
   report_.add("yaml.colon", report_.sources().place(key),
               fmt::format("`{}` has no value: a key is followed by a colon and a space", shown(text)),
@@ -285,6 +292,25 @@ bool TreeBuilder::number_comma(Entry& before, const Entry& entry, size_t key_beg
   return true;
 }
 
+// “wine”, as text programs write it
+void TreeBuilder::curly_quotes(Built& item) {
+  constexpr std::string_view kCurly[] = {"\u201c", "\u201d", "\u2018", "\u2019"};
+  constexpr size_t kBytes = 3;  // of one
+  const auto is_curly = [&](std::string_view c) {
+    return std::find(std::begin(kCurly), std::end(kCurly), c) != std::end(kCurly);
+  };
+  std::string& text = item.node.text;
+  if (text.size() < 2 * kBytes || !is_curly(text.substr(0, kBytes)) || !is_curly(text.substr(text.size() - kBytes)))
+    return;
+  const std::string inner = text.substr(kBytes, text.size() - 2 * kBytes);
+  if (inner.find_first_of("\"\\") != std::string::npos) return;
+  report_
+      .add("yaml.start", item.node.place, fmt::format("`{}` is no quote that a spec knows", text.substr(0, kBytes)),
+           fmt::format("write \"{}\"", shown(inner)))
+      .edits.push_back({item.node.place, fmt::format("\"{}\"", inner)});
+  text = inner;
+}
+
 // seed: 7, and seed: 7 // as ever
 void TreeBuilder::behind_scalar(Built& item) {
   const std::string text = item.node.text;
@@ -292,7 +318,8 @@ void TreeBuilder::behind_scalar(Built& item) {
   const size_t slashes = text.find(" //");
   const bool comment = slashes != std::string::npos && looks_like_number(text.substr(0, slashes)) &&
                        !looks_like_number(trim(std::string_view(text).substr(slashes + 3)));
-  const bool comma = text.ends_with(',') && complete(std::string_view(text).substr(0, text.size() - 1));
+  const bool comma =
+      (text.ends_with(',') || text.ends_with(';')) && complete(std::string_view(text).substr(0, text.size() - 1));
   if (!comment && !comma) return;
   const std::string value = comma ? text.substr(0, text.size() - 1) : std::string(trim(text.substr(0, slashes)));
   const size_t begin = item.begin + value.size();
@@ -300,7 +327,9 @@ void TreeBuilder::behind_scalar(Built& item) {
   const Place sign = place(at, at + (comment ? 2 : 1));
   report_
       .add("yaml.trailing", comment ? place(at, item.end) : sign,
-           comment ? "this stands behind a value that is complete" : "a comma behind a value that is complete",
+           comment               ? "this stands behind a value that is complete"
+           : text.ends_with(',') ? "a comma behind a value that is complete"
+                                 : "a semicolon behind a value that is complete",
            comment ? "a comment begins with `#`" : "delete it")
       .edits.push_back({sign, comment ? "#" : ""});
   const Place where = item.node.place;

@@ -74,7 +74,7 @@ class Explainer {
     if (quote_over_lines() || tab() || escape() || dollar() || start() || anchor() || quotes() || brackets() ||
         in_brackets())
       return;
-    if (line() || indentation()) return;
+    if (dash() || semicolon() || line() || indentation()) return;
     add("yaml.syntax", at_, at_ + 1, fmt::format("this is not YAML: {}", stop_.message));
   }
 
@@ -456,7 +456,7 @@ class Explainer {
     const std::string_view name = line_.text.substr(skipped, colon - skipped);
     if (name.empty() || name.find_first_not_of(kLetters) != std::string_view::npos) return false;
     if (skipped == 0 && !(name[0] >= 'A' && name[0] <= 'Z')) return false;
-    const std::string_view whole = line_.text.substr(skipped);
+    const std::string_view whole = without_extra_close(line_.text.substr(skipped));
     Diagnostic& found = add("yaml.braces", line_.begin + skipped, line_.begin + line_.text.size(),
                             "several keys in one line want braces", fmt::format("write {{{}}}", whole));
     if (skipped) found.edits.push_back({found.place, fmt::format("{{{}}}", whole)});
@@ -474,6 +474,33 @@ class Explainer {
                            of = line_.text.substr(end + 2, close - end - 2);
     add("yaml.trailing", line_.begin + end + 1, line_.begin + close + 1, "this stands after the closing bracket",
         fmt::format("layers stand in a list behind what they are applied to: [{}, {}]", of, made));
+    return true;
+  }
+
+  // `-Flatten`, whose line may be the one before: the library takes it for more of the item above
+  bool dash() {
+    for (const std::optional<Line>& at : {std::optional<Line>(line_), previous(source_, line_.number)}) {
+      if (!at) continue;
+      const std::optional<Line> before = previous(source_, at->number);
+      const std::string_view text = at->text;
+      const bool item = text.size() > 1 && text[0] == '-' &&
+                        (text[1] == '{' || text[1] == '[' || kLetters.find(text[1]) != std::string_view::npos) &&
+                        !(text[1] >= '0' && text[1] <= '9');
+      if (!item || !before || !before->text.starts_with('-') || before->indent != at->indent) continue;
+      Diagnostic& found = add("yaml.start", at->begin, at->begin + 1, "an item begins with `-` and a space",
+                              fmt::format("write - {}", text.substr(1)));
+      found.edits.push_back({found.place, "- "});
+      return true;
+    }
+    return false;
+  }
+
+  // `inputs: {x: [4]};`
+  bool semicolon() {
+    if (!line_.text.ends_with("};") && !line_.text.ends_with("];")) return false;
+    const size_t end = line_.begin + line_.text.size();
+    Diagnostic& found = add("yaml.trailing", end - 1, end, "a semicolon behind a value that is complete", "delete it");
+    found.edits.push_back({found.place, ""});
     return true;
   }
 

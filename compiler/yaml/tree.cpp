@@ -137,6 +137,7 @@ TreeBuilder::Built TreeBuilder::scalar(const Event& event, const Context& contex
   }
   if (context.flow && !event.quoted) cut_expression(built, context);
   if (!context.flow && !event.quoted && built.node.is_text()) behind_scalar(built);
+  if (!event.quoted && built.node.is_text()) curly_quotes(built);
   if (built.node.is_text()) dollar_braces(built);
   return built;
 }

@@ -47,6 +47,7 @@ class TreeBuilder {
   void missing_colon(Entry& entry, const Span& key, bool flow);
   bool number_comma(Entry& before, const Entry& entry, size_t key_begin, size_t key_end);
   void behind_scalar(Built& item);
+  void curly_quotes(Built& item);
   void dollar_braces(Built& item);
 
   std::optional<Entry> key(size_t& i, size_t& end, bool flow);

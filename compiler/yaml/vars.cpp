@@ -37,6 +37,15 @@ void move_to(Node& node, Place place) {
   for (Entry& entry : node.entries) entry.place = place, move_to(entry.value, place);
 }
 
+// The names that a loop binds for what it repeats.
+std::vector<std::string> bound_by_loop(const Node& map) {
+  const Node* repeat = map.find("repeat");
+  if (!repeat || (!map.find("stack") && !map.find("model"))) return {};
+  std::vector<std::string> names{"i"};
+  for (const Entry& e : repeat->entries) names.push_back(e.key);
+  return names;
+}
+
 class Substituter {
  public:
   Substituter(const Bindings& bindings, const Evaluate& evaluate, Report& report, UnknownPolicy policy)
@@ -56,15 +65,6 @@ class Substituter {
 
  private:
   static constexpr size_t kMostText = kMaxSpecBytes;
-
-  // The names that a loop binds for what it repeats.
-  static std::vector<std::string> bound_by_loop(const Node& map) {
-    const Node* repeat = map.find("repeat");
-    if (!repeat || (!map.find("stack") && !map.find("model"))) return {};
-    std::vector<std::string> names{"i"};
-    for (const Entry& e : repeat->entries) names.push_back(e.key);
-    return names;
-  }
 
   // Where these names mean something else.
   Node without(const std::vector<std::string>& names, const Node& node, int depth) {
@@ -236,13 +236,19 @@ class Substituter {
   size_t text_bytes_ = 0;
 };
 
+// Of what is written around it: what a loop counts is its own.
 void collect_names(const Node& node, std::set<std::string>& names) {
   if (node.is_text() && !node.literal)
     for (std::string& name : names_in(node.text)) names.insert(std::move(name));
   for (const Node& item : node.items) collect_names(item, names);
+  const std::vector<std::string> own = bound_by_loop(node);
   for (const Entry& entry : node.entries) {
     for (std::string& name : names_in(entry.key)) names.insert(std::move(name));
-    collect_names(entry.value, names);
+    std::set<std::string> within;
+    collect_names(entry.value, within);
+    if (entry.key == "stack" || entry.key == "model")
+      for (const std::string& name : own) within.erase(name);
+    names.merge(within);
   }
 }
 
@@ -335,6 +341,13 @@ std::string doubled_dollars(std::string_view text) {
   return out;
 }
 
+std::vector<std::string> argument_names(const Node& block) {
+  std::vector<std::string> names;
+  if (const Node* args = block.find("args"); args && args->is_list())
+    for (const Node& a : args->items) names.push_back(a.is_map() && !a.entries.empty() ? a.entries[0].key : a.text);
+  return names;
+}
+
 std::set<std::string> references(const Node& node) {
   std::set<std::string> names;
   collect_names(node, names);
@@ -359,8 +372,19 @@ void warn_unused_vars(const Node& root, Report& report) {
   const Node* vars = root.find("vars");
   if (!vars || !vars->is_map()) return;
   std::set<std::string> used;
-  for (const Entry& e : root.entries)
-    if (e.key != "vars") collect_names(e.value, used);
+  for (const Entry& e : root.entries) {
+    if (e.key == "vars") continue;
+    if (e.key != "blocks" || !e.value.is_map()) {
+      collect_names(e.value, used);
+      continue;
+    }
+    for (const Entry& block : e.value.entries) {
+      if (const Node* args = block.value.find("args")) collect_names(*args, used);
+      std::set<std::string> within = references(block.value);
+      for (const std::string& name : argument_names(block.value)) within.erase(name);
+      used.merge(within);
+    }
+  }
   for (size_t before = used.size() + 1; before != used.size();) {  // and what those are made of
     before = used.size();
     for (const Entry& e : vars->entries)

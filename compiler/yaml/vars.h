@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "compiler/diagnostics/report.h"
 #include "compiler/yaml/ast.h"
@@ -33,7 +34,10 @@ Node substitute(const Node& node, const Bindings& bindings, const Evaluate& eval
 // `vars` may be null: a spec without variables. Unknown names are reported, `extra` are known besides.
 Bindings resolve_vars(const Node* vars, const Evaluate& evaluate, Report& report, const Bindings& extra = {});
 
-// The names that references within need.
+// Those of a block, which hide variables of the same name in it.
+std::vector<std::string> argument_names(const Node& block);
+
+// The names that references within need, but for those that loops within bind themselves.
 std::set<std::string> references(const Node& node);
 
 std::string doubled_dollars(std::string_view text);  // that a later `substitute` leaves alone

@@ -85,7 +85,12 @@ void read_args(Object& object, const Config& config, Problems& problems) {
     if (!a) {
       std::vector<std::string> names;
       for (const ArgBase* known : object.args()) names.push_back(known->name);
-      const auto near = nearest(e.key, names);
+      // `bias: false`
+      const ArgBase* flag = e.value.is(Config::Kind::kBool) ? object.arg("use_" + e.key) : nullptr;
+      auto near = flag ? std::optional(flag->name) : nearest(e.key, names);
+      // What several begin with is none of them.
+      const auto begins = [&](const std::string& n) { return n.starts_with(e.key + "_"); };
+      if (near && begins(*near) && std::count_if(names.begin(), names.end(), begins) > 1) near.reset();
       std::string all;
       for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
       const std::string instead = object.instead_of(e.key);

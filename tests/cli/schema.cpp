@@ -184,8 +184,8 @@ TEST_CASE("kcc diff knows a value under another name") {
   // Runs: their weights under the new name.
   CHECK(kcc({"train", a, "-o", scratch / "one", "--quiet"}).code == 0);
   CHECK(kcc({"train", spec("hidden", "1"), "-o", scratch / "two", "--quiet"}).code == 0);
-  for (const auto& w : nlohmann::json::parse(kcc({"diff", scratch / "one", scratch / "two", "--json"}).out)["weights"])
-    CHECK(w["right"].get<std::string>().starts_with("other values"));
+  const auto runs = nlohmann::json::parse(kcc({"diff", scratch / "one", scratch / "two", "--json"}).out);
+  for (const auto& w : runs["weights"]) CHECK(w["right"].get<std::string>().starts_with("other values"));
 }
 
 TEST_CASE("kcc check --emit=model is a spec that trains to the same bytes") {
@@ -207,6 +207,30 @@ TEST_CASE("kcc check --emit=model is a spec that trains to the same bytes") {
     REQUIRE(kcc({"train", path, "--epochs", "1", "--quiet", "-o", scratch / (name + "_a")}).code == 0);
     REQUIRE(kcc({"train", expanded, "--epochs", "1", "--quiet", "-o", scratch / (name + "_b")}).code == 0);
     CHECK(content(scratch / (name + "_a/model.safetensors")) == content(scratch / (name + "_b/model.safetensors")));
+  }
+}
+
+TEST_CASE("kcc check --emit=model keeps the name of a shared layer that is used once, and not where it stands") {
+  const Scratch scratch;
+  int n = 0;
+  for (const std::string use :
+       {"{stack: [d]}", "{repeat: 3, share: true, stack: [d]}", "{repeat: 1, stack: [d]}", "{stack: [{stack: [d]}]}",
+        "{model: {inputs: {z: [4]}, graph: {o: [z, d]}, outputs: o}}", "d"}) {
+    CAPTURE(use);
+    const auto file = [&](const std::string& name) { return scratch / (name + std::to_string(n)); };
+    const std::string spec = scratch.write(
+        "spec" + std::to_string(n),
+        "kcc: 1\nname: s\nmodel: {inputs: {x: [4]}, layers: {d: {Dense: 4}}, graph: {q: [x, " + use +
+            "], y: [q, {Dense: 1}]}, outputs: y}\ndata: {train: {inline: {x: [[0, 1, 2, 3]], y: [[1]]}}}\n"
+            "training: {optimizer: adam, loss: mse, epochs: 2, freeze: [d]}\n");
+    const Outcome emitted = kcc({"check", spec, "--emit=model"});
+    REQUIRE_MESSAGE(emitted.code == 0, emitted.err);
+    const std::string expanded = scratch.write("expanded" + std::to_string(n), emitted.out);
+    REQUIRE(kcc({"train", spec, "--quiet", "-o", file("a")}).code == 0);
+    const Outcome trained = kcc({"train", expanded, "--quiet", "-o", file("b")});
+    REQUIRE_MESSAGE(trained.code == 0, trained.err << emitted.out);
+    CHECK(content(file("a") + "/model.safetensors") == content(file("b") + "/model.safetensors"));
+    ++n;
   }
 }
 

@@ -83,5 +83,51 @@ TEST_CASE("random numbers are new for each batch outside of training, and the sa
   CHECK(lines.size() > 95);
 }
 
+TEST_CASE("loops: a list called `i` is what `$i` means, and hides a variable of that name") {
+  const Scratch s;
+  CHECK(units(s, "", "{repeat: {i: [30, 40]}, stack: [{Dense: $(i + 1)}]}") == "31 41");
+  const auto unused = [&](const std::string& head, const std::string& stack) {
+    const std::string spec = s.write("u.yaml", "kcc: 1\n" + head + "model: {input: [6], stack: [" + stack + "]}\n");
+    const Outcome o = kcc({"check", spec});
+    CHECK_MESSAGE(o.code == 0, o.err);
+    return o.err.find("nothing uses the variable") != std::string::npos;
+  };
+  CHECK(unused("vars: {i: 7}\n", "{repeat: 2, stack: [{Dense: $(i + 1)}]}"));
+  CHECK_FALSE(unused("vars: {i: 7}\n", "{repeat: $i, stack: [{Dense: $(i + 1)}]}"));
+  CHECK(unused("vars: {n: 7}\nblocks: {B: {args: [n: 2], stack: [{Dense: $n}]}}\n", "B"));
+  CHECK_FALSE(unused("vars: {n: 7}\nblocks: {B: {args: [n: $n], stack: [{Dense: $n}]}}\n", "B"));
+}
+
+TEST_CASE("a run is whole, though its spec needs a variable together with what a loop or a block binds") {
+  const Scratch s;
+  s.write("base.yaml",
+          "kcc: 1\nvars: {wide: 3}\nmodel: {inputs: {x: [4]}, graph: {y: [x, {repeat: 2, stack: [{Dense: $(wide + "
+          "i)}]}]}, outputs: y}\n");
+  const std::string head =
+      "vars: {width: 4, less: -2, kind: deep, sizes: [5, 6], n: 2, rows: 3}\nblocks:\n  B: {args: [k], inputs: {x: "
+      "[C]}, graph: "
+      "{y: [x, {Dense: $(k + width)}, {Dense: $(C * width)}, {Dense: $(k - less)}]}, outputs: y}\n";
+  int run = 0;
+  for (const std::string layer :
+       {"{repeat: 2, stack: [{Dense: $(width + i)}]}", "{repeat: 2, stack: [{Dense: $(rows + i)}]}", "{B: 3}",
+        "{repeat: {f: [2, 3]}, stack: [{Dense: $(f * width)}]}",
+        "{repeat: 3, stack: [{if: $(i > n - 2), then: {Dense: $(i + n)}}]}",
+        "{repeat: 2, stack: [{Dense: \"$(sizes[i] if kind == 'deep' else i)\"}]}",
+        "{repeat: 2, stack: [{Dense: $(i + rows(train)), name: a_$(width + i)}]}", "{spec: base.yaml}"}) {
+    CAPTURE(layer);
+    const std::string spec = s.write(
+        "v.yaml", "kcc: 1\n" + head + "model: {inputs: {x: [4]}, graph: {y: [x, " + layer +
+                      ", {Dense: 1}]}, outputs: y}\ndata: {train: {inline: {x: [[0, 1, 2, 3], [3, 2, 1, 0]], y: "
+                      "[[0], [1]]}}}\ntraining: {optimizer: adam, loss: mse, epochs: 1}\n");
+    const std::string folder = s / ("run" + std::to_string(run++));
+    const Outcome trained = kcc({"train", spec, "-o", folder, "--quiet"});
+    REQUIRE_MESSAGE(trained.code == 0, trained.err);
+    const Outcome predicted = kcc({"predict", folder, "-o", "-"});
+    CHECK_MESSAGE(predicted.code == 0, predicted.err);
+    const auto layers = [](const Outcome& o) { return nlohmann::json::parse(o.out)["layers"]; };
+    CHECK(layers(kcc({"summary", spec, "--format", "json"})) == layers(kcc({"summary", folder, "--format", "json"})));
+  }
+}
+
 }  // namespace
 }  // namespace kcc::cli
