@@ -1,8 +1,9 @@
 // A stream of batches: rows gathered in an epoch's order, in a thread of its own that stays a few batches ahead.
 //
 // Invariants: the batches are the same with and without the thread; a thread that waits sleeps; nothing is allocated
-// after the first epoch; what fails in the thread is thrown to the consumer, at the batch where it failed.
-// Threads: one consumer. Small batches are gathered by next() itself, for waking a thread would cost more.
+// after the first epoch, but for a header where lists are as long as the longest of a batch; what fails in the thread
+// is thrown to the consumer, at the batch where it failed. Threads: one consumer. Small batches are gathered by next()
+// itself, for waking a thread would cost more.
 #pragma once
 
 #include <functional>

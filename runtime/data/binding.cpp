@@ -60,7 +60,7 @@ Tensor paths_of(const Table& table, const Binding& binding, const Field& f) {
   const int64_t width = f.values.shape().from(1).count();
   for (int64_t i = 0; i < paths.count(); ++i) {
     const std::string& written = text_of(f.values.data<int64_t>()[i]);
-    const std::string path = path_in(folder_of(table.part_of(i / width).file), written);
+    const std::string path = path_in(f.folder.empty() ? folder_of(table.part_of(i / width).file) : f.folder, written);
     if (!disk().exists(path))
       refuse_at(
           binding.place, "file.missing",

@@ -1,4 +1,5 @@
 // join: sources side by side, row by row, at random, or where a field is equal in both.
+#include <algorithm>
 #include <cstring>
 #include <map>
 
@@ -46,6 +47,14 @@ Tensor rows_of(const Tensor& t, const std::vector<int64_t>& rows) {
     std::memcpy(static_cast<char*>(out.raw()) + i * width,
                 static_cast<const char*>(t.raw()) + static_cast<size_t>(rows[i]) * width, width);
   return out;
+}
+
+// The one that all files are in; empty where they are in several.
+std::string folder_of(const std::vector<Part>& parts) {
+  const std::string folder = kcc::folder_of(parts[0].file);
+  const bool one =
+      std::all_of(parts.begin(), parts.end(), [&](const Part& p) { return kcc::folder_of(p.file) == folder; });
+  return one ? folder : "";
 }
 
 struct Join final : DataSource {
@@ -106,6 +115,7 @@ struct Join final : DataSource {
         for (Field& f : table.fields) f.values = rows_of(f.values, picked);
       }
       for (Field& f : table.fields) {
+        if (f.folder.empty()) f.folder = folder_of(table.parts);
         f.name = name + "." + f.name;
         all.fields.push_back(std::move(f));
       }

@@ -28,6 +28,7 @@ struct Field {
   std::shared_ptr<const RandomRows> random = {};  // its rows are not the table's: they are drawn
   bool empty_is_missing = false;                  // of a table of texts: an empty one is no text
   std::shared_ptr<const Decoded> decoded = {};    // its cells stand for more than they are
+  std::string folder = {};  // of the files that it came from, where its rows are not those of the table's parts
 };
 
 // The rows that came from one file, and how to find one of them there.

@@ -1,11 +1,12 @@
 // By libjpeg-turbo, as TensorFlow's decode_image uses it: the fast cosine transform, smooth upsampling of colour.
-#include <jpeglib.h>
-
 #include <csetjmp>
 #include <cstdio>  // jpeglib.h needs it before
 #include <memory>
 
 #include "runtime/files/image_kinds.h"
+
+// behind <cstdio>
+#include <jpeglib.h>
 
 namespace kcc {
 namespace {

@@ -12,7 +12,7 @@ namespace kcc {
 namespace {
 
 using Args = FunctionArgs;
-using Reduction = Value (*)(const Value&, Ints, bool);
+using Reduction = Value (*)(const Value&, Axes, bool);
 
 Value counted(const Args& a) {
   const Value x = a.value("x");
@@ -30,7 +30,7 @@ Operand of_floats(const Args& a) {
   return f(a.floats("x"), a.axes("axis"), a.flag("keepdims"));
 }
 
-Value deviation(const Value& x, Ints axes, bool keepdims) { return sqrt(variance(x, std::move(axes), keepdims)); }
+Value deviation(const Value& x, Axes axes, bool keepdims) { return sqrt(variance(x, std::move(axes), keepdims)); }
 
 // max and min with `initial`, a bound that counts as one more element.
 template <Reduction f, Value (*beside)(const Value&, const Value&)>

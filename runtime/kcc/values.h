@@ -101,38 +101,6 @@ inline Value minimum(double a, const Value& b) { return minimum(b, a); }
 inline Value where(const Value& condition, const Value& a, double b) { return where(condition, a, beside(a, b)); }
 inline Value where(const Value& condition, double a, const Value& b) { return where(condition, beside(b, a), b); }
 
-// Over one axis. A template, so that `{}` stays "all axes".
-template <class T>
-concept Axis = std::integral<T> && !std::same_as<T, bool>;
-template <Axis T>
-Value sum(const Value& x, T axis, bool keepdims = false) {
-  return sum(x, Ints{axis}, keepdims);
-}
-template <Axis T>
-Value mean(const Value& x, T axis, bool keepdims = false) {
-  return mean(x, Ints{axis}, keepdims);
-}
-template <Axis T>
-Value max(const Value& x, T axis, bool keepdims = false) {
-  return max(x, Ints{axis}, keepdims);
-}
-template <Axis T>
-Value min(const Value& x, T axis, bool keepdims = false) {
-  return min(x, Ints{axis}, keepdims);
-}
-template <Axis T>
-Value prod(const Value& x, T axis, bool keepdims = false) {
-  return prod(x, Ints{axis}, keepdims);
-}
-template <Axis T>
-Value variance(const Value& x, T axis, bool keepdims = false) {
-  return variance(x, Ints{axis}, keepdims);
-}
-template <Axis T>
-Value logsumexp(const Value& x, T axis, bool keepdims = false) {
-  return logsumexp(x, Ints{axis}, keepdims);
-}
-
 inline Value Value::operator[](int64_t i) const {
   const int64_t n = dim(0), at = i < 0 ? i + n : i;
   if (at < 0 || at >= n)

@@ -107,19 +107,30 @@ Value logical_or(const Value& a, const Value& b);
 Value logical_xor(const Value& a, const Value& b);
 Value where(const Value& condition, const Value& a, const Value& b);
 
-// Reductions, over all axes when none are given. Negative axes count from the end.
-Value sum(const Value& x, Ints axes = {}, bool keepdims = false);
-Value mean(const Value& x, Ints axes = {}, bool keepdims = false);
-Value max(const Value& x, Ints axes = {}, bool keepdims = false);
-Value min(const Value& x, Ints axes = {}, bool keepdims = false);
-Value prod(const Value& x, Ints axes = {}, bool keepdims = false);
-Value variance(const Value& x, Ints axes = {}, bool keepdims = false);
+// Axes to reduce over: one, or a list; none are all. Negative ones count from the end.
+struct Axes : Ints {
+  Axes() = default;
+  Axes(Ints list) : Ints(std::move(list)) {}
+  Axes(std::initializer_list<int64_t> list) : Ints(list) {}
+  template <std::integral T>
+  requires(!std::same_as<T, bool>)  // that is `keepdims`
+      Axes(T axis)
+      : Ints{static_cast<int64_t>(axis)} {}
+};
+
+// Reductions.
+Value sum(const Value& x, Axes axes = {}, bool keepdims = false);
+Value mean(const Value& x, Axes axes = {}, bool keepdims = false);
+Value max(const Value& x, Axes axes = {}, bool keepdims = false);
+Value min(const Value& x, Axes axes = {}, bool keepdims = false);
+Value prod(const Value& x, Axes axes = {}, bool keepdims = false);
+Value variance(const Value& x, Axes axes = {}, bool keepdims = false);
 Value argmax(const Value& x, int axis);  // int32
 Value argmin(const Value& x, int axis);  // int32
 Value cumsum(const Value& x, int axis);
 Value softmax(const Value& x, int axis = -1);
 Value log_softmax(const Value& x, int axis = -1);
-Value logsumexp(const Value& x, Ints axes = {}, bool keepdims = false);
+Value logsumexp(const Value& x, Axes axes = {}, bool keepdims = false);
 
 // Products.
 Value matmul(const Value& a, const Value& b, bool transpose_a = false,

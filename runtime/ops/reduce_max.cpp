@@ -14,6 +14,6 @@ const Op& reduce_max_op = define({
     .samples = extreme_samples(),
 });
 
-Value max(const Value& x, Ints axes, bool keepdims) { return reduce(reduce_max_op, x, std::move(axes), keepdims); }
+Value max(const Value& x, Axes axes, bool keepdims) { return reduce(reduce_max_op, x, std::move(axes), keepdims); }
 
 }  // namespace kcc

@@ -14,6 +14,6 @@ const Op& reduce_min_op = define({
     .samples = extreme_samples(),
 });
 
-Value min(const Value& x, Ints axes, bool keepdims) { return reduce(reduce_min_op, x, std::move(axes), keepdims); }
+Value min(const Value& x, Axes axes, bool keepdims) { return reduce(reduce_min_op, x, std::move(axes), keepdims); }
 
 }  // namespace kcc

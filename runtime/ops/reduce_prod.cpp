@@ -42,6 +42,6 @@ const Op& reduce_prod_op = define({
                 {{constant({2, 5}, {0, 2, 5, 3, 4, 0, 1, 0, 2, 3})}, {{"first", int64_t{1}}, {"last", int64_t{2}}}}},
 });
 
-Value prod(const Value& x, Ints axes, bool keepdims) { return reduce(reduce_prod_op, x, std::move(axes), keepdims); }
+Value prod(const Value& x, Axes axes, bool keepdims) { return reduce(reduce_prod_op, x, std::move(axes), keepdims); }
 
 }  // namespace kcc

@@ -18,16 +18,16 @@ const Op& reduce_sum_op = define({
                 {{normal({900, 300})}, {{"first", int64_t{0}}, {"last", int64_t{1}}}, false}},
 });
 
-Value sum(const Value& x, Ints axes, bool keepdims) { return reduce(reduce_sum_op, x, std::move(axes), keepdims); }
+Value sum(const Value& x, Axes axes, bool keepdims) { return reduce(reduce_sum_op, x, std::move(axes), keepdims); }
 
-Value mean(const Value& x, Ints axes, bool keepdims) {
+Value mean(const Value& x, Axes axes, bool keepdims) {
   const Value f = is_float(x.dtype()) ? x : cast(x, DType::kFloat32);
   const Value total = sum(f, std::move(axes), keepdims);
   const int64_t n = total.shape().count();
   return n == 0 ? total : total * (static_cast<double>(n) / static_cast<double>(x.shape().count()));
 }
 
-Value variance(const Value& x, Ints axes, bool keepdims) {
+Value variance(const Value& x, Axes axes, bool keepdims) {
   return mean(square(x - mean(x, axes, true)), axes, keepdims);
 }
 

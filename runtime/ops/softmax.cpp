@@ -13,7 +13,7 @@ Value log_softmax(const Value& x, int axis) {
   return shifted - log(sum(exp(shifted), {axis}, true));
 }
 
-Value logsumexp(const Value& x, Ints axes, bool keepdims) {
+Value logsumexp(const Value& x, Axes axes, bool keepdims) {
   const Value top = stop_gradient(max(x, axes, true));
   const Value y = log(sum(exp(x - top), axes, true)) + top;
   return keepdims ? y : reshape(y, sum(x, axes).shape());

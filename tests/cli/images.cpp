@@ -91,6 +91,13 @@ TEST_CASE("fields name images, seen from the file that names them") {
   CHECK(kcc({"evaluate", "run", "--split", "train"}, p.here).code ==
         0);  // from the run folder, whose spec is elsewhere
 
+  // Of sources that are joined, each from its own folder.
+  p.s.write("labels.csv", "label\n0\n1\n0\n1\n0\n1\n0\n1\n");
+  const Outcome joined = p.train(p.spec("{join: {a: {csv: labels.csv}, b: {csv: pictures/rows.csv}}}",
+                                        "  inputs: {image: {field: b.picture, image: [4, 4]}}\n"
+                                        "  targets: {label: a.label}\n"));
+  CHECK_MESSAGE(joined.code == 0, joined.err);
+
   const auto said = [&](const std::string& source, const std::string& inputs) {
     const Outcome bad = p.train(p.spec(source, inputs));
     CHECK(bad.code != 0);
