@@ -11,10 +11,8 @@
 namespace kcc {
 namespace {
 
-int evaluate_command(const OnRun& o, Terminal& terminal) {
-  const auto opened = open_run(o, {}, terminal);
-  if (!opened) return kUsage;
-  Job* const job = opened->job.get();
+int evaluate_opened(const OnRun& o, const Opened& opened, Terminal& terminal) {
+  Job* const job = opened.job.get();
   job->session->begin(job->session->phases() - 1);
 
   const Dataset* data = nullptr;
@@ -30,7 +28,7 @@ int evaluate_command(const OnRun& o, Terminal& terminal) {
   }
   for (const std::string& output : job->left_out)
     terminal.note("note: the data has no target for `" + output + "`: its loss and metrics are left out");
-  const Figures figures = evaluate(*job->session, *data, opened->batch_size, interrupted());
+  const Figures figures = evaluate(*job->session, *data, opened.batch_size, interrupted());
   if (terminal.json()) {
     nlohmann::ordered_json j = nlohmann::ordered_json::object();
     for (const auto& [name, value] : figures)
@@ -43,6 +41,12 @@ int evaluate_command(const OnRun& o, Terminal& terminal) {
     terminal.print(s);
   }
   return interrupted() ? kInterrupted : kDone;
+}
+
+int evaluate_command(const OnRun& o, Terminal& terminal) {
+  const auto opened = open_run(o, {}, terminal);
+  if (!opened) return kUsage;
+  return placed(opened->sources, terminal, [&] { return evaluate_opened(o, *opened, terminal); });
 }
 
 const bool evaluate_entered =

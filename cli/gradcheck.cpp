@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.h"
+#include "cli/on_run.h"
 #include "cli/render/table.h"
 #include "cli/render/text.h"
 
@@ -30,24 +32,41 @@ std::unique_ptr<Job> open(const GradcheckOptions& o, Report& report) {
   return open_job(std::move(spec), {}, report);
 }
 
+// A layer whose own rule is wrong is told from one that only gets a wrong gradient from those behind it.
+using LayerPosition = std::vector<LayerSlopes>::const_iterator;
+std::string what_is_wrong(const LayerSlopes& l, LayerPosition next, LayerPosition end) {
+  if (!l.rule_passed()) return "its gradient " + l.rule;
+  if (l.loss_passed()) return {};
+  const auto cause = std::find_if(next, end, [](const LayerSlopes& other) { return !other.rule_passed(); });
+  return "the loss's by " + l.loss + (cause == end ? ": not by a layer's rule" : ": by way of `" + cause->layer + "`");
+}
+
 int gradcheck(const GradcheckOptions& o, Terminal& terminal) {
   Sources sources;
   Report report(sources);
   const std::unique_ptr<Job> job = open(o, report);
   if (!job || report.has_errors()) return terminal.report(report);
-  prepare_training(*job);
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> rows{{"layer", "elements", "worst error", ""}};
   bool passed = true;
-  for (const LayerSlopes& l : check_gradients(*job, kRows)) {
-    passed &= l.passed();
-    list.push_back(
-        {{"layer", l.layer},
-         {"elements", l.compared},
-         {"error", std::isfinite(l.error) ? nlohmann::ordered_json(l.error) : nlohmann::ordered_json(nullptr)},
-         {"passed", l.passed()},
-         {"wrong", l.passed() ? "" : l.worst}});
-    rows.push_back({l.layer, with_commas(l.compared), fmt::format("{:.1e}", l.error), l.passed() ? "passed" : l.worst});
+  std::vector<LayerSlopes> layers;
+  if (const int failed = placed(sources, terminal, [&] {
+        prepare_training(*job);
+        layers = check_gradients(*job, kRows);
+        return int{kDone};
+      }))
+    return failed;
+  for (auto l = layers.begin(); l != layers.end(); ++l) {
+    const std::string wrong = what_is_wrong(*l, l + 1, layers.end());
+    const double error = std::max(l->rule_error, l->loss_error);
+    passed &= wrong.empty();
+    list.push_back({{"layer", l->layer},
+                    {"elements", l->compared},
+                    {"error", std::isfinite(error) ? nlohmann::ordered_json(error) : nlohmann::ordered_json(nullptr)},
+                    {"passed", wrong.empty()},
+                    {"wrong", wrong}});
+    rows.push_back(
+        {l->layer, with_commas(l->compared), fmt::format("{:.1e}", error), wrong.empty() ? "passed" : wrong});
   }
   if (terminal.json()) {
     terminal.print(list.dump());

@@ -48,4 +48,16 @@ std::unique_ptr<Opened> open_run(const OnRun& o, JobOptions options, Terminal& t
   return out;
 }
 
+int placed(Sources& sources, Terminal& terminal, const std::function<int()>& f) {
+  try {
+    return f();
+  } catch (const Refused& refused) {
+    if (refused.problem().place == kNoPlace) throw;
+    Report report(sources);
+    report.add(refused.problem());
+    terminal.report(report);
+    return kFailed;
+  }
+}
+
 }  // namespace kcc

@@ -1,6 +1,7 @@
 // What the commands that use a trained model share: their common options, and how a run or a spec is opened.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,5 +30,8 @@ struct Opened {
   int64_t batch_size = 0;
 };
 std::unique_ptr<Opened> open_run(const OnRun& o, JobOptions options, Terminal& terminal);
+
+// Does `f`, the exit status, and shows what it refuses at its place in the spec.
+int placed(Sources& sources, Terminal& terminal, const std::function<int()>& f);
 
 }  // namespace kcc

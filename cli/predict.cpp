@@ -52,17 +52,19 @@ int answer_lines(const PredictOptions& o, JobOptions options, Terminal& terminal
   if (!opened) return reading ? kFailed : kUsage;
   Job& job = *opened->job;
   const std::atomic<bool> never = false;
-  for (int64_t row = 1;; ++row) {
-    if (job.given->rows.empty())
-      refuse("data.missing",
-             job.tables.back().place_of(0) + ": a value is missing, and `missing: drop` leaves the row out",
-             "a line that has no answer cannot be left out: `missing: keep` answers it");
-    terminal.raw(predictions_jsonl(answers(job, *job.given, opened->batch_size, o, options.outputs, never)));
-    if (row == options.rows || terminal.output_error() != 0) return kDone;
-    auto next = rows.next();
-    if (!next) return kDone;
-    give(job, options, std::move(*next));
-  }
+  return placed(opened->sources, terminal, [&]() -> int {
+    for (int64_t row = 1;; ++row) {
+      if (job.given->rows.empty())
+        refuse("data.missing",
+               job.tables.back().place_of(0) + ": a value is missing, and `missing: drop` leaves the row out",
+               "a line that has no answer cannot be left out: `missing: keep` answers it");
+      terminal.raw(predictions_jsonl(answers(job, *job.given, opened->batch_size, o, options.outputs, never)));
+      if (row == options.rows || terminal.output_error() != 0) return kDone;
+      auto next = rows.next();
+      if (!next) return kDone;
+      give(job, options, std::move(*next));
+    }
+  });
 }
 
 int predict_command(const PredictOptions& o, Terminal& terminal) {
@@ -77,14 +79,16 @@ int predict_command(const PredictOptions& o, Terminal& terminal) {
   if (!opened) return kUsage;
   Job* const job = opened->job.get();
 
-  const std::string which = !o.split.empty() ? o.split : job->test ? "test" : "train";
-  const Dataset* data = job->given ? &*job->given : &part_of(*job, which);
-  const NamedTensors values = answers(*job, *data, opened->batch_size, o, options.outputs, interrupted());
-  if (to_stdout)
-    terminal.print(terminal.json() ? predictions_jsonl(values) : predictions_csv(*job, values));
-  else
-    write_predictions(*job, values, o.out);
-  return interrupted() ? kInterrupted : kDone;
+  return placed(opened->sources, terminal, [&]() -> int {
+    const std::string which = !o.split.empty() ? o.split : job->test ? "test" : "train";
+    const Dataset* data = job->given ? &*job->given : &part_of(*job, which);
+    const NamedTensors values = answers(*job, *data, opened->batch_size, o, options.outputs, interrupted());
+    if (to_stdout)
+      terminal.print(terminal.json() ? predictions_jsonl(values) : predictions_csv(*job, values));
+    else
+      write_predictions(*job, values, o.out);
+    return interrupted() ? kInterrupted : kDone;
+  });
 }
 
 const bool predict_entered = define_command(

@@ -17,20 +17,20 @@ constexpr int kEllipsis = 3;  // "..."
 constexpr int kLeast = 20;    // columns of source that are shown on however narrow a terminal
 
 // What one or more bytes of the line look like.
-struct Cell {
+struct Glyph {
   std::string text;
   size_t byte = 0;  // in the line
   int column = 0, width = 0;
 };
 
-std::vector<Cell> lay_out(std::string_view line) {
-  std::vector<Cell> cells;
+std::vector<Glyph> lay_out(std::string_view line) {
+  std::vector<Glyph> cells;
   int column = 0;
   bool joined = false;
   for (size_t i = 0; i < line.size();) {
     const Character c = character_at(line, i);
     const size_t size = c.size ? c.size : 1;
-    Cell cell{std::string(line.substr(i, size)), i, column, 0};
+    Glyph cell{std::string(line.substr(i, size)), i, column, 0};
     if (c.code == '\t') {
       cell.width = kTab - column % kTab;
       cell.text = std::string(static_cast<size_t>(cell.width), ' ');
@@ -90,13 +90,13 @@ class Row {
 };
 
 // The part of a line that is shown: columns [begin, end), and what stands before it.
-struct Window {
+struct Cut {
   int begin = 0, end = 0, shift = 0;  // a column c of the line is shown at c - begin + shift
   bool cut_left = false, cut_right = false;
 };
 
-Window window_for(int width, const Placed& mark, int available) {
-  Window window{0, width};
+Cut window_for(int width, const Placed& mark, int available) {
+  Cut window{0, width};
   if (available <= 0 || width <= available) return window;
   const int room = std::max(available, kLeast);
   if (mark.end <= room - kEllipsis) {
@@ -182,11 +182,11 @@ std::string render_snippet(const Source& source, std::vector<Mark> marks, size_t
     const int number = line_number;  // clang 14 captures no structured binding
     if (previous >= 0 && number > previous + 1) out += paint("...", kBlue, style) + "\n";
     previous = number;
-    const std::vector<Cell> cells = lay_out(source.line(number));
+    const std::vector<Glyph> cells = lay_out(source.line(number));
     const int width = cells.empty() ? 0 : cells.back().column + cells.back().width;
     const auto column = [&](size_t offset) {
       const size_t byte = offset - source.line_start(number);
-      for (const Cell& cell : cells)
+      for (const Glyph& cell : cells)
         if (cell.byte >= byte) return cell.column;
       return width;
     };
@@ -197,11 +197,10 @@ std::string render_snippet(const Source& source, std::vector<Mark> marks, size_t
       placed.push_back(std::move(p));
     }
     const auto primary = std::find_if(placed.begin(), placed.end(), [](const Placed& p) { return p.primary; });
-    const Window window =
-        window_for(width, primary == placed.end() ? placed[0] : *primary,
-                   style.width > 0 ? std::max(style.width - static_cast<int>(gutter) - 3, kLeast) : 0);
+    const Cut window = window_for(width, primary == placed.end() ? placed[0] : *primary,
+                                  style.width > 0 ? std::max(style.width - static_cast<int>(gutter) - 3, kLeast) : 0);
     std::string text;
-    for (const Cell& cell : cells) {
+    for (const Glyph& cell : cells) {
       const int from = std::max(cell.column, window.begin), to = std::min(cell.column + cell.width, window.end);
       const bool whole = from == cell.column && to == cell.column + cell.width;
       if (whole)

@@ -8,8 +8,6 @@
 namespace kcc {
 namespace {
 
-const Outline::Use& at(const Outline& o, int i) { return o.uses[static_cast<size_t>(i)]; }
-
 nlohmann::ordered_json json_of(const Outline::Result& r) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (int64_t d : r.sizes) list.push_back(d < 0 ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(d));
@@ -19,8 +17,8 @@ nlohmann::ordered_json json_of(const Outline::Result& r) {
 }  // namespace
 
 std::string local_name(const Outline& o, int use) {
-  const Outline::Use& u = at(o, use);
-  const std::string above = u.parent < 0 ? "" : at(o, u.parent).path + "/";
+  const Outline::Use& u = o.use(use);
+  const std::string above = u.parent < 0 ? "" : o.use(u.parent).path + "/";
   const auto local = [&](const std::string& path) {
     return path.starts_with(above) ? path.substr(above.size()) : path;
   };
@@ -35,17 +33,17 @@ std::string shapes_text(const Outline::Use& use) {
 }
 
 bool shared(const Outline& o, int use) {
-  const int uses = at(o, at(o, use).first).uses;
-  const int parent = at(o, use).parent;
-  return uses > 1 && (parent < 0 || at(o, at(o, parent).first).uses < uses);
+  const int uses = o.use(o.use(use).first).uses;
+  const int parent = o.use(use).parent;
+  return uses > 1 && (parent < 0 || o.use(o.use(parent).first).uses < uses);
 }
 
 std::string use_text(const Outline& o, int use) {
   if (!shared(o, use)) return "";
-  const int first = at(o, use).first;
+  const int first = o.use(use).first;
   int nth = 1;
-  for (int i = first; i < use; ++i) nth += at(o, i).first == first && i != use;
-  return fmt::format("use {} of {}", nth, at(o, first).uses);
+  for (int i = first; i < use; ++i) nth += o.use(i).first == first && i != use;
+  return fmt::format("use {} of {}", nth, o.use(first).uses);
 }
 
 std::string mask_text(const Outline::Use& u) {
@@ -72,7 +70,7 @@ nlohmann::ordered_json summary_json(const Outline& o) {
     if (u.container || u.kind == Outline::Kind::kOutput) continue;
     auto& in = inputs[static_cast<size_t>(u.first)];
     for (int s : u.from) {
-      const std::string& from = at(o, at(o, s).first).path;
+      const std::string& from = o.use(o.use(s).first).path;
       if (std::find(in.begin(), in.end(), from) != in.end()) continue;
       in.push_back(from);
       edges.push_back({from, u.path});

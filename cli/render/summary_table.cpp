@@ -15,18 +15,16 @@ namespace {
 using Cell = std::vector<std::string>;  // a line each
 using Row = std::vector<Cell>;
 
-const Outline::Use& at(const Outline& o, int i) { return o.uses[static_cast<size_t>(i)]; }
-
 // Whether a row of its own shows it: a layer's first use, within first uses.
 bool shown(const Outline& o, int use) {
-  for (; use >= 0; use = at(o, use).parent)
-    if (at(o, use).first != use) return false;
+  for (; use >= 0; use = o.use(use).parent)
+    if (o.use(use).first != use) return false;
   return true;
 }
 
 int depth_of(const Outline& o, int use) {
   int depth = 0;
-  while ((use = at(o, use).parent) >= 0) ++depth;
+  while ((use = o.use(use).parent) >= 0) ++depth;
   return depth;
 }
 
@@ -37,7 +35,7 @@ bool branches(const Outline& o) {
     const auto from = o.sources(static_cast<int>(i));
     if (from.size() > 1 || o.uses[i].uses > 1 || (from.empty() && i > 0 && o.uses[i].parent < 0)) return true;
     for (int s : from)
-      if (o.uses[i].parent == at(o, s).parent && ++taken[static_cast<size_t>(s)] > 1) return true;
+      if (o.uses[i].parent == o.use(s).parent && ++taken[static_cast<size_t>(s)] > 1) return true;
   }
   return false;
 }
@@ -46,7 +44,7 @@ class LayerTable {
  public:
   LayerTable(const Outline& o, int width) : o_(o), width_(width), masks_(any_masks(o)) {
     connected_ = branches(o) && (width == 0 || width >= 50);
-    for (int i = 0; i < static_cast<int>(o.uses.size()); ++i) uses_[at(o, i).first].push_back(i);
+    for (int i = 0; i < static_cast<int>(o.uses.size()); ++i) uses_[o.use(i).first].push_back(i);
     fill(false);
     // Where names would have too little room, sizes stand below each other.
     if (cramped()) fill(true);
@@ -77,7 +75,7 @@ class LayerTable {
   }
 
   Row row(int id, bool stacked) const {
-    const Outline::Use& u = at(o_, id);
+    const Outline::Use& u = o_.use(id);
     Row row{{name(id)}, shapes(u)};
     const std::string mask = mask_text(u);
     if (stacked) {
@@ -92,7 +90,7 @@ class LayerTable {
   }
 
   std::string name(int id) const {
-    const Outline::Use& u = at(o_, id);
+    const Outline::Use& u = o_.use(id);
     std::string s(static_cast<size_t>(depth_of(o_, id)) * 2, ' ');
     s += local_name(o_, id) + " (" + u.type + ")" + times_mark(u);
     return s + (shared(o_, id) ? fmt::format(", used {} times", u.uses) : "");
@@ -115,11 +113,11 @@ class LayerTable {
     for (int use : uses_.at(id)) {
       Cell names;
       for (int s : o_.sources(use)) {
-        const bool beside = at(o_, s).parent == at(o_, use).parent;
+        const bool beside = o_.use(s).parent == o_.use(use).parent;
         // Within a shared container each use has the same neighbours: they are named once.
-        if (beside && at(o_, use).parent != at(o_, id).parent) continue;
+        if (beside && o_.use(use).parent != o_.use(id).parent) continue;
         const std::string nth = use_text(o_, s);
-        names.push_back((beside ? local_name(o_, s) : at(o_, s).path) + (nth.empty() ? "" : ", " + nth));
+        names.push_back((beside ? local_name(o_, s) : o_.use(s).path) + (nth.empty() ? "" : ", " + nth));
       }
       if (told.insert(names).second) from.insert(from.end(), names.begin(), names.end());
     }

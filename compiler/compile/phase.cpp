@@ -93,6 +93,7 @@ void PhaseReader::losses(const yaml::Node& node) {
   }
   const auto names = s_.output_names();
   if (names.size() == 1) return loss(names[0], node, node.place);
+  if (!s_.sound) return s_.report.note_follow_up();
   if (!names.empty())
     s_.report.add(
         "training.loss", node.place,
@@ -194,6 +195,7 @@ void PhaseReader::metrics(const yaml::Node& node, bool weighted) {
     }
     return;
   }
+  if (names.size() > 1 && !s_.sound) return s_.report.note_follow_up();
   if (names.size() > 1) {
     s_.report.add(
         "training.metric", node.place,

@@ -101,6 +101,10 @@ Resolved resolve(const yaml::Node& root, const std::string& folder, Report& repo
   const yaml::Evaluate evaluate = static_arithmetic(report.sources(), out.facts);
   out.variables = yaml::resolve_vars(root.find("vars"), evaluate, report);
   out.text = put_in(root, out.variables, evaluate, report);
+  // Outside of the model nothing else is bound.
+  for (const yaml::Entry& e : out.text.entries)
+    if (e.key == "data" || e.key == "training" || e.key == "plugins")
+      yaml::substitute(e.value, out.variables, evaluate, report, yaml::UnknownPolicy::kReport);
   return out;
 }
 

@@ -64,6 +64,10 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
   if (!diagnostic.is_error() && allowed_.contains(diagnostic.kind)) return dropped_ = std::move(diagnostic);
   if (all_.size() >= kMost && (has_errors() || !diagnostic.is_error())) return dropped_ = std::move(diagnostic);
   const Span span = sources_.span(diagnostic.place);
+  // What is said of a reference to a variable that there is not follows from that.
+  if (diagnostic.is_error() && span.source >= 0 && sources_[span.source].text(span).starts_with('$') &&
+      has_error_in(diagnostic.place))
+    return dropped_ = std::move(diagnostic);
   const auto names = [](const Diagnostic& d) {
     const std::string_view kind = d.kind->name;
     return kind.starts_with("graph.unknown") || kind.starts_with("vars.") || kind.starts_with("expr.") ||

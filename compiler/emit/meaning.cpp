@@ -7,42 +7,24 @@
 #include <cstring>
 
 #include "compiler/emit/model_spec.h"
+#include "compiler/emit/nodes.h"
 #include "compiler/expr/parse.h"
 #include "runtime/files/canonical.h"
 
 namespace kcc {
 namespace {
 
-using YNode = yaml::Node;
+using yaml::Node;
+using namespace nodes;
 
-YNode text(std::string s) { return YNode::text_at(kNoPlace, std::move(s)); }
-YNode number(double x) { return YNode::float_at(kNoPlace, x); }
-YNode whole(int64_t x) { return YNode::int_at(kNoPlace, x); }
-YNode truth(bool x) { return YNode::bool_at(kNoPlace, x); }
-YNode map() {
-  YNode n = YNode::null_at(kNoPlace);
-  n.kind = YNode::Kind::kMap;
-  return n;
-}
-YNode list() {
-  YNode n = YNode::null_at(kNoPlace);
-  n.kind = YNode::Kind::kList;
-  return n;
-}
-void put(YNode& to, const std::string& key, YNode value) { to.entries.push_back({key, kNoPlace, std::move(value)}); }
-YNode texts(const std::vector<std::string>& all) {
-  YNode n = list();
-  for (const std::string& s : all) n.items.push_back(text(s));
-  return n;
-}
-YNode patterns(const PathPatterns& all) {
-  YNode n = list();
+Node patterns(const PathPatterns& all) {
+  Node n = list();
   for (const PathPattern& p : all) n.items.push_back(text(p.text));
   return n;
 }
 
-YNode binding(const Binding& b) {
-  YNode n = map();
+Node binding(const Binding& b) {
+  Node n = map();
   put(n, b.except ? "except" : "fields", texts(b.fields));
   if (b.classes) put(n, "classes", texts(*b.classes));
   if (b.missing != "error") put(n, "missing", text(b.missing));
@@ -58,20 +40,20 @@ YNode binding(const Binding& b) {
 }
 
 // Files by their whole paths: a run names them so.
-void absolute_files(YNode& node, const std::string& folder) {
+void absolute_files(Node& node, const std::string& folder) {
   if (node.is_text() && !node.text.empty() && disk().exists(path_in(folder, node.text)))
     node.text = canonical_path(path_in(folder, node.text));
-  for (YNode& n : node.items) absolute_files(n, folder);
+  for (Node& n : node.items) absolute_files(n, folder);
   for (yaml::Entry& e : node.entries) absolute_files(e.value, folder);
 }
 
-YNode part(const DataPart& p, const std::string& folder) {
+Node part(const DataPart& p, const std::string& folder) {
   if (p.source) {
-    YNode n = object_node(*p.source);
+    Node n = object_node(*p.source);
     absolute_files(n, folder);
     return n;
   }
-  YNode n = map();
+  Node n = map();
   if (p.share) put(n, "split", number(*p.share));
   if (p.count) put(n, "split", whole(*p.count));
   if (p.folds) put(n, "folds", whole(p.folds)), put(n, "fold", whole(p.fold));
@@ -82,16 +64,16 @@ YNode part(const DataPart& p, const std::string& folder) {
 }
 
 // What the data said is in it too, as in the spec of a run: the fields that `except` leaves, classes of labels.
-YNode data_of(const Job& job) {
+Node data_of(const Job& job) {
   const DataSpec& d = job.spec->data;
   const std::string& folder = job.spec->folder;
-  YNode n = map();
+  Node n = map();
   if (d.train) put(n, "train", part(*d.train, folder));
   if (d.validation) put(n, "validation", part(*d.validation, folder));
   if (d.test) put(n, "test", part(*d.test, folder));
   const auto all = [&](const char* key, std::vector<Binding> bindings,
                        const std::map<std::string, std::string>& values) {
-    YNode m = map();
+    Node m = map();
     for (Binding& b : bindings) {
       if (const auto left = job.except_fields.find(b.name); b.except && left != job.except_fields.end()) {
         b.except = false;
@@ -120,10 +102,10 @@ YNode data_of(const Job& job) {
   return n;
 }
 
-YNode phase_of(const PhaseSpec& p) {
-  YNode n = map(), losses = map(), metrics = map(), turns = list();
+Node phase_of(const PhaseSpec& p) {
+  Node n = map(), losses = map(), metrics = map(), turns = list();
   for (const LossTerm& l : p.phase.losses) {
-    YNode term = map();
+    Node term = map();
     put(term, "loss", l.formula ? formula_node(*l.formula) : object_node(*l.loss));
     if (l.weight != 1) put(term, "weight", number(l.weight));
     put(losses, l.name, std::move(term));
@@ -138,7 +120,7 @@ YNode phase_of(const PhaseSpec& p) {
         if (u.optimizer) put(n, "optimizer", object_node(*u.optimizer));
         continue;
       }
-      YNode step = map();
+      Node step = map();
       for (size_t i : u.terms) put(step, "minimize", text(p.phase.losses[i].name));
       if (!u.layers.empty()) put(step, "update", patterns(u.layers));
       if (u.optimizer) put(step, "optimizer", object_node(*u.optimizer));
@@ -153,9 +135,9 @@ YNode phase_of(const PhaseSpec& p) {
   if (p.fit.steps_per_epoch) put(n, "steps_per_epoch", whole(p.fit.steps_per_epoch));
   if (!p.fit.shuffle) put(n, "shuffle", truth(false));
   if (!p.phase.freeze.empty()) put(n, "freeze", patterns(p.phase.freeze));
-  YNode weights = map(), callbacks = list();
+  Node weights = map(), callbacks = list();
   for (const auto& [output, by_class] : p.class_weight) {
-    YNode one = map();
+    Node one = map();
     for (const auto& [number_of, weight] : by_class) put(one, std::to_string(number_of), number(weight));
     put(weights, output, std::move(one));
   }
@@ -167,12 +149,12 @@ YNode phase_of(const PhaseSpec& p) {
   return n;
 }
 
-YNode training_of(const TrainingSpec& t) {
-  YNode n = map();
+Node training_of(const TrainingSpec& t) {
+  Node n = map();
   if (t.phases.size() == 1) {
     n = phase_of(t.phases[0]);
   } else {
-    YNode all = list();
+    Node all = list();
     for (const PhaseSpec& p : t.phases) all.items.push_back(phase_of(p));
     put(n, "phases", std::move(all));
   }
@@ -198,7 +180,7 @@ class Comparison {
  public:
   std::vector<Difference> found;
 
-  void compare(const std::string& path, const YNode& a, const YNode& b) {
+  void compare(const std::string& path, const Node& a, const Node& b) {
     if (same_meaning(a, b)) return;
     if (a.is_map() && b.is_map())
       maps(path, a, b);
@@ -213,9 +195,9 @@ class Comparison {
     return path.empty() ? key : path + "." + key;
   }
 
-  void maps(const std::string& path, const YNode& a, const YNode& b) {
+  void maps(const std::string& path, const Node& a, const Node& b) {
     for (const yaml::Entry& e : a.entries) {
-      if (const YNode* other = b.find(e.key))
+      if (const Node* other = b.find(e.key))
         compare(below(path, e.key), e.value, *other);
       else
         found.push_back({below(path, e.key), yaml::to_flow(e.value), ""});
@@ -225,7 +207,7 @@ class Comparison {
   }
 
   // What both have in the same order stays; between, what stands at one place is compared, and the rest is new or gone.
-  void lists(const std::string& path, const YNode& a, const YNode& b) {
+  void lists(const std::string& path, const Node& a, const Node& b) {
     const size_t n = a.items.size(), m = b.items.size();
     if (n * m > 4'000'000) {
       found.push_back({path, fmt::format("({} items)", n), fmt::format("({} items)", m)});
@@ -272,7 +254,7 @@ bool same_meaning(const yaml::Node& a, const yaml::Node& b) {
 }
 
 yaml::Node meaning_of(Job& job) {
-  YNode n = map();
+  yaml::Node n = map();
   put(n, "seed", whole(static_cast<int64_t>(job.spec->seed)));
   job.session->network().freeze(false);
   put(n, "model", model_node(job));

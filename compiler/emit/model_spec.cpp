@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "compiler/emit/nodes.h"
 #include "compiler/job/run_folder.h"
 #include "compiler/yaml/parse.h"
 #include "runtime/object/arg.h"
@@ -13,6 +14,7 @@ namespace kcc {
 namespace {
 
 using yaml::Node;
+using namespace nodes;
 
 // Arguments that say what is said without them are left out, so that what means the same is the same.
 Config plain(Config c) {
@@ -31,24 +33,9 @@ Config plain(Config c) {
   return c;
 }
 
-Node text(std::string s) { return Node::text_at(kNoPlace, std::move(s)); }
-Node map() {
-  Node n = Node::null_at(kNoPlace);
-  n.kind = Node::Kind::kMap;
-  return n;
-}
-Node list(std::vector<Node> items = {}) {
-  Node n = Node::null_at(kNoPlace);
-  n.kind = Node::Kind::kList;
-  n.items = std::move(items);
-  return n;
-}
-void put(Node& to, const std::string& key, Node value) { to.entries.push_back({key, kNoPlace, std::move(value)}); }
 Node names(const std::vector<std::string>& all) {
   if (all.size() == 1) return text(all[0]);
-  Node n = list();
-  for (const std::string& s : all) n.items.push_back(text(s));
-  return n;
+  return texts(all);
 }
 
 // A count of turns is written `$i` again.
@@ -63,9 +50,9 @@ Node node_of(const Config& c) {
   switch (c.kind) {
     case Config::Kind::kNull:
     case Config::Kind::kMade: return Node::null_at(kNoPlace);
-    case Config::Kind::kBool: return Node::bool_at(kNoPlace, c.flag);
-    case Config::Kind::kInt: return Node::int_at(kNoPlace, c.integer);
-    case Config::Kind::kFloat: return Node::float_at(kNoPlace, c.number);
+    case Config::Kind::kBool: return truth(c.flag);
+    case Config::Kind::kInt: return whole(c.integer);
+    case Config::Kind::kFloat: return number(c.number);
     case Config::Kind::kText: return text(c.text);
     case Config::Kind::kFormula: return formula(*c.formula);
     case Config::Kind::kList: {
@@ -148,14 +135,12 @@ class Emitter {
   static Node input(const Network::Input& i) {
     Node dims = list();
     for (const Dim& d : i.dims)
-      dims.items.push_back(d.known()          ? Node::int_at(kNoPlace, d.size)
-                           : d.symbol.empty() ? Node::null_at(kNoPlace)
-                                              : text(d.symbol));
+      dims.items.push_back(d.known() ? whole(d.size) : d.symbol.empty() ? Node::null_at(kNoPlace) : text(d.symbol));
     if (i.dtype == DType::kFloat32 && !i.optional) return dims;
     Node n = map();
     put(n, "shape", std::move(dims));
     put(n, "dtype", text(std::string(name_of(i.dtype))));
-    if (i.optional) put(n, "optional", Node::bool_at(kNoPlace, true));
+    if (i.optional) put(n, "optional", truth(true));
     return n;
   }
 
@@ -191,13 +176,13 @@ class Emitter {
 
   static Node variable(const VariableLayer& v) {
     Node n = map(), shape = list();
-    for (int64_t d : v.shape) shape.items.push_back(Node::int_at(kNoPlace, d));
+    for (int64_t d : v.shape) shape.items.push_back(whole(d));
     put(n, "variable", std::move(shape));
     if (v.initializer) put(n, "initializer", node_of(config_of(*v.initializer)));
     if (v.regularizer) put(n, "regularizer", node_of(config_of(*v.regularizer)));
     if (v.constraint) put(n, "constraint", node_of(config_of(*v.constraint)));
     if (v.variable_dtype != DType::kFloat32) put(n, "dtype", text(std::string(name_of(v.variable_dtype))));
-    if (!v.variable_trainable || v.frozen()) put(n, "trainable", Node::bool_at(kNoPlace, false));
+    if (!v.variable_trainable || v.frozen()) put(n, "trainable", truth(false));
     return n;
   }
 
@@ -247,8 +232,8 @@ class Emitter {
     Node n = map();
     if (const auto* stack = dynamic_cast<const Stack*>(&l)) {
       if (stack->times > 1) {
-        put(n, "repeat", Node::int_at(kNoPlace, stack->times));
-        put(n, "share", Node::bool_at(kNoPlace, true));
+        put(n, "repeat", whole(stack->times));
+        put(n, "share", truth(true));
       }
       Node inner = list();
       chain(stack->chain, l.path(), inner);
@@ -260,7 +245,7 @@ class Emitter {
         put(n, "model", network(*body));
       } else {  // a nested spec with weights of its own
         Node spec = map();
-        put(spec, "kcc", Node::int_at(kNoPlace, 1));
+        put(spec, "kcc", whole(1));
         put(spec, "model", network(*body));
         put(n, "spec", std::move(spec));
         put(n, "weights", text(std::filesystem::absolute(start->file).string()));
@@ -270,8 +255,8 @@ class Emitter {
     }
     const std::string own = below(l.path(), holder);
     const bool number = own.find_first_not_of("0123456789") == std::string::npos;  // which stands without quotes
-    if (!own.empty()) set(n, "name", number ? Node::int_at(kNoPlace, std::stoll(own)) : text(own));
-    if (l.frozen()) set(n, "trainable", Node::bool_at(kNoPlace, false));
+    if (!own.empty()) set(n, "name", number ? whole(std::stoll(own)) : text(own));
+    if (l.frozen()) set(n, "trainable", truth(false));
     return n;
   }
 
@@ -363,8 +348,7 @@ std::string expanded_spec(Job& job) {
     if (e.key == "plugins") {  // where they are, not where a run would have them
       e.value.items.clear();
       for (const PluginFile& p : job.spec->plugins)
-        if (p.place != kNoPlace)
-          e.value.items.push_back(yaml::Node::text_at(kNoPlace, std::filesystem::absolute(p.path).string()));
+        if (p.place != kNoPlace) e.value.items.push_back(text(std::filesystem::absolute(p.path).string()));
     }
   }
   job.session->begin(0);

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "compiler/job/layer_rules.h"
 #include "runtime/graph/slopes.h"
 
 namespace kcc {
 namespace {
 
 constexpr const char* kSlot = "gradient";
+constexpr int64_t kElements = 8;  // of each tensor
 
 // Leaves every weight where it is, and keeps its gradient.
 struct Probe final : Optimizer {
@@ -21,7 +23,7 @@ struct Probe final : Optimizer {
 LayerSlopes& line_of(std::vector<LayerSlopes>& lines, const std::string& layer) {
   for (LayerSlopes& l : lines)
     if (l.layer == layer) return l;
-  lines.push_back({layer, 0, 0, {}});
+  lines.push_back({.layer = layer});
   return lines.back();
 }
 
@@ -58,6 +60,13 @@ std::vector<LayerSlopes> check_gradients(Job& job, int64_t rows) {
     const Batch* const batch = stream->next();
     std::vector<Tensor> fields;
     for (const Tensor& t : batch->fields) fields.push_back(t.clone());
+    for (const LayerRule& r : check_rules(session, data.feed, fields, kElements)) {
+      LayerSlopes& line = line_of(out, r.layer);
+      line.compared += r.errors.compared;
+      if (r.errors.error < line.rule_error) continue;
+      line.rule_error = r.errors.error;
+      line.rule = r.errors.wrong;
+    }
     Session::State start;
     session.copy_state(start);
     const auto loss = [&] {
@@ -83,14 +92,13 @@ std::vector<LayerSlopes> check_gradients(Job& job, int64_t rows) {
             std::copy_n(moved.data<double>(), moved.count(), w->value.data<double>());
             return loss();
           },
-          weight.second, {.tolerance = LayerSlopes::kTolerance, .elements = 8});
+          weight.second, {.tolerance = LayerSlopes::kTolerance, .elements = kElements});
       session.restore(start);
       LayerSlopes& line = line_of(out, w->name.substr(0, w->name.rfind('/')));
       line.compared += s.compared;
-      if (s.error >= line.error) {
-        line.error = s.error;
-        line.worst = to_string(s, weight.second);
-      }
+      if (s.error < line.loss_error) continue;
+      line.loss_error = s.error;
+      line.loss = to_string(s, weight.second);
     }
   }
   return out;

@@ -1,4 +1,5 @@
-// The gradients of a training held against central differences of its loss, in float64: what `kcc gradcheck` shows.
+// The gradients of a training held against central differences, in float64: what `kcc gradcheck` shows. Each layer's
+// own rule is tried on what flows into it, and the gradient of the loss by each layer's weights.
 #pragma once
 
 #include "compiler/job/job.h"
@@ -6,11 +7,14 @@
 namespace kcc {
 
 struct LayerSlopes {
-  std::string layer;     // its path
-  int64_t compared = 0;  // elements of its weights
-  double error = 0;      // the worst, of the gradient's size
-  std::string worst;     // "`kernel`[1, 2] is 0.5, and should be 0.25"
-  bool passed() const { return error <= kTolerance; }
+  std::string layer;      // its path
+  int64_t compared = 0;   // elements of its weights, and of what flows into it
+  double rule_error = 0;  // the worst of its own rule, of the gradient's size
+  std::string rule;       // "by `input`[1, 2] is 0.5, and should be 0.25"
+  double loss_error = 0;  // the same of the loss by its weights
+  std::string loss;
+  bool rule_passed() const { return rule_error <= kTolerance; }
+  bool loss_passed() const { return loss_error <= kTolerance; }
   static constexpr double kTolerance = 1e-4;
 };
 
@@ -18,6 +22,7 @@ struct LayerSlopes {
 // gradients. Refuses (kind "usage") what has no loss, or a step of its own.
 void watch_gradients(Compiled& spec);
 // One batch of at most `rows` rows, all trained weights, some elements of each. The job's weights stay as they are.
+// Layers in the order of their first use; those that are called within a plan alone are not here.
 std::vector<LayerSlopes> check_gradients(Job& job, int64_t rows);
 
 }  // namespace kcc

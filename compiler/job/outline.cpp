@@ -24,7 +24,9 @@ class Collector {
     context_.floatx = job.session->options().floatx;
     context_.batch = rows;
     context_.training = true;  // so that what does nothing else gives a value of its own
-    context_.watch = [this](const Layer& l, const Flows& in, const Flows& out) { used(l, in, out); };
+    context_.watch = [this](const Layer& l, const Flows& in, const CallArguments&, const Flows& out) {
+      used(l, in, out);
+    };
     watch_formulas(network_);
     once(network_);
     collect(feed);

@@ -39,6 +39,8 @@ struct Outline {
   };
   std::string name;
   std::vector<Use> uses;  // each after what it uses; a container before what it holds
+
+  const Use& use(int i) const { return uses[static_cast<size_t>(i)]; }
   std::vector<std::pair<std::string, Result>> outputs;
   std::vector<std::pair<std::string, std::string>> plugins;  // as ways_of_plugins says
   int64_t total_params = 0, trainable_params = 0, total_bytes = 0, trainable_bytes = 0;

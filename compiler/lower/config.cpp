@@ -74,6 +74,12 @@ void Lowering::unbound(const yaml::Node& node) {
     report_->add("vars.unknown", node.place, "`" + node.text + "` is not known here");
 }
 
+void Lowering::unbound_name(const std::string& reference, Place place) {
+  yaml::Node node = yaml::Node::text_at(place, reference);
+  node.literal = false;
+  unbound(node);
+}
+
 Ref<Object> Lowering::object_at(const yaml::Node& node, const char* family, const std::string& what) {
   Problems problems;
   const Config c = config(node);
@@ -122,12 +128,11 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
         return c;
       }
       if (!node.literal && node.text.find('$') != std::string::npos) {
-        if (report_->has_error_in(place)) {
+        if (report_->has_error_in(place))
           report_->note_follow_up();
-          return Config::of(node.text, kNoPlace);
-        }
-        unbound(node);
-        return Config::of(node.text, kNoPlace);
+        else
+          unbound(node);
+        return Config::null(kNoPlace);
       }
       if (node.text == kTurn && report_->sources().span(place).source >= 0) {
         report_->add("spec.repeat", place,

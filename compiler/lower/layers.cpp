@@ -125,6 +125,7 @@ void Lowering::reference(const std::string& name, const yaml::Node& node, Site& 
   if (site.names->has_layer(name) || report_->odd(name) ||
       (is_value_name(name) && !find_activation(name) && !site.names->has_value(name) && of_renamed(name, *site.names)))
     return report_->note_follow_up();
+  if (name.starts_with('$')) return unbound_name(name, node.place);
   std::vector<std::string> known;
   for (const Names* n = site.names; n; n = n->outer)
     for (const auto& [k, v] : n->layers) known.push_back(k);
@@ -337,6 +338,7 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
         return;
       }
     } else {
+      if (repeat->is_text() && repeat->text.starts_with('$')) return unbound(*repeat);
       report_->add("spec.repeat", repeat->place,
                    "`repeat` is a count, or one name with a list: `repeat: {f: [64, 128]}`");
       return;

@@ -186,6 +186,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   }
   std::optional<bool> truth(const yaml::Node& node);
   void unbound(const yaml::Node& node);  // reports what its references lack
+  void unbound_name(const std::string& reference, Place place);
 
   Report* report_;
   Facts facts_;

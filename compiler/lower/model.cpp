@@ -331,7 +331,7 @@ void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names)
     const size_t dot = v.text.find('.');
     if (!names.has_value(v.text))
       unknown_value(is_value_name(v.text.substr(0, dot)) ? v.text.substr(0, dot) : v.text, v.place, names);
-    else if (v.text.find('.') != std::string::npos)
+    else
       names_->fields.push_back({v.text, v.place});
     e.sources.push_back(v.text);
   };
@@ -459,7 +459,7 @@ void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
     }
     if (!names.has_value(value.text))
       unknown_value(value.text, value.place, names);
-    else if (value.text.find('.') != std::string::npos)
+    else
       names_->fields.push_back({value.text, value.place});
     for (const auto& o : n.network_outputs)
       if (o.name == name) report_->add("graph.output_twice", place, "there is an output `" + name + "` already");

@@ -34,6 +34,7 @@ void Lowering::unknown_value(const std::string& name, Place place, const Names& 
   for (const Names* n = &names; n; n = n->outer)
     if (n->incomplete) return report_->note_follow_up();
   if (report_->odd(name) || of_renamed(name, names)) return report_->note_follow_up();
+  if (name.starts_with('$')) return unbound_name(name, place);
   report_->note_unknown(name);
   std::string help;
   const size_t comma = name.find(',');
@@ -55,8 +56,7 @@ void Lowering::unknown_value(const std::string& name, Place place, const Names& 
 bool Lowering::names_known(const yaml::Node& written, const Formula& formula, const Names& names) {
   bool all = own_names_free(written, [&](const std::string& n) { return names.value(n); });
   for (const std::string& n : formula.names) {
-    if (n.find('.') != std::string::npos)
-      names_->fields.push_back({n, place_of_name(written, n, report_->sources()), true});
+    names_->fields.push_back({n, place_of_name(written, n, report_->sources()), true});
     if (names.has_value(n)) continue;
     unknown_value(n.substr(0, n.find('.')), place_of_name(written, n, report_->sources()), names, true);
     all = false;
@@ -81,11 +81,11 @@ bool Lowering::own_names_free(const yaml::Node& written,
   return free;
 }
 
-// `e.mean`, where `e` has no such field.
+// `e.mean`, where `e` has no such field; `e`, where it has only fields.
 void Lowering::check_fields(Network& n, const Names& names) {
   for (const auto& [name, place, in_expression] : names.fields) {
-    const size_t dot = name.find('.');
-    const std::string owner = name.substr(0, dot), field = name.substr(dot + 1);
+    const size_t dot = std::min(name.find('.'), name.size());
+    const std::string owner = name.substr(0, dot), field = dot < name.size() ? name.substr(dot + 1) : "";
     const auto made_by = std::find_if(n.entries.begin(), n.entries.end(), [&](const GraphEntry& e) {
       return std::find(e.results.begin(), e.results.end(), owner) != e.results.end();
     });
@@ -96,12 +96,17 @@ void Lowering::check_fields(Network& n, const Names& names) {
     } else if (!n.input(owner)) {
       continue;
     }
-    if (std::find(known.begin(), known.end(), field) != known.end()) continue;
+    if (field.empty() ? known.empty() : std::find(known.begin(), known.end(), field) != known.end()) continue;
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "it has " : ", ") + k;
     const auto near = nearest(field, known);
     const std::string meant = in_expression ? expr::meant_by_field(name) : "";
     for (GraphEntry& e : n.entries) e.broken = e.broken || e.uses().contains(name);
+    if (field.empty()) {
+      report_->add("graph.unknown_value", place, "`" + owner + "` is several values: " + all.substr(7),
+                   "name one: `" + owner + "." + known[0] + "`");
+      continue;
+    }
     report_->add("graph.unknown_value", place, "`" + owner + "` has no field `" + field + "`",
                  near             ? "did you mean `" + owner + "." + *near + "`?"
                  : !meant.empty() ? meant

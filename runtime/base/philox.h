@@ -60,16 +60,17 @@ class Philox {
 
   // out[i] = uniform(first + i), normal(first + i): the same bits, in less time.
   void fill_uniform(float* out, size_t count, uint64_t first = 0) const {
-    each_block(first, count, [&](const Block& words, size_t begin, size_t end, size_t at) {
-      for (size_t i = begin; i < end; ++i) out[at + i - begin] = unit(words[i]);
+    each_piece(first, count, [&](const Piece& words, size_t begin, size_t end, size_t at) {
+      float drawn[4 * kLanes];
+      for (size_t i = 0; i < 4 * kLanes; ++i) drawn[i] = unit(words[i]);
+      std::copy(drawn + begin, drawn + end, out + at);
     });
   }
   void fill_normal(float* out, size_t count, uint64_t first = 0) const {
-    each_block(first, count, [&](const Block& words, size_t begin, size_t end, size_t at) {
-      float four[4];
-      normals(words[0], words[1], four);
-      normals(words[2], words[3], four + 2);
-      std::copy(four + begin, four + end, out + at);
+    each_piece(first, count, [&](const Piece& words, size_t begin, size_t end, size_t at) {
+      float drawn[4 * kLanes];
+      for (size_t i = begin & ~size_t{1}; i < end; i += 2) normals(words[i], words[i + 1], drawn + i);
+      std::copy(drawn + begin, drawn + end, out + at);
     });
   }
 
@@ -87,10 +88,12 @@ class Philox {
  private:
   static constexpr uint64_t kLow = 0xFFFFFFFF;
   static constexpr size_t kLanes = 16;
+  using Piece = std::array<uint32_t, 4 * kLanes>;  // the words of so many blocks
 
   static constexpr uint32_t low(uint64_t x) { return static_cast<uint32_t>(x); }
   static constexpr uint32_t high(uint64_t x) { return static_cast<uint32_t>(x >> 32); }
-  static constexpr float unit(uint32_t word) { return static_cast<float>(word >> 8) * 0x1p-24f; }
+  // By way of an int, which vector instructions convert.
+  static constexpr float unit(uint32_t word) { return static_cast<float>(static_cast<int32_t>(word >> 8)) * 0x1p-24f; }
 
   // SplitMix64's finisher: neighbouring seeds and streams get keys that have nothing in common.
   static constexpr uint64_t mix(uint64_t x) {
@@ -114,10 +117,10 @@ class Philox {
 
   // `use(words, begin, end, at)`: words[begin..end) belong to the elements from `at` on.
   template <class F>
-  void each_block(uint64_t first, size_t count, F&& use) const {
+  void each_piece(uint64_t first, size_t count, F&& use) const {
     uint64_t number = first / 4;
-    size_t skip = first % 4;
-    for (size_t at = 0; at < count;) {
+    size_t begin = first % 4;
+    for (size_t at = 0; at < count; number += kLanes, begin = 0) {
       // Lanes side by side, so that the compiler makes vector code of the rounds.
       uint32_t c0[kLanes], c1[kLanes], c2[kLanes], c3[kLanes];
       for (size_t i = 0; i < kLanes; ++i) {
@@ -138,13 +141,16 @@ class Philox {
         key[0] += 0x9E3779B9;
         key[1] += 0xBB67AE85;
       }
-      for (size_t i = 0; i < kLanes && at < count; ++i) {
-        const size_t end = std::min<size_t>(4, skip + count - at);
-        use(Block{c0[i], c1[i], c2[i], c3[i]}, skip, end, at);
-        at += end - skip;
-        skip = 0;
+      Piece words;
+      for (size_t i = 0; i < kLanes; ++i) {
+        words[4 * i] = c0[i];
+        words[4 * i + 1] = c1[i];
+        words[4 * i + 2] = c2[i];
+        words[4 * i + 3] = c3[i];
       }
-      number += kLanes;
+      const size_t end = std::min(words.size(), begin + count - at);
+      use(words, begin, end, at);
+      at += end - begin;
     }
   }
 

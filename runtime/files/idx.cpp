@@ -9,7 +9,7 @@
 namespace kcc {
 namespace {
 
-[[noreturn]] void fail(const ByteSource& source, const std::string& what) {
+[[noreturn]] void fail_idx(const ByteSource& source, const std::string& what) {
   refuse("idx", "`" + source.name() + "` cannot be read: " + what);
 }
 
@@ -30,7 +30,7 @@ Element element_of(unsigned char type, const ByteSource& source) {
     case 0x0C: return {DType::kInt32, 4};
     case 0x0D: return {DType::kFloat32, 4};
     case 0x0E: return {DType::kFloat64, 8};
-    default: fail(source, "its element type is " + std::to_string(type) + "; 8, 9, 11, 12, 13 and 14 are known");
+    default: fail_idx(source, "its element type is " + std::to_string(type) + "; 8, 9, 11, 12, 13 and 14 are known");
   }
 }
 
@@ -52,21 +52,21 @@ void read_narrow(ByteSource& source, int64_t width, int32_t* out, int64_t count)
 
 Tensor read_idx(ByteSource& source) {
   unsigned char head[4];
-  if (source.read(head, 4) != 4 || head[0] != 0 || head[1] != 0) fail(source, "it does not begin as an IDX file does");
+  if (source.read(head, 4) != 4 || head[0] != 0 || head[1] != 0) fail_idx(source, "it does not begin as an IDX file does");
   const Element element = element_of(head[2], source);
   const int rank = head[3];
-  if (rank < 1 || rank > kMaxRank) fail(source, "it has " + std::to_string(rank) + " dimensions, and must have 1 to 8");
+  if (rank < 1 || rank > kMaxRank) fail_idx(source, "it has " + std::to_string(rank) + " dimensions, and must have 1 to 8");
   Type type{element.dtype, {}};
   for (int i = 0; i < rank; ++i) {
     unsigned char size[4];
     read_exactly(source, size, 4);
-    if (big_endian(size) == 0) fail(source, "dimension " + std::to_string(i) + " is 0");
+    if (big_endian(size) == 0) fail_idx(source, "dimension " + std::to_string(i) + " is 0");
     type.shape.push_back(big_endian(size));
   }
   const int64_t count = type.shape.count();
   const auto declared = static_cast<uint64_t>(checked_product(count, element.bytes, source));
   if (declared > source.left()) {
-    fail(source, "it declares " + std::to_string(declared) + " bytes of data, and at most " +
+    fail_idx(source, "it declares " + std::to_string(declared) + " bytes of data, and at most " +
                      std::to_string(source.left()) + " follow");
   }
   Tensor tensor = Tensor::uninitialized(type);

@@ -20,21 +20,21 @@ namespace {
 constexpr uint32_t kMostHeader = 10'000;
 constexpr size_t kChunk = 1 << 16;  // bytes that are converted at a time
 
-[[noreturn]] void fail(const ByteSource& source, const std::string& what) {
+[[noreturn]] void fail_npy(const ByteSource& source, const std::string& what) {
   refuse("npy", "`" + source.name() + "` cannot be read: " + what);
 }
 
 NpyHeader read_header(ByteSource& source) {
   unsigned char start[8];
   if (source.read(start, 8) != 8 || std::memcmp(start, "\x93NUMPY", 6) != 0)
-    fail(source, "it does not begin as a .npy file does");
+    fail_npy(source, "it does not begin as a .npy file does");
   if (start[6] < 1 || start[6] > 3)
-    fail(source, "it is of version " + std::to_string(start[6]) + ", and 1, 2 and 3 are known");
+    fail_npy(source, "it is of version " + std::to_string(start[6]) + ", and 1, 2 and 3 are known");
   unsigned char size[4] = {};
   read_exactly(source, size, start[6] == 1 ? 2 : 4);
   const uint32_t length = size[0] | size[1] << 8 | size[2] << 16 | static_cast<uint32_t>(size[3]) << 24;
   if (length > kMostHeader)
-    fail(source, "its header would have " + std::to_string(length) + " bytes, and at most 10000 are read");
+    fail_npy(source, "its header would have " + std::to_string(length) + " bytes, and at most 10000 are read");
   std::string dict(length, '\0');
   read_exactly(source, dict.data(), dict.size());
   return parse_npy_header(dict, source.name());
@@ -92,7 +92,7 @@ void append_utf8(std::string& text, uint32_t c, const ByteSource& source) {
     text += {static_cast<char>(0xF0 | c >> 18), static_cast<char>(0x80 | (c >> 12 & 63)),
              static_cast<char>(0x80 | (c >> 6 & 63)), static_cast<char>(0x80 | (c & 63))};
   } else {
-    fail(source, "a text holds the number " + std::to_string(c) + ", which is no character");
+    fail_npy(source, "a text holds the number " + std::to_string(c) + ", which is no character");
   }
 }
 
@@ -125,7 +125,7 @@ void read_texts(ByteSource& source, const NpyHeader& header, int64_t* out, int64
       size_t used = length;
       while (used > 0 && from[used - 1] == '\0') --used;
       text.assign(from, used);
-      if (!is_utf8(text)) fail(source, "text " + std::to_string(i) + " is not UTF-8");
+      if (!is_utf8(text)) fail_npy(source, "text " + std::to_string(i) + " is not UTF-8");
     }
     out[i] = intern(text);
   }
@@ -163,7 +163,7 @@ void read_elements(ByteSource& source, const NpyHeader& header, Tensor& tensor) 
       if (header.size == 2) return read_as<uint16_t>(source, swap, tensor.data<int32_t>(), n, same);
       if (header.size == 4) return read_as<uint32_t>(source, swap, tensor.data<int64_t>(), n, same);
       return read_as<uint64_t>(source, swap, tensor.data<int64_t>(), n, [&](uint64_t x) {
-        if (x > INT64_MAX) fail(source, "it holds " + std::to_string(x) + ", and int64 ends at 9223372036854775807");
+        if (x > INT64_MAX) fail_npy(source, "it holds " + std::to_string(x) + ", and int64 ends at 9223372036854775807");
         return static_cast<int64_t>(x);
       });
     default: return read_texts(source, header, tensor.data<int64_t>(), n);
@@ -227,13 +227,13 @@ Tensor read_npy(ByteSource& source) {
   const int64_t width = header.size * (header.kind == 'U' ? 4 : 1);
   const int64_t declared = checked_product(header.shape.count(), width, source);
   if (static_cast<uint64_t>(declared) > source.left()) {
-    fail(source, "it declares " + std::to_string(declared) + " bytes of data, and at most " +
+    fail_npy(source, "it declares " + std::to_string(declared) + " bytes of data, and at most " +
                      std::to_string(source.left()) + " follow");
   }
   // Texts of no characters and narrow numbers take more memory than the file has bytes.
   const int64_t taken = checked_product(header.shape.count(), static_cast<int64_t>(size_of(type.dtype)), source);
   if (static_cast<uint64_t>(taken) / 16 > source.left() + 4096)
-    fail(source, "its shape " + to_string(header.shape) + " is too large for its data");
+    fail_npy(source, "its shape " + to_string(header.shape) + " is too large for its data");
   Tensor tensor = Tensor::uninitialized(type);
   read_elements(source, header, tensor);
   expect_end(source);

@@ -21,7 +21,7 @@ Value counted(const Args& a) {
 
 // Rounding leaves whole numbers as they are.
 template <class F>
-Value whole(const Args& a, F f) {
+Value unless_whole(const Args& a, F f) {
   const Value x = counted(a);
   return is_float(x.dtype()) ? f(x) : x;
 }
@@ -127,7 +127,7 @@ Operand clipped(const Args& a) {
     {"ceil(x)", "Rounded up.", [](const Args& a) -> Operand { return ceil(a.floats("x")); }},
     {"trunc(x)", "Rounded towards 0.",
      [](const Args& a) -> Operand {
-       return whole(a, [](const Value& x) { return where(less(x, 0.0), ceil(x), floor(x)); });
+       return unless_whole(a, [](const Value& x) { return where(less(x, 0.0), ceil(x), floor(x)); });
      }},
     {"round(x, decimals=0)", "Rounded, halves to the even neighbour.", rounded},
     {"clip(x, x_min, x_max)", "Not below x_min, not above x_max.", clipped},

@@ -12,7 +12,7 @@ namespace {
 // `fill(out, n, first)` draws, a piece at a time so that what is drawn stays in the cache.
 template <class Fill, class F>
 Tensor converted(const Type& type, Fill fill, F f) {
-  if (!is_float(type.dtype)) refuse("dtype", "random numbers are floating, and cannot start " + to_string(type));
+  check_drawn(type);
   Tensor t = Tensor::uninitialized(type);
   const auto count = static_cast<size_t>(t.count());
   std::array<float, 4096> drawn;
@@ -28,6 +28,10 @@ Tensor converted(const Type& type, Fill fill, F f) {
 }
 
 }  // namespace
+
+void check_drawn(const Type& type) {
+  if (!is_float(type.dtype)) refuse("dtype", "random numbers are floating, and cannot start " + to_string(type));
+}
 
 Tensor draw_uniform(const Type& type, const Philox& random, double low, double high) {
   return converted(

@@ -8,6 +8,8 @@
 
 namespace kcc {
 
+// Refuses numbers that are not floating.
+void check_drawn(const Type& type);
 Tensor draw_uniform(const Type& type, const Philox& random, double low, double high);
 Tensor draw_normal(const Type& type, const Philox& random, double mean, double deviation);
 // Normal, but drawn again where it lies more than two deviations from the mean.
@@ -23,6 +25,7 @@ struct RandomInitializer : Initializer {
   Tensor make(const Type& type, const Philox& random, const Fans& fans) const final {
     return draw(type, seeded(random, seed_of()), fans);
   }
+  void fits(const Type& type) const override { check_drawn(type); }
 
  protected:
   virtual Tensor draw(const Type& type, const Philox& random, const Fans& fans) const = 0;

@@ -50,6 +50,14 @@ Value Result::operator[](size_t i) const {
   return Result((*list)[i]);
 }
 
+Values Result::values() const {
+  const auto* list = get<List>();
+  if (!list) return {*this};
+  Values out;
+  for (size_t i = 0; i < list->size(); ++i) out.push_back((*this)[i]);
+  return out;
+}
+
 Result call(const char* name, std::initializer_list<Operand> given, bool rest) {
   const Function* function = find_function(name);
   KCC_CHECK(function, name);

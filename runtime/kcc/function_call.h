@@ -12,6 +12,7 @@ struct Result : Operand {
   explicit Result(Operand o) : Operand(std::move(o)) {}
   operator Value() const;            // refuses (kind "call") what is none
   Value operator[](size_t i) const;  // of several
+  Values values() const;             // all of them: `top_k(x, 3).values()`
 };
 
 // Binds the arguments as Python does. Refuses (kind "call") what the function cannot take.

@@ -22,6 +22,7 @@
 #error "include <kcc/kcc.h> before other headers of kcc: `if (x)` means another thing without it"
 #endif
 
+#include "runtime/activations/activation.h"
 #include "runtime/callbacks/callback.h"
 #include "runtime/data/source.h"
 #include "runtime/eager/tape.h"

@@ -126,7 +126,7 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
       });
     c.masks_asked = around | (asked ? Context::kWithin : 0);
     c.masks_used = asked;
-    if (c.watch) c.watch(*this, flows, result);
+    if (c.watch) c.watch(*this, flows, arguments, result);
     return result;
   } catch (const Refused& refused) {
     Problem p = refused.problem();

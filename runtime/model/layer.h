@@ -34,6 +34,8 @@ struct Findings;
 inline constexpr const char* kLearnedArguments[]{"vocabulary", "idf_weights", "bin_boundaries"};
 
 // One tracing (or one eager run) of a model.
+struct CallArgument;
+
 struct Context {
   Builder& builder;
   bool training = false;
@@ -47,8 +49,9 @@ struct Context {
   std::vector<Layer*> stack = {};                        // the layers whose calls are being made
   std::unordered_map<const Layer*, uint64_t> uses = {};  // of each layer so far
   std::unordered_set<const Variable*> asked = {};        // weights and states that were asked for so far
-  std::function<void(const Layer&, const Flows& in, const Flows& out)> watch = {};  // after each use of a layer
-  Place place = kNoPlace;                                                           // of what is being called
+  // After each use of a layer.
+  std::function<void(Layer&, const Flows& in, const std::vector<CallArgument>&, const Flows& out)> watch = {};
+  Place place = kNoPlace;  // of what is being called
   // While layers that learn from data before training are still to do so: what flows into them is collected, and what
   // comes after them is left out.
   bool adapting = false;

@@ -33,7 +33,7 @@ const Op& conv2d_op = define({
     },
     .flops = [](const Signature& s) { return convolution_of(s.attrs, s.in[0].shape, s.in[1].shape).flops(); },
     .samples =
-        {{{normal({2, 5, 6, 3}), normal({3, 2, 3, 4})}, attrs_of({})},
+        {{{normal({2, 5, 6, 3}), normal({3, 2, 3, 4})}, attrs_of(ConvWindow{})},
          {{normal({2, 5, 6, 3}), normal({3, 3, 3, 4})}, attrs_of({{2, 2}, {0, 1, 1, 1}, {1, 1}, 1})},
          {{normal({1, 7, 6, 2}), normal({3, 2, 2, 3})}, attrs_of({{1, 1}, {2, 2, 1, 0}, {2, 3}, 1})},
          {{normal({2, 5, 4, 4}), normal({3, 3, 2, 6})}, attrs_of({{1, 2}, {1, 1, 0, 1}, {1, 1}, 2})},

@@ -11,7 +11,7 @@
 namespace kcc {
 namespace {
 
-Types infer(const Attrs& a, const Types& in) {
+Types infer_fingerprint(const Attrs& a, const Types& in) {
   if (a.integer("bins") < 1) refuse("arg.range", "there must be at least one bin");
   for (const Type& t : in)
     if ((t.dtype != DType::kString && t.dtype != DType::kInt64) || !(t.shape == in[0].shape))
@@ -24,7 +24,7 @@ Types infer(const Attrs& a, const Types& in) {
 const Op& fingerprint_bins_op = define({
     .name = "fingerprint_bins",
     .doc = "The bin of each element's hash, a number being hashed as its text; with a key, of the keyed one.",
-    .infer = infer,
+    .infer = infer_fingerprint,
     .kernel =
         +[](const Signature& s) {
           const int64_t n = s.out[0].shape.count();
@@ -48,7 +48,7 @@ const Op& fingerprint_bins_op = define({
 const Op& crossed_bins_op = define({
     .name = "crossed_bins",
     .doc = "The bin of the hash of the elements of all inputs together: texts by their hash, numbers by themselves.",
-    .infer = infer,
+    .infer = infer_fingerprint,
     .kernel =
         +[](const Signature& s) {
           const int64_t n = s.out[0].shape.count();

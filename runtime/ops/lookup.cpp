@@ -11,7 +11,7 @@
 namespace kcc {
 namespace {
 
-Types infer(const Attrs& a, const Types& in) {
+Types infer_lookup(const Attrs& a, const Types& in) {
   const Tensor& keys = a.get<Tensor>("keys");
   if (in[0].dtype != keys.dtype())
     refuse("dtype", "a table of " + std::string(name_of(keys.dtype())) + " cannot be searched for " + to_string(in[0]));
@@ -54,7 +54,7 @@ const Op& lookup_op = define({
     .doc = "The place of each text or whole number in `keys`. One that is not there gets -1 - b, b being its bucket of "
            "`buckets`; without buckets it is refused when it runs.",
     .traits = kChecks,
-    .infer = infer,
+    .infer = infer_lookup,
     .kernel = prepare_lookup,
 });
 

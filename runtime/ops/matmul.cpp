@@ -10,7 +10,7 @@
 namespace kcc {
 namespace {
 
-Types infer(const Attrs& attrs, const Types& in) {
+Types infer_matmul(const Attrs& attrs, const Types& in) {
   const Shape &a = in[0].shape, &b = in[1].shape;
   const bool ta = attrs.flag("transpose_a"), tb = attrs.flag("transpose_b");
   if (a.rank() < 2 || b.rank() != a.rank() || !(a.first(a.rank() - 2) == b.first(b.rank() - 2)) ||
@@ -117,7 +117,7 @@ const Op& matmul_op = define({
     .name = "matmul",
     .doc = "Products of the matrices of the last two dimensions, either of them transposed; the leading dimensions are "
            "alike.",
-    .infer = infer,
+    .infer = infer_matmul,
     .kernel =
         +[](const Signature& s) {
           const MatmulBlocks blocks(s);

@@ -7,7 +7,7 @@
 namespace kcc {
 namespace {
 
-Types infer(const Attrs& a, const Types&) {
+Types infer_random(const Attrs& a, const Types&) {
   return {{static_cast<DType>(a.integer("dtype")), Shape(std::span<const int64_t>(a.ints("shape")))}};
 }
 
@@ -52,7 +52,7 @@ const Attrs kSampleAttrs = {{"seed", int64_t{1}},
 const Op& random_uniform_op = define({
     .name = "random_uniform",
     .doc = "Numbers of [0, 1), drawn by seed, stream and the step that is the input.",
-    .infer = infer,
+    .infer = infer_random,
     .kernel =
         +[](const Signature& s) {
           return prepare_with(
@@ -65,7 +65,7 @@ const Op& random_uniform_op = define({
 const Op& random_normal_op = define({
     .name = "random_normal",
     .doc = "Normal numbers of mean 0 and deviation 1, drawn by seed, stream and the step that is the input.",
-    .infer = infer,
+    .infer = infer_random,
     .kernel =
         +[](const Signature& s) {
           return prepare_with(

@@ -25,7 +25,7 @@ int64_t padded(int64_t bytes) { return (bytes + 64 + 63) / 64 * 64; }
 
 const Graph& body_of(const Attrs& a) { return *a.get<std::shared_ptr<const Graph>>("body"); }
 
-Types infer(const Attrs& a, const Types& in) {
+Types infer_scan(const Attrs& a, const Types& in) {
   const Graph& body = body_of(a);
   const auto states = static_cast<size_t>(a.integer("states")), sequences = static_cast<size_t>(a.integer("sequences"));
   if (in.size() != body.inputs.size())
@@ -127,7 +127,7 @@ const Op& scan_op = define({
     .name = "scan",
     .doc = "A loop over time: `body` maps (states, x_t, constants) to (new states, y_t); sequences have time as second "
            "dimension.",
-    .infer = infer,
+    .infer = infer_scan,
     .kernel =
         +[](const Signature& s) {
           const auto loop = std::make_shared<const Loop>(s);

@@ -10,7 +10,7 @@
 namespace kcc {
 namespace {
 
-Types infer(const Attrs&, const Types& in) {
+Types infer_take(const Attrs&, const Types& in) {
   if (in[0].shape.rank() < 1 || !is_integer(in[1].dtype))
     refuse("shape", "take needs a table and whole numbers, not " + to_string(in[0]) + " and " + to_string(in[1]));
   return {{in[0].dtype, in[1].shape + in[0].shape.from(1)}};
@@ -73,7 +73,7 @@ const Op& take_op = define({
     .name = "take",
     .doc = "Row ids[..] of a table, for each id; an id outside is refused when it runs.",
     .traits = kChecks,
-    .infer = infer,
+    .infer = infer_take,
     .kernel = prepare_take,
     .vjp = [](const OpCall& op, const Values& dy) -> Values {
       return {op.wants(0) ? scatter_add(dy[0], op.input(1), op.input(0).dim(0)) : Value{}};

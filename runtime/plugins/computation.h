@@ -30,7 +30,14 @@ Computed computed_by_plan(const Computation& c, bool training, int threads);
 std::string wrong_types(const Computation& c);                // traced, against computed at once
 std::string wrong_plan(const Computation& c, bool training);  // planned, against computed at once
 std::string wrong_threads(const Computation& c);              // four, against one: every bit
-std::string wrong_gradient(const Computation& c);             // against central differences
+// The gradients by inputs and weights, against central differences: some elements of each.
+struct GradientErrors {
+  int64_t compared = 0;
+  double error = 0;   // the worst, of the gradient's size
+  std::string wrong;  // "by `kernel`[1, 2] is 0.5, and should be 0.25", where it is more than these differences tell
+};
+GradientErrors gradient_errors(const Computation& c, int64_t elements);
+std::string wrong_gradient(const Computation& c);
 std::string wrong_second_gradient(const Computation& c);
 
 // The first element in which two tensors differ, by more than `tolerance` of its size.

@@ -24,7 +24,8 @@ class Differentiation {
       }
   }
 
-  std::string first() {
+  GradientErrors first(int64_t elements) {
+    options_.elements = elements;
     Run run(pool_);
     const Values g = gradients_in(run);
     for (size_t i = 0; i < by_.size(); ++i) by_[i].gradient = g.empty() || !g[i] ? Tensor() : g[i].held()->clone();
@@ -35,7 +36,7 @@ class Differentiation {
     });
   }
 
-  std::string second() {
+  GradientErrors second() {
     Run run(pool_);
     const Values g = gradients_in(run);
     Values gs, ws, xs = run.xs;
@@ -81,7 +82,11 @@ class Differentiation {
       if (is_float(y.dtype())) r.ys.push_back(y);
     for (size_t i = dys_.size(); i < r.ys.size(); ++i) {
       dys_.push_back(drawn(r.ys[i].shape(), 500 + i, -1, 1, r.ys[i].dtype()));
-      if (r.ys[i].dtype() == DType::kFloat32) options_ = kSinglePrecision;
+      if (r.ys[i].dtype() == DType::kFloat32) {
+        const int64_t elements = options_.elements;
+        options_ = kSinglePrecision;
+        options_.elements = elements;
+      }
     }
     for (size_t i = 0; i < r.ys.size(); ++i) r.dys.push_back(r.builder.value(dys_[i]));
   }
@@ -99,15 +104,15 @@ class Differentiation {
     return sum;
   }
 
-  std::string worst(const std::function<double()>& f) {
-    Slope worst;
-    std::string words;
-    for (const Differentiated& by : by_)
-      if (const Slope s = worst_slope(f, by, options_); s.error > std::max(options_.tolerance, worst.error)) {
-        worst = s;
-        words = "by " + to_string(s, by);
-      }
-    return words;
+  GradientErrors worst(const std::function<double()>& f) {
+    GradientErrors out;
+    for (const Differentiated& by : by_) {
+      const Slope s = worst_slope(f, by, options_);
+      out.compared += s.compared;
+      if (s.error > std::max(options_.tolerance, out.error)) out.wrong = "by " + to_string(s, by);
+      out.error = std::max(out.error, s.error);
+    }
+    return out;
   }
 
   const Computation& c_;
@@ -120,7 +125,8 @@ class Differentiation {
 
 }  // namespace
 
-std::string wrong_gradient(const Computation& c) { return Differentiation(c).first(); }
-std::string wrong_second_gradient(const Computation& c) { return Differentiation(c).second(); }
+GradientErrors gradient_errors(const Computation& c, int64_t elements) { return Differentiation(c).first(elements); }
+std::string wrong_gradient(const Computation& c) { return gradient_errors(c, SlopeOptions{}.elements).wrong; }
+std::string wrong_second_gradient(const Computation& c) { return Differentiation(c).second().wrong; }
 
 }  // namespace kcc

@@ -190,12 +190,14 @@ Optimizer& StepTrace::optimizer(const std::string& name) {
   std::string names;
   for (const auto& [n, o] : all) {
     if (n == name || (name.empty() && all.size() == 1)) return *o;
-    names += (names.empty() ? "" : ", ") + n;
+    if (!n.empty()) names += (names.empty() ? "" : ", ") + n;
   }
   refuse("training.update",
          name.empty() ? "the training has several optimizers, and the loop asks for one without a name"
                       : "the training has no optimizer `" + name + "`",
-         "it has " + names);
+         !names.empty() ? "it has " + names
+         : all.empty()  ? "write `optimizer: adam` beside `loop`"
+                        : "its only one has no name: optimizer(), or write `optimizer: {" + name + ": ..}`");
 }
 
 }  // namespace kcc

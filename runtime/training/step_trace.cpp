@@ -36,6 +36,15 @@ struct Computed final : Loss {
   Value call(const Value&, const Value&) const override { return values; }
 };
 
+// Weights that leave out what is masked.
+Value masked(const Value& weights, const Value& mask) {
+  const Value kept = cast(mask, DType::kFloat32);
+  if (!weights) return kept;
+  Value w = cast(weights, DType::kFloat32);
+  while (w.rank() < kept.rank()) w = expand_dims(w, -1);
+  return w * kept;
+}
+
 }  // namespace
 
 const Fed* find(const Feed& feed, Fed::Kind kind, const std::string& name) {
@@ -373,8 +382,8 @@ TracedStep StepTrace::train() {
         else if (phase.losses.size() > 1)
           track(phase.losses[i].name + "_loss", values_[i]);
       }
+      if (last) metrics();  // of the step that the loss is of
       tried(terms.empty() ? kNoPlace : phase.losses[terms[0]].place, "", "", [&] { update(turn); });
-      if (last) metrics();
     }
   }
   if (phase.in_turns) {
@@ -468,6 +477,8 @@ void StepTrace::metric(MetricTerm& m) {
   Value w = m.weighted ? weight(m.output) : Value{};
   if (m.formula) {
     const Value v = formula(*m.formula, m.output);
+    if (const Value mask = m.output.empty() ? Value{} : flow_of_output(m.output).mask; mask && mask.rank() <= v.rank())
+      w = masked(w, mask);
     guarded(*m.metric, [&] {
       m.metric->update(v, v, v.rank() == 0 ? full(b_, {}, static_cast<double>(rows_), DType::kFloat32) : w);
     });
@@ -476,16 +487,7 @@ void StepTrace::metric(MetricTerm& m) {
   const Flow& y_pred = flow_of_output(m.output);
   const Value y_true = target(m.output);
   if (!y_true) return;
-  if (y_pred.mask) {
-    const Value kept = cast(y_pred.mask, DType::kFloat32);
-    if (w) {
-      w = cast(w, DType::kFloat32);
-      while (w.rank() < kept.rank()) w = expand_dims(w, -1);
-      w = w * kept;
-    } else {
-      w = kept;
-    }
-  }
+  if (y_pred.mask) w = masked(w, y_pred.mask);
   guarded(*m.metric, [&] {
     m.metric->update(y_true, y_pred.value, w);
     if (context_.findings) m.metric->result();  // what is wrong with it is told now, not at the end of an epoch

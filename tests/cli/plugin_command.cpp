@@ -319,7 +319,7 @@ TEST_CASE("gradcheck: the gradients of a training, layer by layer") {
   CHECK(has(cli::kcc({"gradcheck", "specs/gan.yaml"}).err, "has a step of its own"));
 }
 
-TEST_CASE("gradcheck finds a wrong gradient rule in the layers before it") {
+TEST_CASE("gradcheck tells the layer whose rule is wrong from those before it") {
   const Cached cache;
   const Scratch s;
   s.write("it.cpp", "#include <kcc/kcc.h>\nusing namespace kcc;\n" + doubling("3.0 * dy[0]"));
@@ -332,9 +332,14 @@ TEST_CASE("gradcheck finds a wrong gradient rule in the layers before it") {
                 "--json"});
   CHECK(o.code == 1);
   const auto lines = nlohmann::json::parse(o.out);
-  REQUIRE(lines.size() == 2);
-  CHECK(lines[0]["passed"] == false);
-  CHECK(lines[0]["error"].get<double>() == doctest::Approx(1.0 / 3).epsilon(0.01));
-  CHECK(has(lines[0]["wrong"], ", and should be "));
-  CHECK(lines[1]["passed"] == true);
+  REQUIRE(lines.size() == 3);
+  for (const size_t i : {0u, 1u}) {
+    CHECK(lines[i]["passed"] == false);
+    CHECK(lines[i]["error"].get<double>() == doctest::Approx(1.0 / 3).epsilon(0.01));
+    CHECK(has(lines[i]["wrong"], ", and should be "));
+  }
+  CHECK(has(lines[0]["wrong"], "the loss's by `dense/"));
+  CHECK(has(lines[0]["wrong"], "by way of `doubled`"));
+  CHECK(has(lines[1]["wrong"], "its gradient by `input`"));
+  CHECK(lines[2]["passed"] == true);
 }

@@ -135,6 +135,32 @@ TEST_CASE("what fails within a plugin names it and its place, and leaves what wa
   CHECK(fs::exists(s / "run/model.safetensors"));
 }
 
+TEST_CASE("what fails within a plugin while predictions are made is shown at its place") {
+  const Cache cache;
+  const Scratch s;
+  s.write("far.cpp", R"cpp(
+#include <kcc/kcc.h>
+#include <stdexcept>
+    using namespace kcc;
+    struct Far : Layer {
+      Value call(Value x, Call) override {
+        if (max(x).item() > 100) throw std::runtime_error("too far");
+        return x;
+      }
+    };
+    KCC_REGISTER(Far);
+  )cpp");
+  const Outcome trained = train(s, spec("far.cpp", "Far, {Dense: 1}"));
+  REQUIRE_MESSAGE(trained.code == 0, trained.err);
+  const std::string rows = s.write("rows.jsonl", "{\"input\": [1, 2, 101], \"output\": [1]}\n");
+  for (const char* command : {"predict", "evaluate"}) {
+    const Outcome o = cli::kcc({command, s / "run", "--data", rows, "--no-color"});
+    CHECK(o.code == 1);
+    CHECK_MESSAGE(o.err.find("`Far` of the plugin `far.cpp` failed: too far\n --> ") != std::string::npos, o.err);
+    CHECK_MESSAGE(o.err.find("spec.yaml:4:") != std::string::npos, o.err);
+  }
+}
+
 TEST_CASE("an interrupt is told of at once: what a plugin does may never end") {
   const Cache cache;
   const Scratch s;

@@ -71,7 +71,7 @@ Said checked(const std::string& path) {
   return said;
 }
 
-std::string content(const fs::path& path) {
+std::string content_of(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
@@ -90,7 +90,7 @@ std::vector<std::string> kinds_said(const std::string& text) {
 Said run(const std::string& commands, bool& succeeded) {
   std::ofstream("../commands", std::ios::binary) << commands;
   succeeded = std::system("sh -e ../commands >/dev/null 2>../said") == 0;
-  std::string text = content("../said");
+  std::string text = content_of("../said");
   const std::string folder = fs::current_path().string() + "/";
   for (size_t at; (at = text.find(folder)) != std::string::npos;) text.erase(at, folder.size());
   return {text, kinds_said(text)};
@@ -126,7 +126,7 @@ Said say(std::string_view example, bool& succeeded) {
 void compare(const Said& said, const fs::path& golden) {
   if (std::getenv("KCC_GOLDEN") && std::string(std::getenv("KCC_GOLDEN")) == "write")
     std::ofstream(golden, std::ios::binary) << said.text;
-  CHECK(said.text == content(golden));
+  CHECK(said.text == content_of(golden));
 }
 
 }  // namespace

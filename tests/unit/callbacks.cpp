@@ -74,7 +74,7 @@ void run(const Json& c, int64_t resumed) {
   CHECK_MESSAGE(view.saved == saved, name);
 }
 
-Problem refusal(const std::string& type, const Json& args) {
+Problem refused_of(const std::string& type, const Json& args) {
   Told view;
   try {
     make<Callback>(object(type, args))->on_train_begin(view);
@@ -92,12 +92,12 @@ TEST_CASE("callbacks do and say what Keras' do, resumed or not") {
 }
 
 TEST_CASE("a figure that is not reported is a problem") {
-  CHECK(refusal("EarlyStopping", {{"monitor", "val_acuracy"}}).help == "did you mean `val_accuracy`?");
-  CHECK(refusal("EarlyStopping", {{"monitor", "odd"}}).kind == "callback.monitor");
-  CHECK(refusal("EarlyStopping", {{"monitor", "odd"}, {"mode", "max"}}).kind.empty());
-  CHECK(refusal("ReduceLROnPlateau", {{"monitor", "val_accuracy"}}).kind.empty());
-  CHECK(refusal("ModelCheckpoint", {{"filepath", "{val_los:.2f}"}}).help == "did you mean `val_loss`?");
-  CHECK(refusal("ModelCheckpoint", {{"filepath", "a.keras"}, {"monitor", "nothing"}})
+  CHECK(refused_of("EarlyStopping", {{"monitor", "val_acuracy"}}).help == "did you mean `val_accuracy`?");
+  CHECK(refused_of("EarlyStopping", {{"monitor", "odd"}}).kind == "callback.monitor");
+  CHECK(refused_of("EarlyStopping", {{"monitor", "odd"}, {"mode", "max"}}).kind.empty());
+  CHECK(refused_of("ReduceLROnPlateau", {{"monitor", "val_accuracy"}}).kind.empty());
+  CHECK(refused_of("ModelCheckpoint", {{"filepath", "{val_los:.2f}"}}).help == "did you mean `val_loss`?");
+  CHECK(refused_of("ModelCheckpoint", {{"filepath", "a.keras"}, {"monitor", "nothing"}})
             .kind.empty());  // it is not looked at
 }
 

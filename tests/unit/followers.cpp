@@ -10,14 +10,14 @@ using namespace kcc::test;
 
 namespace {
 
-struct Bytes {  // of one step: where, and whether it writes them
+struct ByteRange {  // of one step: where, and whether it writes them
   Plan::Home home;
   int64_t begin, end;
   bool written;
 };
 
-std::vector<Bytes> bytes_of(const Plan& plan, const Plan::Step& step) {
-  std::vector<Bytes> all;
+std::vector<ByteRange> bytes_of(const Plan& plan, const Plan::Step& step) {
+  std::vector<ByteRange> all;
   const auto add = [&](Plan::Ref r, bool written) {
     if (r.buffer < 0) return;
     const Plan::Buffer& b = plan.buffers[static_cast<size_t>(r.buffer)];
@@ -30,9 +30,9 @@ std::vector<Bytes> bytes_of(const Plan& plan, const Plan::Step& step) {
   return all;
 }
 
-bool meet(const std::vector<Bytes>& a, const std::vector<Bytes>& b) {
-  for (const Bytes& x : a)
-    for (const Bytes& y : b)
+bool meet(const std::vector<ByteRange>& a, const std::vector<ByteRange>& b) {
+  for (const ByteRange& x : a)
+    for (const ByteRange& y : b)
       if ((x.written || y.written) && x.home == y.home && x.begin < y.end && y.begin < x.end) return true;
   return false;
 }
@@ -60,7 +60,7 @@ TEST_CASE("followers: of two steps that would disturb each other the later waits
         for (size_t b = 0; b < n; ++b)
           if (after[static_cast<size_t>(f)][b]) after[a][b] = true;
       }
-    std::vector<std::vector<Bytes>> bytes;
+    std::vector<std::vector<ByteRange>> bytes;
     for (const auto& step : plan->steps) bytes.push_back(bytes_of(*plan, step));
     for (size_t a = 0; a < n; ++a)
       for (size_t b = a + 1; b < n; ++b) {

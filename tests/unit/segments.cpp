@@ -14,7 +14,7 @@ using namespace kcc;
 
 namespace {
 
-bool same_bits(const Tensor& a, const Tensor& b) {
+bool all_bits_same(const Tensor& a, const Tensor& b) {
   return a.type() == b.type() && std::memcmp(a.raw(), b.raw(), static_cast<size_t>(a.bytes())) == 0;
 }
 
@@ -68,7 +68,7 @@ TEST_CASE("segments: what comes again is run from a plan, with the same bits") {
       EagerBuilder lazy(turn % 2 ? two : one), at_once(one);
       const std::vector<Tensor> a = run(lazy, program, turn, false), b = run(at_once, program, turn, true);
       REQUIRE(a.size() == b.size());
-      for (size_t i = 0; i < a.size(); ++i) CHECK(same_bits(a[i], b[i]));
+      for (size_t i = 0; i < a.size(); ++i) CHECK(all_bits_same(a[i], b[i]));
     }
   CHECK(Segment::plans_run() - before >= 40 * 4);  // from the fourth turn on
 }
@@ -92,7 +92,7 @@ TEST_CASE("segments: gradients of a repeated step come from a plan") {
     };
     const Value g = step(b, w, false);
     EagerBuilder other(pool);
-    CHECK(same_bits(g.tensor(), step(other, other.value(w.tensor()), true).tensor()));
+    CHECK(all_bits_same(g.tensor(), step(other, other.value(w.tensor()), true).tensor()));
   }
   CHECK(Segment::plans_run() - before >= 5);
 }
