@@ -89,6 +89,10 @@ void check_classes_of(const Job& job, const std::string& output, Place place, co
 struct SessionFigures final : FiguresView {
   SessionFigures(const Session& session, bool validation) : session_(session), validation_(validation) {}
   std::vector<std::string> figures() override { return epoch_figures(session_, validation_); }
+  bool figures_known() override {
+    const Loop* const loop = session_.phase().loop.get();
+    return !loop || !(loop->at_once() || loop->own_fit());
+  }
   Direction direction(const std::string& metric) override { return session_.direction(metric); }
   void need_rate() override { session_.rated_optimizer(); }
   void need_values(const std::vector<std::string>& names) override { wanted_values(session_.network(), names); }
@@ -125,13 +129,9 @@ void check_callbacks(Job& job, Report& report) {
   for (size_t p = phases.size(); p-- > 0;) {  // which ends in the first
     job.session->begin(p);
     for (const Ref<Callback>& c : phases[p].fit.callbacks) try {
-        guarded(*c, [&] { c->check(figures); });
+        check_placed(*c, figures);
       } catch (const Refused& refused) {
-        Problem problem = refused.problem();
-        const ArgBase* monitor = c->arg("monitor");
-        const bool watched = problem.kind == "callback.monitor" && monitor && monitor->given;
-        if (problem.place == kNoPlace) problem.place = watched ? monitor->place : c->place;
-        report.add(problem);
+        report.add(refused.problem());
       }
   }
 }

@@ -145,6 +145,11 @@ std::vector<Renamed> renamings(std::map<std::string, Shape> extra, std::map<std:
 
 }  // namespace
 
+static void add_plugin_paths(const Layer& l, std::vector<std::string>& paths) {
+  if (!plugin_of(l).empty()) paths.push_back(l.path() + "/");
+  for (const Layer::Child& c : l.children()) add_plugin_paths(*c.layer, paths);
+}
+
 void load_weights(Session& session, const NamedTensors& tensors, const std::string& file, bool partly, Place place) {
   std::map<std::string, const Tensor*> given;
   for (const auto& [name, t] : tensors) given[name] = &t;
@@ -173,8 +178,14 @@ void load_weights(Session& session, const NamedTensors& tensors, const std::stri
     else
       v->value = cast.clone();
   }
+  // What a plugin's layer makes depends on what it is given: such a weight is there when the layer asks for it.
+  std::vector<std::string> later;
+  add_plugin_paths(session.network(), later);
+  const auto made_later = [&](const std::string& name) {
+    return std::any_of(later.begin(), later.end(), [&](const std::string& path) { return name.starts_with(path); });
+  };
   for (const auto& [name, t] : tensors)
-    if (!known.contains(name)) extra.push_back(name), extra_shapes[name] = t.shape();
+    if (!known.contains(name) && !made_later(name)) extra.push_back(name), extra_shapes[name] = t.shape();
   if (missing.empty() && extra.empty()) return;
   std::string message, help;
   if (!missing.empty())

@@ -153,6 +153,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   void source(GraphEntry& e, const yaml::Node& node, const Names& names);
   void outputs(Network& n, const yaml::Node& node, const Names& names);
   void check_fields(Network& n, const Names& names);
+  void match_class(const Network& n, GraphEntry& e);
   void order(Network& n);
 
   Chain chain(const std::vector<yaml::Node>& nodes, size_t first, Site& site);

@@ -1,4 +1,6 @@
 // `model:`: inputs, shared layers, the graph, outputs.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -79,6 +81,7 @@ yaml::Node class_as_graph(yaml::Node node) {
   if (const yaml::Node* outputs = meant.find("outputs")) {
     if (outputs->is_text()) results = outputs->text;
     for (const yaml::Node& o : outputs->items) results += (results.empty() ? "" : ", ") + o.text;
+    for (const yaml::Entry& o : outputs->entries) results += (results.empty() ? "" : ", ") + o.value.text;
   } else {
     results = "output";
     node.entries.push_back({"outputs", type->place, yaml::Node::text_at(type->place, "output")});
@@ -211,10 +214,45 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   if (const yaml::Node* layers = node.find("layers")) shared_layers(n, *layers, names);
   for (size_t i = 0; i < graph_node->entries.size(); ++i) graph_entry(n, graph_node->entries[i], results[i], names);
   outputs(n, node, names);
+  if (text.find_entry("class") && n.entries.size() == 1) match_class(n, n.entries[0]);
   check_fields(n, names);
   order(n);
 
   if (outer) capture(n, names, *outer);
+}
+
+// What flows in and out of `class:` is called as the class calls it, where it does; order says nothing.
+void Lowering::match_class(const Network& n, GraphEntry& e) {
+  if (e.broken || e.chain.size() != 1) return;
+  const auto known = [&](const std::vector<std::string>& names, const std::string& name, const char* what,
+                         Place place) {
+    if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+    const auto near = nearest(name, names);
+    report_->add("graph.unknown_value", place,
+                 "`" + e.chain[0].layer->type_name + "` has no " + what + " `" + name + "`",
+                 near ? "did you mean `" + *near + "`?" : fmt::format("it has {}", fmt::join(names, ", ")));
+    return false;
+  };
+  const std::vector<std::string> inputs = e.chain[0].layer->input_names();
+  if (inputs.size() > 1 && e.sources.size() > 1 &&
+      std::all_of(e.sources.begin(), e.sources.end(), [&](const std::string& s) {
+        const Network::Input* in = n.input(s);
+        return known(inputs, s, "input", in ? in->place : e.place);
+      }))
+    std::sort(e.sources.begin(), e.sources.end(), [&](const std::string& a, const std::string& b) {
+      return std::find(inputs.begin(), inputs.end(), a) < std::find(inputs.begin(), inputs.end(), b);
+    });
+  const std::vector<std::string> results = e.chain[0].layer->result_names();
+  if (results.size() < 2 || !std::all_of(e.results.begin(), e.results.end(), [&](const std::string& r) {
+        const auto out = std::find_if(n.network_outputs.begin(), n.network_outputs.end(),
+                                      [&](const Network::Output& o) { return o.value == r; });
+        return known(results, r, "result", out == n.network_outputs.end() ? e.place : out->place);
+      }))
+    return;
+  std::vector<std::string> in_order = results;
+  for (std::string& r : in_order)
+    if (std::find(e.results.begin(), e.results.end(), r) == e.results.end()) r = "_";
+  e.results = std::move(in_order);
 }
 
 // A chain of layers as a graph of one value.

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "runtime/base/nearest.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 
@@ -25,10 +26,22 @@ void set_log(Logs& logs, const std::string& name, double value) {
   logs.emplace_back(name, value);
 }
 
+void check_placed(Callback& callback, FiguresView& view) {
+  try {
+    guarded(callback, [&] { callback.check(view); });
+  } catch (const Refused& refused) {
+    Problem problem = refused.problem();
+    const ArgBase* monitor = callback.arg("monitor");
+    const bool watched = problem.kind == "callback.monitor" && monitor && monitor->given;
+    if (problem.place == kNoPlace) problem.place = watched ? monitor->place : callback.place;
+    throw Refused(std::move(problem));
+  }
+}
+
 void Watch::begin(FiguresView& view, const std::string& callback, const std::string& monitor, const std::string& mode,
                   double min_delta) {
   const std::vector<std::string> names = view.figures();
-  if (std::find(names.begin(), names.end(), monitor) == names.end()) {
+  if (view.figures_known() && std::find(names.begin(), names.end(), monitor) == names.end()) {
     std::string all;
     for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
     auto near = nearest(monitor, names);

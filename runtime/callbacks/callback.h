@@ -23,7 +23,8 @@ void set_log(Logs& logs, const std::string& name, double value);
 // What an epoch reports.
 struct FiguresView {
   virtual ~FiguresView() = default;
-  virtual std::vector<std::string> figures() = 0;              // all names that its logs have, `val_` ones included
+  virtual std::vector<std::string> figures() = 0;  // all names that its logs have, `val_` ones included
+  virtual bool figures_known() { return true; }    // not before the first epoch of a loop whose step runs at once
   virtual Direction direction(const std::string& metric) = 0;  // of a reported name without `val_`
   virtual void need_rate() = 0;  // refuses where no learning rate can be set, as one that a schedule gives
   virtual void need_values(const std::vector<std::string>&) {}  // refuses names that are no values of the graph
@@ -73,6 +74,9 @@ struct Callback : Object {
   virtual void save(CallbackState&) const {}
   virtual void load(const CallbackState&) {}
 };
+
+// Its `check`; what that refuses has the place of the figure, or of the callback.
+void check_placed(Callback& callback, FiguresView& view);
 
 // A figure that is watched: whether it got better.
 class Watch {

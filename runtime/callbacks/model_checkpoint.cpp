@@ -42,7 +42,7 @@ struct ModelCheckpoint final : Callback {
 
   void check(FiguresView& view) override {
     if (save_best_only) watch_.begin(view, type_name, monitor, mode, 0);
-    check_names(view.figures());
+    check_names(view);
   }
 
   void on_train_begin(TrainingView& view) override {
@@ -78,7 +78,9 @@ struct ModelCheckpoint final : Callback {
 
  private:
   // Names in braces must be known before the first epoch.
-  void check_names(std::vector<std::string> names) const {
+  void check_names(FiguresView& view) const {
+    if (!view.figures_known()) return;
+    std::vector<std::string> names = view.figures();
     names.push_back("epoch");
     if (wants_batches()) names.push_back("batch");
     for (size_t at = filepath->find('{'); at != std::string::npos; at = filepath->find('{', at + 1)) {

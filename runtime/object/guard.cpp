@@ -15,6 +15,8 @@ void guarded(const Object& object, FunctionRef<void()> f) {
   } catch (const Refused& refused) {
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = object.place;
+    if (p.message.find(plugin) == std::string::npos && p.notes.empty())
+      p.notes.push_back({"within `" + object.type_name + "` of the plugin `" + plugin + "`"});
     throw Refused(std::move(p));
   } catch (NotComputed& read) {
     if (read.place == kNoPlace) read.place = object.place;

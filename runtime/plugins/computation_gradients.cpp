@@ -63,10 +63,11 @@ class Differentiation {
   struct Run {
     explicit Run(ThreadPool& pool, bool recording = true) : builder(pool) {
       builder.alone = true;
-      builder.recordings = recording ? 1 : 0;
+      if (recording) recorded.emplace(builder);
       builder.first_value = [](const Variable& v) { return initial_value(v, 0); };
     }
     EagerBuilder builder;
+    std::optional<EagerBuilder::Recording> recorded;  // which tapes within leave as it is
     Values ys, dys, xs;
   };
 

@@ -48,7 +48,8 @@ LayerTrial::LayerTrial(const Config& config, const std::vector<SampleInput>& inp
   computation.call = [l = layer.get(), floatx](Builder& b, const Values& in, bool training) {
     return results(*l, b, in, training, floatx);
   };
-  computed_at_once(computation, false);
+  for (const bool training : {true, false})
+    computed_at_once(computation, training);  // there may be weights of one alone
   uint64_t seed = 100;
   for (Variable* v : layer->all_variables())
     v->value = is_float(v->type.dtype) ? drawn(v->type.shape, ++seed, v->trainable ? -1 : 0.5, 1, v->type.dtype)

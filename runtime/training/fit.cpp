@@ -47,6 +47,8 @@ class View final : public TrainingView {
   void load_averages() override { session_.finish(); }
   NamedTensors predict(const std::vector<std::string>& values, int64_t rows) override {
     const Wanted wanted = wanted_values(session_.network(), values);
+    if (phase_.train.feed.empty() && !run_.validation)
+      refuse("data.missing", "there is no data to predict on", "a training with an environment keeps its own");
     Dataset data = run_.validation ? *run_.validation : phase_.train;
     data.rows.resize(std::min(data.rows.size(), static_cast<size_t>(rows)));
     const std::atomic<bool> never = false;
@@ -59,7 +61,17 @@ class View final : public TrainingView {
   void stop() override { stopped = true; }
   void say(const std::string& line) override { observer_.say(line); }
   Direction direction(const std::string& metric) override { return session_.direction(metric); }
-  std::vector<std::string> figures() override { return epoch_figures(session_, run_.validation != nullptr); }
+  std::vector<std::string> figures() override {
+    std::vector<std::string> names = epoch_figures(session_, run_.validation != nullptr);
+    for (const auto& [name, value] : reported_)
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    return names;
+  }
+  bool figures_known() override {
+    const Loop* const loop = session_.phase().loop.get();
+    return !loop || !(loop->at_once() || loop->own_fit()) || !reported_.empty();
+  }
+  void reported(const Logs& figures) { reported_ = figures; }  // by the first epoch
   void need_rate() override { session_.rated_optimizer(); }
   int64_t epochs() override { return epochs_; }
   int64_t first_epoch() override { return first_; }
@@ -72,6 +84,7 @@ class View final : public TrainingView {
   const FitPhase& phase_;
   FitObserver& observer_;
   int64_t first_, epochs_;
+  Logs reported_;
 };
 
 // The batches of an epoch: all of the data, or so many, going on where the one before stopped.
@@ -282,6 +295,10 @@ class PhaseFit final : public FitControl {
     if (all_.result.interrupted) return;
     validate();
     epoch_.seconds = now() - start_;
+    if (all_.session.phase().loop && e == first_) {
+      view_.reported(epoch_.figures);
+      for (const auto& c : options_.callbacks) check_placed(*c, view_);
+    }
     each([&](Callback& c) { c.on_epoch_end(view_, e, epoch_.figures); });
     all_.result.history.push_back(epoch_);
     all_.observer.epoch_ends(epoch_);

@@ -208,6 +208,7 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
         if (phases_[p].loop && findings.problems.empty() &&
             !same_computation(step.graph, trace_step(Mode::kTrain, feed, kBuildRows, {}).graph))
           throw NotComputed{};  // see still()
+        if (!phases_[p].loop && findings.problems.empty()) need_same_layers(feed);
       }
     } catch (const NotComputed&) {
       phases_[p].loop->reads_values = true;

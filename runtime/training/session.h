@@ -123,6 +123,7 @@ class Session {
   Ready& still(Ready& r);
   bool loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch);
   void try_unused(const Feed& feed, Findings& findings);
+  void need_same_layers(const Feed& feed);
   TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
                         Findings* findings = nullptr);
   std::vector<Variable*> changing();

@@ -490,7 +490,8 @@ void StepTrace::metric(MetricTerm& m) {
   if (y_pred.mask) w = masked(w, y_pred.mask);
   guarded(*m.metric, [&] {
     m.metric->update(y_true, y_pred.value, w);
-    if (context_.findings) m.metric->result();  // what is wrong with it is told now, not at the end of an epoch
+    // What is wrong with it is told now, not at the end of an epoch; of a loop the same is traced twice.
+    if (context_.findings && !parts_.phase.loop) m.metric->result();
   });
 }
 

@@ -157,7 +157,7 @@ TEST_CASE("what fails within a plugin while predictions are made is shown at its
     const Outcome o = cli::kcc({command, s / "run", "--data", rows, "--no-color"});
     CHECK(o.code == 1);
     CHECK_MESSAGE(o.err.find("`Far` of the plugin `far.cpp` failed: too far\n --> ") != std::string::npos, o.err);
-    CHECK_MESSAGE(o.err.find("spec.yaml:4:") != std::string::npos, o.err);
+    CHECK_MESSAGE(o.err.find("run/spec.yaml:") != std::string::npos, o.err);
   }
 }
 
