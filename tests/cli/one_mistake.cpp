@@ -37,6 +37,40 @@ std::string model(const std::string& graph) {
   return "model: {inputs: {x: [4]}, graph: {" + graph + "}, outputs: y}\n";
 }
 
+TEST_CASE("a variable that there is not is one error, wherever it is put") {
+  const std::string training = "training: {loss: mse}\n";
+  const std::string unknown =
+      "K0204 there is no variable `act` | variables are declared under `vars:`; a dollar is "
+      "written `$$`";
+  CHECK(error(model("y: [x, {Dense: 2, activation: $act}]") + kData + training) == unknown);
+  CHECK(error(model("y: [x, {Dense: 2, kernel_initializer: $act}]") + kData + training) == unknown);
+  CHECK(error(model("y: [x, {Dense: $act}]") + kData + training) == unknown);
+  CHECK(error(model("y: [x, $act]") + kData + training) == unknown);
+  CHECK(error(model("y: [$act, {Dense: 2}]") + kData + training) == unknown);
+  CHECK(error(model("y: [x, {repeat: $act, stack: [{Dense: 2}]}]") + kData + training) == unknown);
+  CHECK(error("model: {inputs: {x: [4]}, graph: {y: [x, {Dense: 2}]}, outputs: $act}\n" + kData + training) == unknown);
+  for (const char* written : {"optimizer: $act", "optimizer: {Adam: $act}", "epochs: $act", "metrics: [$act]"})
+    CHECK(error(kModel + kData + "training: {loss: mse, " + written + "}\n") == unknown);
+  CHECK(error(kModel + kData + "training: {loss: $act}\n") == unknown);
+  CHECK(error("vars: {acts: relu}\n" + model("y: [x, {Dense: 2, activation: $act}]") + kData + training) ==
+        "K0204 there is no variable `act` | did you mean `acts`?");
+  CHECK(error(kModel + kData + "training: {loss: mse, epochs: $(1/0)}\n") == "K0209 `1 / 0` divides by 0 | ");
+}
+
+TEST_CASE("a value of several values is none itself") {
+  const std::string nested =
+      "e: [x, {model: {inputs: {q: [4]}, graph: {a: [q, {Dense: 2}], b: [q, {Dense: 2}]}, "
+      "outputs: {mean: a, var: b}}}]";
+  const std::string said = "K0502 `e` is several values: mean, var | name one: `e.mean`";
+  CHECK(error(model(nested + ", y: [e, {Dense: 2}]")) == said);
+  CHECK(error(model(nested + ", y: = e * 2")) == said);
+  CHECK(error("model: {inputs: {x: [4]}, graph: {" + nested + "}, outputs: [e.mean, e]}\n") == said);
+  CHECK(error("model: {inputs: {x: [4]}, graph: {y: [x, {Dense: 2}]}, outputs: [y, z]}\n" + kData +
+              "training: {loss: mse, metrics: [mae]}\n") == "K0502 there is no value `z` | ");
+  CHECK(error(model("y: [x, {Dense: 2, dtype: int32}]")) ==
+        "K0402 random numbers are floating, and cannot start int32[4, 2] | ");
+}
+
 TEST_CASE("a key of another section is one error, and no edit") {
   const std::string validation = kModel + kData + "training: {loss: mse, validation: {split: 0.2}}\n";
   CHECK(error(validation) ==
