@@ -144,6 +144,39 @@ void collect(const Layer& layer, std::set<const Layer*>& to) {
     for (const GraphEntry& e : network->entries) collect(e.chain, to);
 }
 
+// Values and inputs that `used`, and what these need, leaves out.
+void warn_unused_values(const Network& n, std::set<std::string> used,
+                        const std::function<bool(const GraphEntry&)>& told, Report& report) {
+  for (size_t i = n.entries.size(); i-- > 0;) {
+    const GraphEntry& e = n.entries[i];
+    const bool needed =
+        std::any_of(e.results.begin(), e.results.end(), [&](const std::string& r) { return used.contains(r); });
+    if (needed)
+      for (const std::string& u : e.uses()) used.insert(u.substr(0, u.find('.')));
+    else if (told(e))
+      report.add("graph.unused", e.place, "nothing uses the value `" + e.results[0] + "`", "it is not computed");
+  }
+  for (const auto& i : n.network_inputs)
+    if (!used.contains(i.name)) report.add("graph.unused", i.place, "nothing uses the input `" + i.name + "`");
+}
+
+// Of the models that this spec writes within its own.
+void warn_unused_within(const Layer& layer, int source, std::set<const Layer*>& seen, Report& report) {
+  for (const Layer::Child& c : layer.children()) {
+    if (!seen.insert(c.layer.get()).second) continue;
+    const auto in_source = [&](Place place) { return report.sources().span(place).source == source; };
+    if (const auto* n = dynamic_cast<const Network*>(c.layer.get());
+        n && !n->network_inputs.empty() && in_source(n->network_inputs[0].place)) {
+      std::set<std::string> used;
+      for (const auto& o : n->network_outputs) used.insert(o.value.substr(0, o.value.find('.')));
+      warn_unused_values(
+          *n, std::move(used),
+          [&](const GraphEntry& e) { return e.kind != GraphEntry::Kind::kFormula && in_source(e.place); }, report);
+    }
+    warn_unused_within(*c.layer, source, seen, report);
+  }
+}
+
 }  // namespace
 
 // Inputs, values and shared layers that no output, loss, metric or target needs.
@@ -164,17 +197,9 @@ void Sections::warn_unused() {
   const auto named = [&](const GraphEntry& e) {  // but for an expression within a call, whose name is kcc's
     return e.kind != GraphEntry::Kind::kFormula || e.results.size() > 1 || !graph || graph->find(e.results[0]);
   };
-  for (size_t i = out.network->entries.size(); i-- > 0;) {
-    const GraphEntry& e = out.network->entries[i];
-    const bool needed =
-        std::any_of(e.results.begin(), e.results.end(), [&](const std::string& r) { return used.contains(r); });
-    if (needed)
-      for (const std::string& u : e.uses()) used.insert(u.substr(0, u.find('.')));
-    else if (named(e))
-      report.add("graph.unused", e.place, "nothing uses the value `" + e.results[0] + "`", "it is not computed");
-  }
-  for (const auto& i : out.network->network_inputs)
-    if (!used.contains(i.name)) report.add("graph.unused", i.place, "nothing uses the input `" + i.name + "`");
+  warn_unused_values(*out.network, std::move(used), named, report);
+  std::set<const Layer*> seen;
+  if (model) warn_unused_within(*out.network, report.sources().span(model->place).source, seen, report);
   if (const yaml::Node* blocks = out.text.find("blocks"))
     for (const yaml::Entry& e : blocks->entries)
       if (!names_type(out.text, e.key, blocks))

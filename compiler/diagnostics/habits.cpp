@@ -56,7 +56,7 @@ std::string_view habit_help(std::string_view name) {
       {"F", kModule},
       {"nn", kModule},
       {"verbose", "`--quiet` hides the progress of a training"},
-      {"initial_epoch", "`kcc train --resume` goes on where a run stopped"},
+      {"initial_epoch", "`training: {weights: runs/digits/model.safetensors}` goes on from the weights of a run"},
       {"reduce_mean", "it is called `mean`"},
       {"reduce_sum", "it is called `sum`"},
       {"reduce_max", "it is called `max`"},

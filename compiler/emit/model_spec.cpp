@@ -150,7 +150,8 @@ class Emitter {
     if (plain) {
       std::vector<std::string> all;
       for (const auto& o : n.network_outputs) all.push_back(o.name);
-      if (!(n.named_results && all.size() == 1)) return names(all);
+      const bool field = n.named_results && all.size() == 1 && !n.path().empty();
+      if (!field) return names(all);
     }
     if (!n.named_results && n.network_outputs.size() == 1 && n.path().size() > 0)
       return text(n.network_outputs[0].value);

@@ -1,6 +1,8 @@
 #include "compiler/expr/parse.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "compiler/diagnostics/habits.h"
 #include "compiler/expr/tokens.h"
@@ -221,6 +223,19 @@ class Parser {
     }
   }
 
+  static bool is_module(const std::string& name) {
+    static const std::set<std::string> more{"random", "losses", "activations", "metrics", "linalg"};
+    return !habit_help(name).empty() || more.contains(name);
+  }
+  // What a method of tensors elsewhere is called.
+  static std::string function_of(const std::string& method) {
+    static const std::map<std::string, std::string> others{
+        {"astype", "cast"},          {"type", "cast"},    {"to", "cast"},
+        {"permute", "transpose"},    {"view", "reshape"}, {"size", "shape"},
+        {"unsqueeze", "expand_dims"}};
+    const auto it = others.find(method);
+    return it == others.end() ? method : it->second;
+  }
   // `, axis=1)` of the call whose parenthesis comes next.
   std::string rest_of_call() const {
     size_t close = at_;
@@ -239,10 +254,10 @@ class Parser {
       const auto dotted = dotted_name(*callee);
       const size_t dot = dotted ? dotted->rfind('.') : 0;
       std::string help;
-      if (dotted && !habit_help(dotted->substr(0, dotted->find('.'))).empty())  // np.log(x)
+      if (dotted && is_module(dotted->substr(0, dotted->find('.'))))  // np.log(x)
         help = "functions have no prefix: write `" + dotted->substr(dot + 1) + "(..)`";
       else if (dotted)  // x.sum(axis=1)
-        help = "write `" + dotted->substr(dot + 1) + "(" + dotted->substr(0, dot) + rest_of_call() + "`";
+        help = "write `" + function_of(dotted->substr(dot + 1)) + "(" + dotted->substr(0, dot) + rest_of_call() + "`";
       fail(callee->span, "what stands before `(` is no name of a function", help);
     }
     Call c{name->name, callee->span, {}};

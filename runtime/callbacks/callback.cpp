@@ -50,7 +50,11 @@ void Watch::begin(FiguresView& view, const std::string& callback, const std::str
     for (const std::string& n : names)
       if (!near && n.starts_with("val_") == monitor.starts_with("val_") && last(n).starts_with(last(monitor))) near = n;
     refuse("callback.monitor", "`" + callback + "` monitors `" + monitor + "`, and the figures are " + all,
-           near ? "did you mean `" + *near + "`?" : "");
+           near ? "did you mean `" + *near + "`?"
+           : monitor.starts_with("val_") &&
+                   std::none_of(names.begin(), names.end(), [](const auto& n) { return n.starts_with("val_"); })
+               ? "there is no validation data: write `data: {validation: {split: 0.2}}`"
+               : "");
   }
   const std::string name = monitor.rfind("val_", 0) == 0 ? monitor.substr(4) : monitor;
   Direction direction = mode == "min" ? Direction::kDown : mode == "max" ? Direction::kUp : view.direction(name);

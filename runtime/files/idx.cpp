@@ -52,10 +52,12 @@ void read_narrow(ByteSource& source, int64_t width, int32_t* out, int64_t count)
 
 Tensor read_idx(ByteSource& source) {
   unsigned char head[4];
-  if (source.read(head, 4) != 4 || head[0] != 0 || head[1] != 0) fail_idx(source, "it does not begin as an IDX file does");
+  if (source.read(head, 4) != 4 || head[0] != 0 || head[1] != 0)
+    fail_idx(source, "it does not begin as an IDX file does");
   const Element element = element_of(head[2], source);
   const int rank = head[3];
-  if (rank < 1 || rank > kMaxRank) fail_idx(source, "it has " + std::to_string(rank) + " dimensions, and must have 1 to 8");
+  if (rank < 1 || rank > kMaxRank)
+    fail_idx(source, "it has " + std::to_string(rank) + " dimensions, and must have 1 to 8");
   Type type{element.dtype, {}};
   for (int i = 0; i < rank; ++i) {
     unsigned char size[4];
@@ -67,7 +69,7 @@ Tensor read_idx(ByteSource& source) {
   const auto declared = static_cast<uint64_t>(checked_product(count, element.bytes, source));
   if (declared > source.left()) {
     fail_idx(source, "it declares " + std::to_string(declared) + " bytes of data, and at most " +
-                     std::to_string(source.left()) + " follow");
+                         std::to_string(source.left()) + " follow");
   }
   Tensor tensor = Tensor::uninitialized(type);
   if (element.bytes < static_cast<int64_t>(size_of(type.dtype))) {

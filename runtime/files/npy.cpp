@@ -163,7 +163,8 @@ void read_elements(ByteSource& source, const NpyHeader& header, Tensor& tensor) 
       if (header.size == 2) return read_as<uint16_t>(source, swap, tensor.data<int32_t>(), n, same);
       if (header.size == 4) return read_as<uint32_t>(source, swap, tensor.data<int64_t>(), n, same);
       return read_as<uint64_t>(source, swap, tensor.data<int64_t>(), n, [&](uint64_t x) {
-        if (x > INT64_MAX) fail_npy(source, "it holds " + std::to_string(x) + ", and int64 ends at 9223372036854775807");
+        if (x > INT64_MAX)
+          fail_npy(source, "it holds " + std::to_string(x) + ", and int64 ends at 9223372036854775807");
         return static_cast<int64_t>(x);
       });
     default: return read_texts(source, header, tensor.data<int64_t>(), n);
@@ -228,7 +229,7 @@ Tensor read_npy(ByteSource& source) {
   const int64_t declared = checked_product(header.shape.count(), width, source);
   if (static_cast<uint64_t>(declared) > source.left()) {
     fail_npy(source, "it declares " + std::to_string(declared) + " bytes of data, and at most " +
-                     std::to_string(source.left()) + " follow");
+                         std::to_string(source.left()) + " follow");
   }
   // Texts of no characters and narrow numbers take more memory than the file has bytes.
   const int64_t taken = checked_product(header.shape.count(), static_cast<int64_t>(size_of(type.dtype)), source);

@@ -14,8 +14,11 @@ struct Lambda final : Layer {
              "write {Lambda: \"abs(x) * 2\"}");
   }
   Value call(Value x, Call c) override {
-    const FormulaScope scope{&c.context.builder,     c.training,       c.context.batch,
-                             {{"x", {x, c.mask()}}}, c.context.floatx, c.context.turn};
+    // One that does not name it has not used it up: where it gets lost is told.
+    const bool looks = function->formula->text.find("mask(") != std::string::npos;
+    const Value mask = looks || c.flows().empty() ? c.mask() : c.flows()[0].mask;
+    const FormulaScope scope{&c.context.builder, c.training,       c.context.batch,
+                             {{"x", {x, mask}}}, c.context.floatx, c.context.turn};
     const FormulaMasks masks(scope);
     const Value y = function->formula->call(scope);
     mask_ = masks.of(y);

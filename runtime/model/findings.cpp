@@ -66,9 +66,12 @@ Flows Findings::followed(Context& context, const Layer* layer, const std::string
     around_.resize(depth);
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = place;
-    if (p.notes.empty()) {
+    if (std::all_of(p.notes.begin(), p.notes.end(), [](const Note& n) { return n.place == kNoPlace; })) {
       // A name that there is not has nothing to do with shapes.
-      if (p.kind != "expr.name" && p.kind != "expr.function") p.notes = led_to(from);
+      if (p.kind != "expr.name" && p.kind != "expr.function") {
+        std::vector<Note> led = led_to(from);
+        p.notes.insert(p.notes.begin(), led.begin(), led.end());
+      }
       uses_.clear();
       for (const Use& u : around_) uses_.push_back({"in " + shown(*u.layer) + ", used here", u.place});
       if (layer && layer->place != place && p.place == layer->place)  // declared elsewhere

@@ -342,12 +342,17 @@ void StepTrace::update(const Turn& turn) {
     for (Variable* w : r.weights) now.push_back(b_.read(*w));
     const std::optional<double> scale = u.optimizer ? *u.optimizer->loss_scale_factor : std::nullopt;
     r.gradients = gradients({total}, scale ? Values{full(b_, total.shape(), *scale, total.dtype())} : Values{}, now);
-    if (parts_.phase.in_turns &&
-        std::none_of(r.gradients.begin(), r.gradients.end(), [](const Value& g) { return bool(g); }))
-      throw Refused(
-          {"training.update",
-           "`" + parts_.phase.losses[u.terms[0]].name + "` depends on none of the weights that it is to update",
-           "`update` names the layers whose weights follow its gradient", u.place});
+    if (!r.weights.empty() &&
+        std::none_of(r.gradients.begin(), r.gradients.end(), [](const Value& g) { return bool(g); })) {
+      if (parts_.phase.in_turns)
+        throw Refused(
+            {"training.update",
+             "`" + parts_.phase.losses[u.terms[0]].name + "` depends on none of the weights that it is to update",
+             "`update` names the layers whose weights follow its gradient", u.place});
+      throw Refused({"training.update", "the loss has no gradient by any of the weights that are trained",
+                     "what counts, rounds or compares has none: argmax, round, `>`",
+                     u.terms.empty() ? u.place : parts_.phase.losses[u.terms[0]].place});
+    }
     ready.push_back(std::move(r));
   }
   for (const Ready& r : ready)

@@ -281,7 +281,7 @@ TEST_CASE("training: the first NaN is told where it is made") {
                 "-o", s / "run", "--overwrite", "--quiet"})
         .err;
   };
-  const std::string in_value = trained("\"= log(0 - a) * sum(x, axis=1)\"\n    other: [x, {Dense: 1}]", "sgd");
+  const std::string in_value = trained("\"= log(0 - a) * sum(other, axis=1)\"\n    other: [x, {Dense: 1}]", "sgd");
   CHECK(says(in_value, "`log` makes the first"));
   CHECK(says(in_value, "in `kind`"));
   // The loss is infinite at first; what follows from it spoils the weights.
