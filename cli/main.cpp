@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <csignal>
@@ -165,12 +166,26 @@ void crashed(int signal) {
   if (const std::string* const who = kcc::plugin_called()) {
     for (const std::string_view text :
          {std::string_view(crash_begins), std::string_view(*who),
-          std::string_view(" crashed, and nothing was saved\n  = help: an index or a pointer of it leads nowhere: "
-                           "build it with -fsanitize=address, or look at it in a debugger\n")})
+          std::string_view(
+              " crashed, and nothing was saved\n  = help: an index or a pointer of it leads nowhere, "
+              "or it calls itself without an end: build it with -fsanitize=address, or look at it in a debugger\n")})
       if (write(STDERR_FILENO, text.data(), text.size()) < 0) break;
   }
   std::signal(signal, SIG_DFL);
   std::raise(signal);
+}
+
+// On a stack of its own: what calls itself without an end has used up the other.
+void tell_crashes() {
+  static std::array<char, 65536> memory;
+  stack_t stack = {};
+  stack.ss_sp = memory.data();
+  stack.ss_size = memory.size();
+  sigaltstack(&stack, nullptr);
+  struct sigaction action = {};
+  action.sa_handler = crashed;
+  action.sa_flags = SA_ONSTACK;
+  for (const int signal : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL}) sigaction(signal, &action, nullptr);
 }
 
 int run_guarded(int argc, char** argv) {
@@ -198,7 +213,7 @@ int run_guarded(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::atexit(left_by_exit);
   std::at_quick_exit(left_by_exit);
-  for (const int signal : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGILL}) std::signal(signal, crashed);
+  tell_crashes();
   const int code = run_guarded(argc, argv);
   ended = true;
   return code;

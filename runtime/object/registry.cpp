@@ -67,7 +67,8 @@ std::string snake_case(std::string_view name) {
 std::vector<std::string> names_of(const TypeInfo& info) {
   std::vector<std::string> names{info.name};
   if (const std::string snake = snake_case(info.name); snake != info.name) names.push_back(snake);
-  names.insert(names.end(), info.aliases.begin(), info.aliases.end());
+  for (const std::string& alias : info.aliases)
+    if (std::find(names.begin(), names.end(), alias) == names.end()) names.push_back(alias);
   return names;
 }
 

@@ -125,7 +125,7 @@ const LoadedPlugin& load_plugin(const std::string& path, const std::string& name
   }
   const auto entry = reinterpret_cast<const PluginInfo* (*)()>(dlsym(handle, "kcc_plugin"));
   if (!entry)
-    refuse("plugin.entry", "`" + name + "` is a shared object, but no plugin of kcc: it has no `kcc_plugin`",
+    refuse("plugin.entry", "`" + name + "` is no plugin of kcc: it has no `kcc_plugin`",
            "a plugin's sources include <kcc/kcc.h> and register something, as in `KCC_REGISTER(Mix);`");
   const PluginInfo& info = *entry();
   if (!marked || info.api != kPluginApi) other_api(name, info.api);

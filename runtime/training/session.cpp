@@ -182,6 +182,7 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
       if (std::find(id_limits_.begin(), id_limits_.end(), limit) == id_limits_.end()) id_limits_.push_back(limit);
   };
   limited(predicted);
+  bool rows_kept = true;
   for (const auto& o : network_->network_outputs) {
     const auto made = std::find_if(forward.outputs.begin(), forward.outputs.end(),
                                    [&](const auto& output) { return output.name == o.value; });
@@ -192,14 +193,16 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
               "an output has a value for each row; what has none may be a term of the loss", o.place};
     if (!into) throw Refused(std::move(p));
     findings.add(std::move(p));
+    rows_kept = false;
   }
   for (size_t p = phases_.size(); p-- > 0;) {  // which ends in the first
     begin(p);
     const auto& losses = phases_[p].losses;
-    const bool whole = std::all_of(losses.begin(), losses.end(), [&](const LossTerm& l) {
-      return !l.of_output || !(l.loss || l.uses("y_true")) || find(feed, Fed::Kind::kTarget, l.name) ||
-             derived_.targets.contains(l.name);
-    });
+    // Without its rows an output fits no target.
+    const bool whole = rows_kept && std::all_of(losses.begin(), losses.end(), [&](const LossTerm& l) {
+                         return !l.of_output || !(l.loss || l.uses("y_true")) ||
+                                find(feed, Fed::Kind::kTarget, l.name) || derived_.targets.contains(l.name);
+                       });
     findings.retrace();
     try {
       if (whole && (phases_[p].loop ? !phases_[p].loop->at_once() : !losses.empty())) {

@@ -67,6 +67,8 @@ TEST_CASE("a value of several values is none itself") {
   CHECK(error("model: {inputs: {x: [4]}, graph: {" + nested + "}, outputs: [e.mean, e]}\n") == said);
   CHECK(error("model: {inputs: {x: [4]}, graph: {y: [x, {Dense: 2}]}, outputs: [y, z]}\n" + kData +
               "training: {loss: mse, metrics: [mae]}\n") == "K0502 there is no value `z` | ");
+  CHECK(error(model("h: \"= x[0:1, :2]\", y: [h, {Dense: 2}]") + kData + "training: {loss: mse}\n")
+            .starts_with("K0504 the output `y` is [1, 2], and has no axis of the batch"));
   CHECK(error(model("y: [x, {Dense: 2, dtype: int32}]")) ==
         "K0402 random numbers are floating, and cannot start int32[4, 2] | ");
 }
