@@ -143,12 +143,13 @@ std::vector<Renamed> renamings(std::map<std::string, Shape> extra, std::map<std:
   return out;
 }
 
-}  // namespace
-
-static void add_plugin_paths(const Layer& l, std::vector<std::string>& paths) {
+// Of the layers that are of plugins.
+void add_plugin_paths(const Layer& l, std::vector<std::string>& paths) {
   if (!plugin_of(l).empty()) paths.push_back(l.path() + "/");
   for (const Layer::Child& c : l.children()) add_plugin_paths(*c.layer, paths);
 }
+
+}  // namespace
 
 void load_weights(Session& session, const NamedTensors& tensors, const std::string& file, bool partly, Place place) {
   std::map<std::string, const Tensor*> given;
