@@ -101,9 +101,9 @@ Resolved resolve(const yaml::Node& root, const std::string& folder, Report& repo
   const yaml::Evaluate evaluate = static_arithmetic(report.sources(), out.facts);
   out.variables = yaml::resolve_vars(root.find("vars"), evaluate, report);
   out.text = put_in(root, out.variables, evaluate, report);
-  // Outside of the model nothing else is bound.
+  // Outside of the model and its blocks nothing else is bound.
   for (const yaml::Entry& e : out.text.entries)
-    if (e.key == "data" || e.key == "training" || e.key == "plugins")
+    if (e.key != "vars" && e.key != "model" && e.key != "blocks")
       yaml::substitute(e.value, out.variables, evaluate, report, yaml::UnknownPolicy::kReport);
   return out;
 }

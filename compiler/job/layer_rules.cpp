@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "compiler/job/outline.h"
 #include "runtime/base/threads.h"
 #include "runtime/eager/eager_builder.h"
 #include "runtime/model/eager_call.h"
@@ -122,18 +123,7 @@ std::vector<LayerUse> uses_in_a_pass(Session& session, const Feed& feed, const s
   for (size_t i = 0; i < feed.size(); ++i)
     if (feed[i].kind == Fed::Kind::kInput)
       inputs.emplace_back(feed[i].name, Flow{builder.value(fields[i].clone()), {}});
-  const auto given = [&](const std::string& name) {
-    return std::any_of(inputs.begin(), inputs.end(), [&](const auto& i) { return i.first == name; });
-  };
-  std::set<std::string> wanted;
-  for (const GraphEntry& e : network.entries) {
-    const std::set<std::string> results(e.results.begin(), e.results.end());
-    const std::set<std::string> needs = network.inputs_of(results);
-    if (std::all_of(needs.begin(), needs.end(),
-                    [&](const std::string& n) { return network.input(n)->optional || given(n); }))
-      wanted.insert(results.begin(), results.end());
-  }
-  network.evaluate(inputs, wanted, context);
+  network.evaluate(inputs, values_made_of(network, inputs), context);
   return uses;
 }
 

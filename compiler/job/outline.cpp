@@ -177,16 +177,7 @@ class Collector {
       add(std::move(use), {}, {{v, {}}}, 0);
       inputs.emplace_back(i.name, Flow{v, {}});
     }
-    // What only losses use is a part of the model too.
-    for (const GraphEntry& e : network_.entries) {
-      const std::set<std::string> results(e.results.begin(), e.results.end());
-      const std::set<std::string> needs = network_.inputs_of(results);
-      if (std::all_of(needs.begin(), needs.end(), [&](const std::string& n) {
-            return network_.input(n)->optional ||
-                   std::any_of(inputs.begin(), inputs.end(), [&](const auto& i) { return i.first == n; });
-          }))
-        wanted.insert(results.begin(), results.end());
-    }
+    wanted.merge(values_made_of(network_, inputs));
     const Scope scope = network_.evaluate(inputs, wanted, context_);
     for (const auto& o : network_.network_outputs) {
       const Flow* f = scope.find(o.value);
@@ -280,6 +271,20 @@ std::vector<int> Outline::sources(int use) const {
     if (within(s, use)) continue;  // a container's own
     while (!within(use, uses[static_cast<size_t>(s)].parent)) s = uses[static_cast<size_t>(s)].parent;
     if (std::find(out.begin(), out.end(), s) == out.end()) out.push_back(s);
+  }
+  return out;
+}
+
+std::set<std::string> values_made_of(const Network& network, const NamedFlows& inputs) {
+  std::set<std::string> out;
+  for (const GraphEntry& e : network.entries) {
+    const std::set<std::string> results(e.results.begin(), e.results.end());
+    const std::set<std::string> needs = network.inputs_of(results);
+    if (std::all_of(needs.begin(), needs.end(), [&](const std::string& n) {
+          return network.input(n)->optional ||
+                 std::any_of(inputs.begin(), inputs.end(), [&](const auto& i) { return i.first == n; });
+        }))
+      out.insert(results.begin(), results.end());
   }
   return out;
 }

@@ -52,6 +52,9 @@ struct Outline {
 
 Outline outline_of(Job& job);
 
+// The values of the graph that these inputs are enough for, what only losses use among them.
+std::set<std::string> values_made_of(const Network& network, const NamedFlows& inputs);
+
 std::string shape_text(const Outline::Result& result);  // "(None, 8, 8, 1)"
 
 }  // namespace kcc

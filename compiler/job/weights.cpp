@@ -143,12 +143,6 @@ std::vector<Renamed> renamings(std::map<std::string, Shape> extra, std::map<std:
   return out;
 }
 
-// Of the layers that are of plugins.
-void add_plugin_paths(const Layer& l, std::vector<std::string>& paths) {
-  if (!plugin_of(l).empty()) paths.push_back(l.path() + "/");
-  for (const Layer::Child& c : l.children()) add_plugin_paths(*c.layer, paths);
-}
-
 }  // namespace
 
 void load_weights(Session& session, const NamedTensors& tensors, const std::string& file, bool partly, Place place) {
@@ -180,10 +174,10 @@ void load_weights(Session& session, const NamedTensors& tensors, const std::stri
       v->value = cast.clone();
   }
   // What a plugin's layer makes depends on what it is given: such a weight is there when the layer asks for it.
-  std::vector<std::string> later;
-  add_plugin_paths(session.network(), later);
+  const std::vector<const Layer*> plugins = layers_of_plugins(session.network());
   const auto made_later = [&](const std::string& name) {
-    return std::any_of(later.begin(), later.end(), [&](const std::string& path) { return name.starts_with(path); });
+    return std::any_of(plugins.begin(), plugins.end(),
+                       [&](const Layer* l) { return name.starts_with(l->path() + "/"); });
   };
   for (const auto& [name, t] : tensors)
     if (!known.contains(name) && !made_later(name)) extra.push_back(name), extra_shapes[name] = t.shape();

@@ -32,6 +32,14 @@ struct Search {
 
 }  // namespace
 
+std::vector<const Layer*> layers_of_plugins(const Layer& root) {
+  std::vector<const Layer*> all;
+  if (!plugin_of(root).empty()) all.push_back(&root);
+  for (const Layer::Child& c : root.children())
+    for (const Layer* l : layers_of_plugins(*c.layer)) all.push_back(l);
+  return all;
+}
+
 std::vector<Layer*> layers_at(Layer& root, const PathPatterns& patterns) {
   Search s{patterns, std::vector<bool>(patterns.size())};
   s.below(root, false);

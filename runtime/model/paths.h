@@ -18,4 +18,7 @@ std::vector<Layer*> layers_at(Layer& root, const PathPatterns& patterns);
 // What may be trained of the layers that the patterns match; without patterns of all. In the order of making.
 std::vector<Variable*> trainable_at(Layer& root, const PathPatterns& patterns);
 
+// Of plugins, `root` itself and what lies below any of them among them.
+std::vector<const Layer*> layers_of_plugins(const Layer& root);
+
 }  // namespace kcc

@@ -1,7 +1,7 @@
 // Layers of plugins that are another computation each time they are called.
 #include <algorithm>
 
-#include "runtime/object/registry.h"
+#include "runtime/model/paths.h"
 #include "runtime/training/session.h"
 #include "runtime/training/step_trace.h"
 
@@ -11,11 +11,6 @@ namespace {
 constexpr int64_t kRows = 2;
 
 using Layers = std::vector<const Layer*>;
-
-void add_layers_of_plugins(const Layer& layer, Layers& to) {
-  if (!plugin_of(layer).empty()) to.push_back(&layer);
-  for (const Layer::Child& c : layer.children()) add_layers_of_plugins(*c.layer, to);
-}
 
 // In which the first difference lies; null: in none of them, or there is none.
 const Layer* first_to_differ(const Layers& layers, const Graph& a, const Graph& b) {
@@ -40,8 +35,7 @@ const Layer* first_to_differ(const Layers& layers, const Graph& a, const Graph& 
 // A member that counts, or a number from elsewhere, would stay in the plan as it was: without the second tracing nobody
 // would see it.
 void Session::need_same_layers(const Feed& feed) {
-  Layers layers;
-  add_layers_of_plugins(*network_, layers);
+  const Layers layers = layers_of_plugins(*network_);
   if (layers.empty()) return;
   const Graph once = trace_step(Mode::kTrain, feed, kRows, {}).graph;
   const Layer* const changing = first_to_differ(layers, once, trace_step(Mode::kTrain, feed, kRows, {}).graph);

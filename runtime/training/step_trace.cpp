@@ -36,6 +36,12 @@ struct Computed final : Loss {
   Value call(const Value&, const Value&) const override { return values; }
 };
 
+// The mask of predictions, where what an expression made of them still has the steps that it speaks of.
+Value mask_of(const Flow& y_pred, const Value& made) {
+  const Value& mask = y_pred.mask;
+  return mask && mask.rank() <= made.rank() && made.shape().first(mask.rank()) == mask.shape() ? mask : Value{};
+}
+
 // Weights that leave out what is masked.
 Value masked(const Value& weights, const Value& mask) {
   const Value kept = cast(mask, DType::kFloat32);
@@ -277,8 +283,7 @@ Value StepTrace::value_of(const LossTerm& l) {
     return v;
   }
   const Value v = formula(*l.formula, l.name);
-  const Value mask = y_pred.mask && y_pred.mask.rank() <= v.rank() ? y_pred.mask : Value{};
-  return reduced_loss(Computed(v), y_pred.value, y_pred.value, weight(l.name), mask, v.dtype());
+  return reduced_loss(Computed(v), y_pred.value, y_pred.value, weight(l.name), mask_of(y_pred, v), v.dtype());
 }
 
 // What layers and weights cost beside the terms; empty where they cost nothing.
@@ -342,7 +347,7 @@ void StepTrace::update(const Turn& turn) {
     for (Variable* w : r.weights) now.push_back(b_.read(*w));
     const std::optional<double> scale = u.optimizer ? *u.optimizer->loss_scale_factor : std::nullopt;
     r.gradients = gradients({total}, scale ? Values{full(b_, total.shape(), *scale, total.dtype())} : Values{}, now);
-    if (!r.weights.empty() &&
+    if ((parts_.phase.in_turns || !r.weights.empty()) &&
         std::none_of(r.gradients.begin(), r.gradients.end(), [](const Value& g) { return bool(g); })) {
       if (parts_.phase.in_turns)
         throw Refused(
@@ -482,8 +487,7 @@ void StepTrace::metric(MetricTerm& m) {
   Value w = m.weighted ? weight(m.output) : Value{};
   if (m.formula) {
     const Value v = formula(*m.formula, m.output);
-    if (const Value mask = m.output.empty() ? Value{} : flow_of_output(m.output).mask; mask && mask.rank() <= v.rank())
-      w = masked(w, mask);
+    if (const Value mask = m.output.empty() ? Value{} : mask_of(flow_of_output(m.output), v)) w = masked(w, mask);
     guarded(*m.metric, [&] {
       m.metric->update(v, v, v.rank() == 0 ? full(b_, {}, static_cast<double>(rows_), DType::kFloat32) : w);
     });

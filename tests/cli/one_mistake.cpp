@@ -57,6 +57,16 @@ TEST_CASE("a variable that there is not is one error, wherever it is put") {
   CHECK(error(kModel + kData + "training: {loss: mse, epochs: $(1/0)}\n") == "K0209 `1 / 0` divides by 0 | ");
 }
 
+TEST_CASE("a step whose weights are all frozen has nothing to update") {
+  CHECK(
+      error("model: {inputs: {a: [1]}, graph: {y: [a, {Dense: 1}], z: [a, {Dense: 1}], l: = mean(y ** 2), k: = mean(z "
+            "** 2)}, outputs: [y, z]}\ndata: {train: {inline: {a: [[1], [2]]}}}\ntraining: {freeze: [z/dense], steps: "
+            "[{minimize: l, update: [y/*]}, {minimize: k, update: [z/*]}]}\n")
+          .starts_with("K0790 `k` depends on none of the weights that it is to update"));
+  CHECK(error(kModel + kData + "training: {loss: \"= argmax(y_pred, axis=-1)\"}\n")
+            .starts_with("K0790 the loss has no gradient"));
+}
+
 TEST_CASE("a value of several values is none itself") {
   const std::string nested =
       "e: [x, {model: {inputs: {q: [4]}, graph: {a: [q, {Dense: 2}], b: [q, {Dense: 2}]}, "

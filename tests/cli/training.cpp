@@ -289,6 +289,25 @@ TEST_CASE("training: the first NaN is told where it is made") {
   CHECK(!says(in_gradient, "see what the data holds"));
 }
 
+TEST_CASE("training: metrics as expressions leave out what is masked, where steps are left to leave out") {
+  const Scratch s;
+  const Outcome o = kcc(
+      {"train",
+       s.write(
+           "a.yaml",
+           "kcc: 1\nmodel:\n  inputs: {ids: {shape: [4], dtype: int32}}\n  graph: {y: [ids, {Embedding: 5, "
+           "output_dim: 2, mask_zero: true, embeddings_initializer: {Constant: 0.5}}, {Dense: 1, "
+           "kernel_initializer: ones}]}\n  outputs: y\ndata: {train: {inline: {ids: [[1, 2, 0, 0]], y: [[1, 2, 30, "
+           "40]]}}}\ntraining: {optimizer: {SGD: 0.0}, loss: mae, epochs: 1, metrics: [mae, {each: \"= abs(y_true - "
+           "y_pred)\"}, {whole: \"= mean(abs(y_true - y_pred), axis=1)\"}]}\n"),
+       "-o", s / "run", "--quiet"});
+  REQUIRE_MESSAGE(o.code == 0, o.err);
+  const auto figures = nlohmann::json::parse(content(s / "run/metrics.json"))["train"];
+  CHECK(figures["mae"] == 0.5);
+  CHECK(figures["each"] == 0.5);
+  CHECK(figures["whole"] == 17.25);
+}
+
 TEST_CASE("training: layers that compute with bfloat16 give Keras' numbers") {
   const Scratch s;
   const std::string here = std::filesystem::absolute("tests/reference/mixed").string();

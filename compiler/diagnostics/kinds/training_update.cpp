@@ -8,7 +8,7 @@ namespace kcc {
     .name = "training.update",
     .summary = "an update that can do nothing",
     .explain =
-        R"(A step of `steps` updates the weights of the layers that `update` names by the gradient of the value that it minimizes. Where none of these weights leads to the value, there is no gradient, and the step would do nothing.)",
+        R"(A step of `steps` updates the weights of the layers that `update` names by the gradient of the value that it minimizes. Where none of these weights leads to the value, there is no gradient, and the step would do nothing. The same holds of a `loss` that counts, rounds or compares, such as one of `argmax`.)",
     .wrong = R"yaml($ kcc train spec.yaml -o run
 model:
   inputs: {a: [1]}
