@@ -56,7 +56,7 @@ struct Placed {
 };
 
 // A row of single-column characters, each with a colour, that is written from left to right.
-class Row {
+class Marks {
  public:
   void put(int column, const std::string& text, const char* colour) {
     for (const char c : text) put_cell(column++, std::string(1, c), colour);
@@ -115,11 +115,11 @@ Cut window_for(int width, const Placed& mark, int available) {
   return window;
 }
 
-std::vector<Row> underline(std::vector<Placed> marks, const char* primary_colour) {
+std::vector<Marks> underline(std::vector<Placed> marks, const char* primary_colour) {
   const auto colour = [&](const Placed& mark) { return mark.primary ? primary_colour : kBlue; };
   // Secondary first, so that a primary mark over them is seen.
   std::stable_sort(marks.begin(), marks.end(), [](const Placed& a, const Placed& b) { return a.primary < b.primary; });
-  std::vector<Row> rows(1);
+  std::vector<Marks> rows(1);
   for (const Placed& mark : marks)
     rows[0].put(mark.begin, std::string(static_cast<size_t>(mark.end - mark.begin), mark.primary ? '^' : '-'),
                 colour(mark));
@@ -137,7 +137,7 @@ std::vector<Row> underline(std::vector<Placed> marks, const char* primary_colour
   while (!told.empty()) {
     const Placed last = told.back();
     told.pop_back();
-    Row bars, row;
+    Marks bars, row;
     for (const Placed& mark : told) bars.put(mark.begin, "|", colour(mark)), row.put(mark.begin, "|", colour(mark));
     bars.put(last.begin, "|", colour(last));
     row.put_whole(last.begin, last.text, colour(last));
@@ -221,7 +221,7 @@ std::string render_snippet(const Source& source, std::vector<Mark> marks, size_t
     }
     const std::string label = fmt::format("{:>{}} |", number + 1, gutter);
     out += paint(label, kBlue, style) + (text.empty() ? "" : " " + text) + "\n";
-    for (const Row& row : underline(std::move(seen), primary_colour)) out += bar + " " + row.str(style) + "\n";
+    for (const Marks& row : underline(std::move(seen), primary_colour)) out += bar + " " + row.str(style) + "\n";
   }
   return out;
 }

@@ -10,7 +10,7 @@
 namespace kcc::expr {
 namespace {
 
-struct Failed {  // stays within this file
+struct Unparsed {  // stays within this file
   Problem problem;
 };
 
@@ -95,7 +95,7 @@ class Parser {
   Token next() { return tokens_[at_ < tokens_.size() - 1 ? at_++ : at_]; }
 
   [[noreturn]] void fail(Span span, std::string message, std::string help = {}) const {
-    throw Failed{{{span.offset, std::max(span.length, 1)}, "expr.syntax", std::move(message), std::move(help)}};
+    throw Unparsed{{{span.offset, std::max(span.length, 1)}, "expr.syntax", std::move(message), std::move(help)}};
   }
 
   [[noreturn]] void unexpected() const {
@@ -378,7 +378,7 @@ Result<ExprPtr> parse(std::string_view text) {
   if (tokens->size() == 1) return Problem{{0, 1}, "expr.syntax", "the expression is empty"};
   try {
     return Parser(text, std::move(*tokens)).whole();
-  } catch (const Failed& failed) {
+  } catch (const Unparsed& failed) {
     return failed.problem;
   }
 }

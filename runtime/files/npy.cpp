@@ -17,7 +17,7 @@
 namespace kcc {
 namespace {
 
-constexpr uint32_t kMostHeader = 10'000;
+constexpr uint32_t kMostNpyHeader = 10'000;
 constexpr size_t kChunk = 1 << 16;  // bytes that are converted at a time
 
 [[noreturn]] void fail_npy(const ByteSource& source, const std::string& what) {
@@ -33,7 +33,7 @@ NpyHeader read_header(ByteSource& source) {
   unsigned char size[4] = {};
   read_exactly(source, size, start[6] == 1 ? 2 : 4);
   const uint32_t length = size[0] | size[1] << 8 | size[2] << 16 | static_cast<uint32_t>(size[3]) << 24;
-  if (length > kMostHeader)
+  if (length > kMostNpyHeader)
     fail_npy(source, "its header would have " + std::to_string(length) + " bytes, and at most 10000 are read");
   std::string dict(length, '\0');
   read_exactly(source, dict.data(), dict.size());

@@ -85,7 +85,7 @@ Operand chosen(const Args& a) {
 
 Operand among(const Args& a) {
   const Value x = a.value("x1"), set = a.value("x2");
-  const Value flat = reshape(set, Shape{set.shape().count()});
+  const Value flat = math::ravel(set);
   if (flat.dim(0) == 0) return full(a.builder(), x.shape(), a.flag("invert"), DType::kBool);
   const Value found = math::any(equal(expand_dims(x, -1), flat), {-1});
   return a.flag("invert") ? logical_not(found) : found;

@@ -67,7 +67,7 @@ Operand histogram(const Args& a) {
   const Value x = a.floats("x");
   const int64_t bins = a.integer("bins");
   if (bins < 1 || bins > 100'000) a.refuse_argument("bins", "it must be from 1 to 100000");
-  const Value flat = reshape(x, Shape{x.shape().count()});
+  const Value flat = math::ravel(x);
   Value low, high;
   if (const auto* range = a["range"].get<Operand::List>(); range && range->size() == 2 && (*range)[0].number()) {
     low = scalar_like(x, *(*range)[0].number());

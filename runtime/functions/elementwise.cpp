@@ -12,17 +12,10 @@ namespace {
 
 using Args = FunctionArgs;
 
-// Of numbers as they are; truth values count as 0 and 1.
-Value counted(const Args& a) {
-  const Value x = a.value("x");
-  if (x.dtype() == DType::kString) a.refuse_argument("x", "text is no number");
-  return x.dtype() == DType::kBool || x.dtype() == DType::kUint8 ? cast(x, DType::kInt32) : x;
-}
-
 // Rounding leaves whole numbers as they are.
 template <class F>
 Value unless_whole(const Args& a, F f) {
-  const Value x = counted(a);
+  const Value x = a.numbers("x");
   return is_float(x.dtype()) ? f(x) : x;
 }
 
@@ -31,7 +24,7 @@ Value infinite(const Value& x, double sign) {
 }
 
 Operand rounded(const Args& a) {
-  const Value x = counted(a);
+  const Value x = a.numbers("x");
   const int64_t digits = a.integer("decimals");
   if (digits < -300 || digits > 300) a.refuse_argument("decimals", "it must be from -300 to 300");
   if (!is_float(x.dtype()) && digits >= 0) return x;
@@ -41,7 +34,7 @@ Operand rounded(const Args& a) {
 }
 
 Operand nan_to_num(const Args& a) {
-  const Value x = counted(a);
+  const Value x = a.numbers("x");
   if (!is_float(x.dtype())) return x;
   const double largest =
       x.dtype() == DType::kFloat32 ? std::numeric_limits<float>::max() : std::numeric_limits<double>::max();
@@ -59,11 +52,11 @@ Operand clipped(const Args& a) {
 }
 
 [[maybe_unused]] const bool elementwise_functions = define_functions({
-    {"abs(x)", "Absolute value.", [](const Args& a) -> Operand { return abs(counted(a)); }},
-    {"absolute(x)", "Absolute value.", [](const Args& a) -> Operand { return abs(counted(a)); }},
+    {"abs(x)", "Absolute value.", [](const Args& a) -> Operand { return abs(a.numbers("x")); }},
+    {"absolute(x)", "Absolute value.", [](const Args& a) -> Operand { return abs(a.numbers("x")); }},
     {"fabs(x)", "Absolute value, as a float.", [](const Args& a) -> Operand { return abs(a.floats("x")); }},
-    {"negative(x)", "-x.", [](const Args& a) -> Operand { return -counted(a); }},
-    {"square(x)", "x times itself.", [](const Args& a) -> Operand { return square(counted(a)); }},
+    {"negative(x)", "-x.", [](const Args& a) -> Operand { return -a.numbers("x"); }},
+    {"square(x)", "x times itself.", [](const Args& a) -> Operand { return square(a.numbers("x")); }},
     {"sqrt(x)", "Square root.", [](const Args& a) -> Operand { return sqrt(a.floats("x")); }},
     {"rsqrt(x)", "1 / sqrt(x).", [](const Args& a) -> Operand { return rsqrt(a.floats("x")); }},
     {"cbrt(x)", "Cube root.",
@@ -117,10 +110,10 @@ Operand clipped(const Args& a) {
     {"erf(x)", "Error function.", [](const Args& a) -> Operand { return erf(a.floats("x")); }},
     {"erfc(x)", "1 - erf(x).", [](const Args& a) -> Operand { return 1.0 - erf(a.floats("x")); }},
     {"erfinv(x)", "Inverse error function.", [](const Args& a) -> Operand { return math::erfinv(a.floats("x")); }},
-    {"sign(x)", "-1, 0 or 1.", [](const Args& a) -> Operand { return sign(counted(a)); }},
+    {"sign(x)", "-1, 0 or 1.", [](const Args& a) -> Operand { return sign(a.numbers("x")); }},
     {"signbit(x)", "Whether x is negative.",
      [](const Args& a) -> Operand {
-       const Value x = counted(a);
+       const Value x = a.numbers("x");
        return is_float(x.dtype()) ? logical_or(less(x, 0.0), infinite(reciprocal(x), -1)) : less(x, 0.0);
      }},
     {"floor(x)", "Rounded down.", [](const Args& a) -> Operand { return floor(a.floats("x")); }},

@@ -37,8 +37,9 @@ class FunctionArgs {
 
   const Operand& operator[](std::string_view name) const;
   bool none(std::string_view name) const { return (*this)[name].is_none(); }
-  Value value(std::string_view name) const;   // whatever it is, as a tensor
-  Value floats(std::string_view name) const;  // the same, of a floating dtype
+  Value value(std::string_view name) const;    // whatever it is, as a tensor
+  Value numbers(std::string_view name) const;  // the same: no text, and truth values and bytes as int32
+  Value floats(std::string_view name) const;   // the same, of a floating dtype
   Values both(std::string_view a,
               std::string_view b) const;     // a plain number takes the other's dtype; no uint8, no bool
   Values list(std::string_view name) const;  // of tensors; a single tensor is cut along its first axis

@@ -25,6 +25,12 @@ Value FunctionArgs::value(std::string_view name) const {
   return to_value((*this)[name], builder(), context_.float_dtype());
 }
 
+Value FunctionArgs::numbers(std::string_view name) const {
+  const Value v = value(name);
+  if (v.dtype() == DType::kString) refuse_argument(name, "text is no number");
+  return v.dtype() == DType::kBool || v.dtype() == DType::kUint8 ? cast(v, DType::kInt32) : v;
+}
+
 Value FunctionArgs::floats(std::string_view name) const {
   const Value v = value(name);
   if (v.dtype() == DType::kString) refuse_argument(name, "text is no number");

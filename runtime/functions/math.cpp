@@ -39,6 +39,8 @@ Value negative_ids(const Value& given, int64_t n) {
   return where(less(ids, 0.0), ids + static_cast<double>(n), ids);
 }
 
+Value ravel(const Value& x) { return reshape(x, Shape{x.shape().count()}); }
+
 Value swap_axes(const Value& x, int a, int b) {
   Ints perm;
   for (int i = 0; i < x.rank(); ++i) perm.push_back(i);

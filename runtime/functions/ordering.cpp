@@ -12,12 +12,10 @@ namespace {
 
 using Args = FunctionArgs;
 
-Value flat(const Value& x) { return reshape(x, Shape{x.shape().count()}); }
-
 // x, and the axis that is put in order; without one all elements in a row.
 std::pair<Value, int> along(const Args& a) {
   const Value x = a.value("x");
-  if (a.none("axis")) return {flat(x), 0};
+  if (a.none("axis")) return {math::ravel(x), 0};
   return {x, normal_axis(a.axis("axis"), x.rank())};
 }
 

@@ -11,8 +11,6 @@ namespace {
 
 using Args = FunctionArgs;
 
-Value flat(const Value& x) { return reshape(x, Shape{x.shape().count()}); }
-
 Values pair(const Args& a) {
   const Values v = a.both("x1", "x2");
   const DType dtype = promote(v[0].dtype(), v[1].dtype());
@@ -129,12 +127,12 @@ Operand cdist(const Args& a) {
     {"vdot(x1, x2)", "Sum of the products of all elements.",
      [](const Args& a) -> Operand {
        const Values v = pair(a);
-       return sum(flat(v[0]) * flat(v[1]));
+       return sum(math::ravel(v[0]) * math::ravel(v[1]));
      }},
     {"outer(x1, x2)", "Every element of x1 times every element of x2.",
      [](const Args& a) -> Operand {
        const Values v = pair(a);
-       return expand_dims(flat(v[0]), 1) * flat(v[1]);
+       return expand_dims(math::ravel(v[0]), 1) * math::ravel(v[1]);
      }},
     {"tensordot(x1, x2, axes=2)", "Over pairs of axes.", tensordots},
     {"kron(x1, x2)", "Kronecker's product.", kron},

@@ -14,15 +14,9 @@ namespace {
 using Args = FunctionArgs;
 using Reduction = Value (*)(const Value&, Axes, bool);
 
-Value counted(const Args& a) {
-  const Value x = a.value("x");
-  if (x.dtype() == DType::kString) a.refuse_argument("x", "text is no number");
-  return x.dtype() == DType::kBool || x.dtype() == DType::kUint8 ? cast(x, DType::kInt32) : x;
-}
-
 template <Reduction f>
 Operand of_numbers(const Args& a) {
-  return f(counted(a), a.axes("axis"), a.flag("keepdims"));
+  return f(a.numbers("x"), a.axes("axis"), a.flag("keepdims"));
 }
 
 template <Reduction f>
@@ -35,13 +29,13 @@ Value deviation(const Value& x, Axes axes, bool keepdims) { return sqrt(variance
 // max and min with `initial`, a bound that counts as one more element.
 template <Reduction f, Value (*beside)(const Value&, const Value&)>
 Operand extreme(const Args& a) {
-  const Value y = f(counted(a), a.axes("axis"), a.flag("keepdims"));
+  const Value y = f(a.numbers("x"), a.axes("axis"), a.flag("keepdims"));
   return a.none("initial") ? y : beside(y, to_value_beside(a["initial"], y, a.context().float_dtype()));
 }
 
 template <Value (*f)(const Value&, int)>
 Operand place(const Args& a) {
-  const Value x = counted(a);
+  const Value x = a.numbers("x");
   if (a.none("axis")) {
     const Value y = f(reshape(x, Shape{x.shape().count()}), 0);
     return a.flag("keepdims") ? reshape(y, keep_dims(x.shape(), normal_axes(
@@ -154,7 +148,7 @@ Value nan_place(const Value& x, int axis) {
 
 // With `instead` where there is no number.
 Operand running(const Args& a, Value (*f)(const Value&, int), std::optional<double> instead = {}) {
-  Value x = counted(a);
+  Value x = a.numbers("x");
   if (instead && is_float(x.dtype())) x = where(isnan(x), scalar_like(x, *instead), x);
   x = cast(x, a.dtype("dtype", x.dtype()));
   return a.none("axis") ? f(reshape(x, Shape{x.shape().count()}), 0) : f(x, a.axis("axis"));
@@ -203,11 +197,12 @@ Operand trapezoid(const Args& a) {
     {"amin(x, axis=None, keepdims=False)", "Smallest.", of_numbers<min>},
     {"ptp(x, axis=None, keepdims=False)", "Largest - smallest.",
      [](const Args& a) -> Operand {
-       return max(counted(a), a.axes("axis"), a.flag("keepdims")) - min(counted(a), a.axes("axis"), a.flag("keepdims"));
+       return max(a.numbers("x"), a.axes("axis"), a.flag("keepdims")) -
+              min(a.numbers("x"), a.axes("axis"), a.flag("keepdims"));
      }},
     {"prod(x, axis=None, keepdims=False, dtype=None)", "Product.",
      [](const Args& a) -> Operand {
-       const Value y = prod(counted(a), a.axes("axis"), a.flag("keepdims"));
+       const Value y = prod(a.numbers("x"), a.axes("axis"), a.flag("keepdims"));
        return cast(y, a.dtype("dtype", y.dtype()));
      }},
     {"var(x, axis=None, keepdims=False)", "Variance.", of_floats<variance>},

@@ -13,7 +13,6 @@ namespace {
 using Args = FunctionArgs;
 constexpr int64_t kMaxParts = 4096;
 
-Value flat(const Value& x) { return reshape(x, Shape{x.shape().count()}); }
 Ints whole_list(const Args& a, std::string_view name) {
   const Shape s = a.shape(name);
   return Ints(s.begin(), s.end());
@@ -121,7 +120,7 @@ Value rolled(const Value& x, int64_t shift, int axis) {
 
 Operand roll(const Args& a) {
   Value x = a.value("x");
-  if (a.none("axis")) return reshape(rolled(flat(x), a.integer("shift"), 0), x.shape());
+  if (a.none("axis")) return reshape(rolled(math::ravel(x), a.integer("shift"), 0), x.shape());
   const Ints axes = a.axes("axis");
   const auto* list = a["shift"].get<Operand::List>();
   if (list && list->size() != axes.size()) a.refuse_argument("shift", "it must have a number for each axis");
@@ -190,7 +189,7 @@ Operand padded(const Args& a) {
   return y;
 }
 
-Operand counted(const Args& a) {
+Operand arranged(const Args& a) {
   const bool one = a.none("stop");
   const Operand start = one ? Operand(0) : a["start"], stop = one ? a["start"] : a["stop"],
                 step = a.none("step") ? Operand(1) : a["step"];
@@ -272,7 +271,7 @@ Operand taken(const Args& a) {
   const Value ids = a.value("indices");
   if (!is_integer(ids.dtype())) a.refuse_argument("indices", "they must be whole numbers");
   const bool whole = a.none("axis");
-  if (whole) x = flat(x);
+  if (whole) x = math::ravel(x);
   const int axis = whole ? 0 : a.axis("axis");
   need_within(a, a["indices"], x.dim(axis < 0 ? axis + x.rank() : axis));
   return math::take_axis(x, ids, axis);
@@ -282,7 +281,7 @@ Operand repeated(const Args& a) {
   const Value x = a.value("x");
   const int64_t n = a.integer("repeats");
   if (n < 0 || n > (int64_t{1} << 40)) a.refuse_argument("repeats", "it must not be negative");
-  return a.none("axis") ? repeat(flat(x), n, 0) : repeat(x, n, a.axis("axis"));
+  return a.none("axis") ? repeat(math::ravel(x), n, 0) : repeat(x, n, a.axis("axis"));
 }
 
 Operand grid(const Args& a) {
@@ -315,7 +314,7 @@ Operand flipped(const Args& a) {
 
 [[maybe_unused]] const bool shapes_functions = define_functions({
     {"reshape(x, newshape)", "The same elements under another shape.", reshaped},
-    {"ravel(x)", "All elements in a row.", [](const Args& a) -> Operand { return flat(a.value("x")); }},
+    {"ravel(x)", "All elements in a row.", [](const Args& a) -> Operand { return math::ravel(a.value("x")); }},
     {"transpose(x, axes=None)", "The axes in another order.", transposed},
     {"swapaxes(x, axis1, axis2)", "Two axes changed.",
      [](const Args& a) -> Operand { return math::swap_axes(a.value("x"), a.axis("axis1"), a.axis("axis2")); }},
@@ -328,7 +327,7 @@ Operand flipped(const Args& a) {
      [](const Args& a) -> Operand { return concat(a.list("xs"), a.axis("axis")); }},
     {"append(x1, x2, axis=None)", "x2 behind x1.",
      [](const Args& a) -> Operand {
-       return a.none("axis") ? concat({flat(a.value("x1")), flat(a.value("x2"))}, 0)
+       return a.none("axis") ? concat({math::ravel(a.value("x1")), math::ravel(a.value("x2"))}, 0)
                              : concat({a.value("x1"), a.value("x2")}, a.axis("axis"));
      }},
     {"stack(x, axis=0)", "Along a new axis.",
@@ -370,7 +369,7 @@ Operand flipped(const Args& a) {
     {"take(x, indices, axis=None)", "Elements by place.", taken},
     {"take_along_axis(x, indices, axis=None)", "Elements by place, along an axis.",
      [](const Args& a) -> Operand {
-       return a.none("axis") ? math::take_along_axis(flat(a.value("x")), flat(a.value("indices")), 0)
+       return a.none("axis") ? math::take_along_axis(math::ravel(a.value("x")), math::ravel(a.value("indices")), 0)
                              : math::take_along_axis(a.value("x"), a.value("indices"), a.axis("axis"));
      }},
     {"slice(inputs, start_indices, shape)", "A part, from a start, of a shape.",
@@ -416,7 +415,7 @@ Operand flipped(const Args& a) {
        const Value x = a.value("x");
        return filled(a, x.shape(), a["fill_value"], a.dtype("dtype", x.dtype()));
      }},
-    {"arange(start, stop=None, step=None, dtype=None)", "Numbers in a row.", counted},
+    {"arange(start, stop=None, step=None, dtype=None)", "Numbers in a row.", arranged},
     {"linspace(start, stop, num=50, endpoint=True, dtype=None)", "Numbers evenly apart.",
      [](const Args& a) -> Operand { return cast(spaced(a), a.dtype("dtype", a.context().float_dtype())); }},
     {"logspace(start, stop, num=50, endpoint=True, base=10, dtype=None)", "Powers evenly apart.",

@@ -96,7 +96,7 @@ Operand separable(const Args& a) {
   return matmul(y, cast(reshape(p, Shape{p.dim(-2), p.dim(-1)}), y.dtype()));
 }
 
-Operand transposed(const Args& a) {
+Operand transposed_convolution(const Args& a) {
   const Value kernel = kernel_of(a, "kernel"), x = a.floats("inputs");
   SlidingWindow window = window_of(a, kernel);
   const bool same = a.text("padding") == "same";
@@ -154,7 +154,7 @@ Operand sequences(const Args& a) {
      "A convolution of each channel, then across them.", separable},
     {"conv_transpose(inputs, kernel, strides=1, padding='valid', output_padding=None, data_format=None, "
      "dilation_rate=1)",
-     "The transpose of a convolution; the kernel is [.., filters, channels].", transposed},
+     "The transpose of a convolution; the kernel is [.., filters, channels].", transposed_convolution},
     {"depth_to_space(x, block_size, data_format='channels_last')", "Channels laid out as blocks.", depth_to_space},
     {"space_to_depth(x, block_size, data_format='channels_last')", "Blocks laid out as channels.", space_to_depth},
     {"extract_sequences(x, sequence_length, sequence_stride)", "Windows of the last axis.", sequences},

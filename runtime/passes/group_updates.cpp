@@ -16,9 +16,9 @@
 namespace kcc {
 namespace {
 
-constexpr int64_t kLargest = 1 << 15;      // elements of a loop that joins
-constexpr int64_t kPartWork = 1 << 17;     // operations on elements that a part shall have at least
-constexpr int64_t kWorthWaking = 1 << 18;  // operations below which one thread does all
+constexpr int64_t kLargestJoined = 1 << 15;  // elements of a loop that joins
+constexpr int64_t kPartWork = 1 << 17;       // operations on elements that a part shall have at least
+constexpr int64_t kWorthWaking = 1 << 18;    // operations below which one thread does all
 
 struct Member {
   Prepared prepared;
@@ -101,7 +101,7 @@ Graph group_updates(Graph graph) {
   std::set<ValueId> read;
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const Node& n = graph.nodes[i];
-    if (n.op != &fused_loop_op || n.attrs.integer("folds") > 0 || graph.types[n.out[0]].shape.count() > kLargest)
+    if (n.op != &fused_loop_op || n.attrs.integer("folds") > 0 || graph.types[n.out[0]].shape.count() > kLargestJoined)
       continue;
     if (!std::all_of(n.out.begin(), n.out.end(), [&](ValueId v) { return updated[v] && !used[v]; })) continue;
     std::set<ValueId> mine;

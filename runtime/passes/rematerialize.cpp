@@ -15,7 +15,7 @@ namespace kcc {
 namespace {
 
 constexpr int64_t kSmall = 64 << 10;  // bytes that do not count
-constexpr size_t kMostNodes = 16;     // of a copy
+constexpr size_t kMostCopied = 16;    // of a copy
 constexpr int kMostRead = 2;          // large values that a copy reads
 
 class Rematerializer {
@@ -106,7 +106,7 @@ class Rematerializer {
       return copy.read.size() <= kMostRead;
     }
     if (!copy.nodes.insert(v).second) return true;
-    if (copy.nodes.size() > kMostNodes) return false;
+    if (copy.nodes.size() > kMostCopied) return false;
     const auto& in = node(maker_[v]).in;
     return std::all_of(in.begin(), in.end(), [&](ValueId x) { return collect(root_[x], copy, false); });
   }

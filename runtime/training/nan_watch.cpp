@@ -102,7 +102,8 @@ Problem NanWatch::explain(Step at, Step found, const std::optional<NanReport>& r
                  (weight ? " already, from an earlier step" : "");
     return p;
   }
-  p.message += ": `" + r->op + "` makes the first";
+  const std::string maker = r->op == "host" ? "what runs eagerly" : "`" + r->op + "`";
+  p.message += ": " + maker + " makes the first";
   if (found != at)
     p.message += " in step " + std::to_string(found.step + 1) + " of epoch " + std::to_string(found.epoch + 1);
   const Layer* layer = layer_at(session_.network(), r->scope);
@@ -118,8 +119,8 @@ Problem NanWatch::explain(Step at, Step found, const std::optional<NanReport>& r
   }
   if (const Place made = layer ? layer->place : entry ? entry->place : kNoPlace; made != kNoPlace) p.place = made;
   if (r->given)
-    p.notes.push_back({"`" + r->op + "` was given numbers from " + number(r->low) + " to " + number(r->high) +
-                       ", and " + std::to_string(r->count) + " of its " + std::to_string(r->type.shape.count()) +
+    p.notes.push_back({maker + " was given numbers from " + number(r->low) + " to " + number(r->high) + ", and " +
+                       std::to_string(r->count) + " of its " + std::to_string(r->type.shape.count()) +
                        " results are NaN"});
   return p;
 }

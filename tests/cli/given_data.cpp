@@ -46,8 +46,6 @@ struct GivenData {
   }
 };
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 TEST_CASE("data: files of any kind give the same") {
   const GivenData g;
   const std::string all = "y\n3\n7\n7\n";

@@ -20,13 +20,6 @@ namespace {
 
 const fs::path kFolder = "tests/page";
 
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> out;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) out.push_back(line);
-  return out;
-}
-
 struct Page {
   std::set<std::string> forms;      // in code, outside of fences
   std::vector<std::string> fenced;  // yaml

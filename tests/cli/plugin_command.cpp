@@ -20,8 +20,6 @@ struct Cached {
   ~Cached() { unsetenv("XDG_CACHE_HOME"); }
 };
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 Outcome check(const Scratch& s, const std::string& source) {
   return cli::kcc({"plugin", "check", s.write("it.cpp", "#include <kcc/kcc.h>\nusing namespace kcc;\n" + source)});
 }

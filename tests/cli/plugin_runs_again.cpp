@@ -8,8 +8,6 @@ namespace cli = kcc::cli;
 
 namespace {
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 std::string rows(const Scratch& s) {
   return s.write("rows.jsonl", "{\"input\": [1, 2, 3], \"output\": [1]}\n{\"input\": [0, 0, 1], \"output\": [0]}\n");
 }

@@ -33,6 +33,8 @@ class Scratch {
   std::filesystem::path path;
 };
 
+bool has(const std::string& text, const std::string& part);
+std::vector<std::string> lines_of(const std::string& text);
 std::string content(const std::string& path);
 bool writes_golden();  // KCC_GOLDEN=write
 // Compares with tests/cli/golden/<name>, or rewrites it.

@@ -15,17 +15,6 @@ size_t count(const std::string& text, const std::string& of) {
   for (size_t at = text.find(of); at != std::string::npos; at = text.find(of, at + of.size())) ++n;
   return n;
 }
-bool has(const std::string& text, const std::string& what) { return text.find(what) != std::string::npos; }
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  for (size_t begin = 0; begin < text.size();) {
-    const size_t end = std::min(text.find('\n', begin), text.size());
-    lines.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return lines;
-}
 size_t widest(const std::string& text) {
   size_t most = 0;
   for (const std::string& line : lines_of(text)) {

@@ -10,7 +10,7 @@ using namespace kcc;
 namespace {
 
 Table csv(const std::string& text, const CsvFormat& format = {}) { return read_csv(text, format, "d.csv"); }
-Problem refused(const std::string& text, const CsvFormat& format = {}) {
+Problem csv_refused(const std::string& text, const CsvFormat& format = {}) {
   return refusal([&] { csv(text, format); });
 }
 const std::string& cell(const Table& t, const char* name, int64_t row) {
@@ -83,26 +83,26 @@ TEST_CASE("csv: line ends, byte order marks, quotes, headers") {
 }
 
 TEST_CASE("csv: what is wrong is refused with its place") {
-  CHECK(refused("a,b\n1,2\n3\n").message == "d.csv:3:1: the row has 1 field, and the columns are 2");
-  CHECK(refused("a,b\n1,2,3\n").message == "d.csv:2:1: the row has 3 fields, and the columns are 2");
-  CHECK(refused("a,b\n1,2\n\n3,4\n").kind == "csv.ragged");
-  CHECK(refused("a,b\n1,\"x\n").message == "d.csv:2:3: the quote that opens here is never closed");
-  CHECK(refused("a,b\n1,\"x\"y\n").message ==
+  CHECK(csv_refused("a,b\n1,2\n3\n").message == "d.csv:3:1: the row has 1 field, and the columns are 2");
+  CHECK(csv_refused("a,b\n1,2,3\n").message == "d.csv:2:1: the row has 3 fields, and the columns are 2");
+  CHECK(csv_refused("a,b\n1,2\n\n3,4\n").kind == "csv.ragged");
+  CHECK(csv_refused("a,b\n1,\"x\n").message == "d.csv:2:3: the quote that opens here is never closed");
+  CHECK(csv_refused("a,b\n1,\"x\"y\n").message ==
         "d.csv:2:6: something follows a closing quote; a quote within a quoted cell is doubled");
-  CHECK(refused("a,b\nü,x\"y\n").message.starts_with("d.csv:2:4: a quote stands within a cell"));
-  CHECK(refused("a,b\n1,2\r3,4\n").message.starts_with("d.csv:2:4: a carriage return"));
-  CHECK(refused("a,a\n1,2\n").message == "d.csv:1:3: two columns are named `a`");
-  CHECK(refused(",a\n1,2\n").message == "d.csv:1:1: a column has no name");
-  CHECK(refused("a\n\xFF\n").message == "d.csv:2:1: the cell is not UTF-8");
-  CHECK(refused("").kind == "csv.empty");
-  CHECK(refused("a,b\n").kind == "data.rows");
-  CHECK(refused("a\n" + std::string((16 << 20) + 1, 'x') + "\n").kind == "csv.large");
-  CHECK(refused("a,b\n1,2\n", {.columns = {"x"}}).kind == "csv.header");
+  CHECK(csv_refused("a,b\nü,x\"y\n").message.starts_with("d.csv:2:4: a quote stands within a cell"));
+  CHECK(csv_refused("a,b\n1,2\r3,4\n").message.starts_with("d.csv:2:4: a carriage return"));
+  CHECK(csv_refused("a,a\n1,2\n").message == "d.csv:1:3: two columns are named `a`");
+  CHECK(csv_refused(",a\n1,2\n").message == "d.csv:1:1: a column has no name");
+  CHECK(csv_refused("a\n\xFF\n").message == "d.csv:2:1: the cell is not UTF-8");
+  CHECK(csv_refused("").kind == "csv.empty");
+  CHECK(csv_refused("a,b\n").kind == "data.rows");
+  CHECK(csv_refused("a\n" + std::string((16 << 20) + 1, 'x') + "\n").kind == "csv.large");
+  CHECK(csv_refused("a,b\n1,2\n", {.columns = {"x"}}).kind == "csv.header");
 }
 
 namespace {
 
-Table read(TestFiles& files, const Config& config) {
+Table read_csv(TestFiles& files, const Config& config) {
   Problems problems;
   const auto source = std::dynamic_pointer_cast<DataSource>(make_object("source", config, "train", problems));
   if (!source) throw Refused(problems.list.at(0));
@@ -113,7 +113,7 @@ Config source(const char* kind, Config first, std::vector<ConfigEntry> others = 
   c.items.push_back(std::move(first));
   return c;
 }
-Config text(const char* s) { return Config::of(std::string(s)); }
+Config column_of(const char* s) { return Config::of(std::string(s)); }
 
 }  // namespace
 
@@ -122,38 +122,41 @@ TEST_CASE("sources: several files, patterns, rows") {
   files.held["spec/d/1.csv"] = "a,b\n1,x\n2,y\n";
   files.held["spec/d/2.csv"] = "b,a\nz,2.5\n";
   files.held["spec/d/3.txt"] = "no\n";
-  const Table t = read(files, source("csv", text("d/*.csv")));
+  const Table t = read_csv(files, source("csv", column_of("d/*.csv")));
   CHECK(t.rows() == 3);
   CHECK(dtype(t, "a") == DType::kFloat64);
   CHECK(number(t, "a", 2) == 2.5);
   CHECK(cell(t, "b", 2) == "z");
   CHECK(t.place_of(1) == "spec/d/1.csv:3");
   CHECK(t.place_of(2) == "spec/d/2.csv:2");
-  const Table last = read(files, source("csv", text("d/*.csv"), {{"rows", kNoPlace, text("1:3")}}));
+  const Table last = read_csv(files, source("csv", column_of("d/*.csv"), {{"rows", kNoPlace, column_of("1:3")}}));
   CHECK(last.rows() == 2);
   CHECK(number(last, "a", 0) == 2);
   CHECK(last.place_of(0) == "spec/d/1.csv:3");
   CHECK(last.place_of(1) == "spec/d/2.csv:2");
-  const Table end = read(files, source("csv", text("d/*.csv"), {{"rows", kNoPlace, text("-1:")}}));
+  const Table end = read_csv(files, source("csv", column_of("d/*.csv"), {{"rows", kNoPlace, column_of("-1:")}}));
   CHECK(end.place_of(0) == "spec/d/2.csv:2");
-  const Table odd = read(files, source("csv", text("d/1.csv"), {{"rows", kNoPlace, text("1::2")}}));
+  const Table odd = read_csv(files, source("csv", column_of("d/1.csv"), {{"rows", kNoPlace, column_of("1::2")}}));
   CHECK(number(odd, "a", 0) == 2);
   files.held["spec/d/4.csv"] = "a,b\nq,x\n";
-  CHECK(refusal([&] { read(files, source("csv", text("d/*.csv"))); }).message ==
+  CHECK(refusal([&] { read_csv(files, source("csv", column_of("d/*.csv"))); }).message ==
         "`a` is float64 in `spec/d/1.csv` and string in `spec/d/4.csv` (`q` at spec/d/4.csv:2:1); the files of a "
         "source must agree");
   files.held["spec/d/4.csv"] = "a,c\n1,x\n";
-  CHECK(refusal([&] { read(files, source("csv", text("d/*.csv"))); }).kind == "data.schema");
-  CHECK(refusal([&] { read(files, source("csv", text("e/*.csv"))); }).message == "no file matches `spec/e/*.csv`");
+  CHECK(refusal([&] { read_csv(files, source("csv", column_of("d/*.csv"))); }).kind == "data.schema");
+  CHECK(refusal([&] { read_csv(files, source("csv", column_of("e/*.csv"))); }).message ==
+        "no file matches `spec/e/*.csv`");
   CHECK(refusal([&] {
-          read(files, source("csv", text("d/1.csv"), {{"rows", kNoPlace, text("7:9")}}));
+          read_csv(files, source("csv", column_of("d/1.csv"), {{"rows", kNoPlace, column_of("7:9")}}));
         }).kind == "data.rows");
-  CHECK(refusal([&] { read(files, source("csv", text("d/1.csv"), {{"rows", kNoPlace, text("7")}})); }).kind == "slice");
   CHECK(refusal([&] {
-          read(files, source("csv", text("d/1.csv"), {{"delimiter", kNoPlace, text("ab")}}));
+          read_csv(files, source("csv", column_of("d/1.csv"), {{"rows", kNoPlace, column_of("7")}}));
+        }).kind == "slice");
+  CHECK(refusal([&] {
+          read_csv(files, source("csv", column_of("d/1.csv"), {{"delimiter", kNoPlace, column_of("ab")}}));
         }).kind == "csv.delimiter");
   CHECK(refusal([&] {
-          read(files, source("csv", text("d/1.csv"), {{"header", kNoPlace, Config::of(false)}}));
+          read_csv(files, source("csv", column_of("d/1.csv"), {{"header", kNoPlace, Config::of(false)}}));
         }).kind == "csv.header");
   CHECK(source_for_file("a/b.csv.gz")->name == "csv");
   CHECK(source_for_file("a/b.npz")->name == "npz");
@@ -167,8 +170,8 @@ TEST_CASE("sources: idx") {
   files.held["spec/f.idx.gz"] = read_file(disk(), "tests/reference/int16.idx.gz", 1000);
   Config both;
   both.kind = Config::Kind::kMap;
-  both.entries = {{"x", kNoPlace, text("f.idx")}, {"y", kNoPlace, text("f.idx.gz")}};
-  const Table t = read(files, source("idx", both));
+  both.entries = {{"x", kNoPlace, column_of("f.idx")}, {"y", kNoPlace, column_of("f.idx.gz")}};
+  const Table t = read_csv(files, source("idx", both));
   for (const char* name : {"x", "y"}) {
     CHECK(t.find(name)->values.type() == Type{DType::kInt32, {2, 3}});
     CHECK(number(t, name, 0) == -1);
@@ -176,7 +179,7 @@ TEST_CASE("sources: idx") {
   }
   const auto message = [&](const std::string& bytes) {
     files.held["spec/f.idx"] = bytes;
-    return refusal([&] { read(files, source("idx", both)); }).message;
+    return refusal([&] { read_csv(files, source("idx", both)); }).message;
   };
   CHECK(message(start + data + "x") == "`spec/f.idx` goes on after the end of what it declares");
   CHECK(message(start + data.substr(1)) ==

@@ -21,9 +21,9 @@ Config map(std::vector<std::pair<std::string, Config>> entries) {
   for (auto& [key, value] : entries) c.entries.push_back({key, kNoPlace, std::move(value)});
   return c;
 }
-Config text(const char* s) { return Config::of(std::string(s)); }
+Config word(const char* s) { return Config::of(std::string(s)); }
 
-Table read(const Config& c, std::string* problem = nullptr) {
+Table read_joined(const Config& c, std::string* problem = nullptr) {
   Problems problems;
   const auto source = make_source(c, problems);
   if (problem) *problem = problems.empty() ? "" : problems.list[0].message;
@@ -44,8 +44,8 @@ Config sales() { return map({{"inline", map({{"shop", list({1, 2, 1, 3})}, {"y",
 }  // namespace
 
 TEST_CASE("join by a field that is equal in both") {
-  const Table t =
-      read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", text("shop")}})}}));
+  const Table t = read_joined(
+      map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", word("shop")}})}}));
   REQUIRE(t.find("shop.area"));
   CHECK(t.rows() == 4);
   for (int64_t i = 0; i < 4; ++i) CHECK(t.find("shop.area")->values.at(i) == 10 * t.find("sale.shop")->values.at(i));
@@ -54,24 +54,26 @@ TEST_CASE("join by a field that is equal in both") {
 
 TEST_CASE("join row by row needs as many rows; what does not match is said") {
   std::string problem;
-  read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}}), &problem);
+  read_joined(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}}), &problem);
   CHECK(problem == "`sale` has 4 rows and `shop` has 3");
-  read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", text("area")}})}}),
-       &problem);
+  read_joined(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", word("area")}})}}),
+              &problem);
   CHECK(problem.find("no field `area`") != std::string::npos);
-  read(map({{"join", map({{"shop", shops()}, {"sale", sales()}})}, {"match", map({{"sale", text("shop")}})}}),
-       &problem);
+  read_joined(map({{"join", map({{"shop", shops()}, {"sale", sales()}})}, {"match", map({{"sale", word("shop")}})}}),
+              &problem);
   CHECK(problem.find("as in an earlier row") != std::string::npos);
-  read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shp", text("shop")}})}}), &problem);
+  read_joined(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shp", word("shop")}})}}),
+              &problem);
   CHECK(problem.find("`shp`, which is no source") != std::string::npos);
   Config other = map({{"inline", map({{"shop", list({1, 2, 5})}})}});
-  read(map({{"join", map({{"sale", other}, {"shop", shops()}})}, {"match", map({{"shop", text("shop")}})}}), &problem);
+  read_joined(map({{"join", map({{"sale", other}, {"shop", shops()}})}, {"match", map({{"shop", word("shop")}})}}),
+              &problem);
   CHECK(problem == "the inline data, row 2: `shop` is `5`, and no row of `shop` has it");
 }
 
 TEST_CASE("what is joined at random changes from epoch to epoch, and not from run to run") {
-  const Table t =
-      read(map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", text("random")}})}}));
+  const Table t = read_joined(
+      map({{"join", map({{"sale", sales()}, {"shop", shops()}})}, {"match", map({{"shop", word("random")}})}}));
   REQUIRE(t.rows() == 4);
   Binding area{"area", {"shop.area"}, false, {}, "error"};
   Network::Input input;
@@ -98,7 +100,7 @@ TEST_CASE("what is joined at random changes from epoch to epoch, and not from ru
 
 TEST_CASE("windows: their starts, and the rows that a binding takes of them") {
   Config window = map({{"size", Config::of(int64_t{3})}, {"stride", Config::of(int64_t{2})}});
-  Table t = read(map(
+  Table t = read_joined(map(
       {{"inline", map({{"a", list({0, 1, 2, 3, 4, 5, 6})}, {"b", list({9, 8, 7, 6, 5, 4, 3})}})}, {"window", window}}));
   CHECK(t.samples() == std::vector<int64_t>{0, 2, 4});
   Network::Input input;
@@ -123,8 +125,8 @@ TEST_CASE("windows: their starts, and the rows that a binding takes of them") {
 }
 
 TEST_CASE("windows do not cross from group to group") {
-  Config window = map({{"size", Config::of(int64_t{2})}, {"by", text("g")}});
-  const Table t = read(map({{"inline", map({{"g", list({0, 0, 0, 1, 1})}})}, {"window", window}}));
+  Config window = map({{"size", Config::of(int64_t{2})}, {"by", word("g")}});
+  const Table t = read_joined(map({{"inline", map({{"g", list({0, 0, 0, 1, 1})}})}, {"window", window}}));
   CHECK(t.samples() == std::vector<int64_t>{0, 1, 3});
 }
 

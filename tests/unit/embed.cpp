@@ -49,7 +49,7 @@ const std::string kTwo =
     "    b: [h, {Dense: 1}]\n"
     "  outputs: [a, b]\n";
 
-Tensor numbers(DType dtype, Shape shape, int64_t from) {
+Tensor counting(DType dtype, Shape shape, int64_t from) {
   Tensor t(dtype, shape);
   for (int64_t i = 0; i < t.count(); ++i) {
     if (dtype == DType::kFloat32)
@@ -60,8 +60,8 @@ Tensor numbers(DType dtype, Shape shape, int64_t from) {
   return t;
 }
 
-NamedTensors given(int64_t rows, int64_t length, int64_t from) {
-  return {{"x", numbers(DType::kFloat32, {rows, 4}, from)}, {"ids", numbers(DType::kInt32, {rows, length}, from)}};
+NamedTensors rows_given(int64_t rows, int64_t length, int64_t from) {
+  return {{"x", counting(DType::kFloat32, {rows, 4}, from)}, {"ids", counting(DType::kInt32, {rows, length}, from)}};
 }
 
 bool same(const NamedTensors& a, const NamedTensors& b) {
@@ -74,7 +74,7 @@ bool same(const NamedTensors& a, const NamedTensors& b) {
 }
 
 template <class F>
-Problem refused(F&& f) {
+Problem refusal_of(F&& f) {
   try {
     f();
   } catch (const Refused& r) {
@@ -107,7 +107,7 @@ TEST_CASE("threads that predict at once get what one gets alone, of every shape"
     const TrainedModel m = run.load(options);
     std::vector<NamedTensors> in, alone;
     for (int64_t i = 0; i < 6; ++i) {
-      in.push_back(given(1 + i * 3, 2 + i % 3, i));
+      in.push_back(rows_given(1 + i * 3, 2 + i % 3, i));
       alone.push_back(run.load().predict(in.back()));
     }
     std::atomic<int> wrong{0};
@@ -127,7 +127,7 @@ TEST_CASE("threads that predict at once get what one gets alone, of every shape"
 TEST_CASE("a part of a tensor may be given, and rows do not depend on those beside them") {
   const Run run("  {input: [4], stack: [{Dense: 6, activation: relu}, {Dense: 2}]}\n");
   const TrainedModel m = run.load();
-  const Tensor all = numbers(DType::kFloat32, {9, 4}, 1);
+  const Tensor all = counting(DType::kFloat32, {9, 4}, 1);
   const Tensor whole = m.predict({{"input", all}})[0].second;
   const Tensor part = m.predict({{"input", all.rows(5, 8)}})[0].second;
   for (int64_t i = 0; i < part.count(); ++i) CHECK(part.at(i) == doctest::Approx(whole.at(10 + i)));
@@ -141,7 +141,7 @@ TEST_CASE("what is set for a thread is its own again") {
     const bool before = flushes();  // as the thread that made this one has it
     std::fesetround(FE_UPWARD);
     const TrainedModel m = run.load();
-    m.predict({{"input", numbers(DType::kFloat32, {2, 4}, 0)}});
+    m.predict({{"input", counting(DType::kFloat32, {2, 4}, 0)}});
     CHECK(flushes() == before);
     CHECK(std::fegetround() == FE_UPWARD);
   }).join();
@@ -150,35 +150,35 @@ TEST_CASE("what is set for a thread is its own again") {
 TEST_CASE("what a model does not take is refused by its kind") {
   const Run run(kTwo);
   const TrainedModel m = run.load();
-  const auto kind = [&](const NamedTensors& in) { return refused([&] { m.predict(in); }).kind; };
-  const Tensor x = numbers(DType::kFloat32, {2, 4}, 0), ids = numbers(DType::kInt32, {2, 3}, 0);
+  const auto kind = [&](const NamedTensors& in) { return refusal_of([&] { m.predict(in); }).kind; };
+  const Tensor x = counting(DType::kFloat32, {2, 4}, 0), ids = counting(DType::kInt32, {2, 3}, 0);
   CHECK(kind({{"x", x}}) == "data.missing");
   CHECK(kind({{"x", x}, {"ids", ids}, {"idz", ids}}) == "data.field");
   CHECK(kind({{"x", x}, {"ids", ids}, {"x", x}}) == "data.field");
   CHECK(kind({{"x", x.cast(DType::kFloat64)}, {"ids", ids}}) == "data.type");
-  CHECK(kind({{"x", numbers(DType::kFloat32, {2, 5}, 0)}, {"ids", ids}}) == "shape.input");
-  CHECK(kind({{"x", numbers(DType::kFloat32, {4}, 0)}, {"ids", ids}}) == "shape.input");
-  CHECK(kind({{"x", numbers(DType::kFloat32, {3, 4}, 0)}, {"ids", ids}}) == "data.rows");
+  CHECK(kind({{"x", counting(DType::kFloat32, {2, 5}, 0)}, {"ids", ids}}) == "shape.input");
+  CHECK(kind({{"x", counting(DType::kFloat32, {4}, 0)}, {"ids", ids}}) == "shape.input");
+  CHECK(kind({{"x", counting(DType::kFloat32, {3, 4}, 0)}, {"ids", ids}}) == "data.rows");
   CHECK(kind({{"x", Tensor(DType::kFloat32, {0, 4})}, {"ids", Tensor(DType::kInt32, {0, 3})}}) == "data.rows");
-  const Problem p = refused([&] { m.predict({{"x", x.cast(DType::kFloat64)}, {"ids", ids}}); });
+  const Problem p = refusal_of([&] { m.predict({{"x", x.cast(DType::kFloat64)}, {"ids", ids}}); });
   CHECK(p.message == "`x` is float64[2, 4], and the model takes float32[rows, 4]");
 }
 
 TEST_CASE("what is no run, or no whole one, is refused by its kind, with its place") {
   const Run run("  {input: [4], stack: [{Dense: 2}]}\n");
   const std::string folder = run.folder.string();
-  CHECK(refused([&] { load(folder + "/none"); }).kind == "file.missing");
-  CHECK(refused([&] { load(folder + "/spec.yaml"); }).kind == "safetensors");
+  CHECK(refusal_of([&] { load(folder + "/none"); }).kind == "file.missing");
+  CHECK(refusal_of([&] { load(folder + "/spec.yaml"); }).kind == "safetensors");
   std::ofstream(run.folder / "spec.yaml") << "kcc: 1\nmodel: {input: [5], stack: [{Dense: 2}]}\n";
-  CHECK(refused([&] { load(folder); }).kind == "weights.shape");
+  CHECK(refusal_of([&] { load(folder); }).kind == "weights.shape");
   std::ofstream(run.folder / "spec.yaml") << "kcc: 1\nmodel: {input: [4], stack: [{Dens: 2}, {Dense: 0}]}\n";
-  const Problem p = refused([&] { load(folder); });
+  const Problem p = refusal_of([&] { load(folder); });
   CHECK(p.kind == "type.unknown");
   CHECK(p.message.starts_with(folder + "/spec.yaml:2:"));
   CHECK(p.notes.size() == 1);
   fs::remove(run.folder / "model.safetensors");
   std::ofstream(run.folder / "spec.yaml") << "kcc: 1\nmodel: {input: [4], stack: [{Dense: 2}]}\n";
-  CHECK(refused([&] { load(folder); }).kind == "file.missing");
+  CHECK(refusal_of([&] { load(folder); }).kind == "file.missing");
 }
 
 TEST_CASE("a model saved as one file is opened without its spec") {
@@ -189,10 +189,11 @@ TEST_CASE("a model saved as one file is opened without its spec") {
   fs::remove(run.folder / "spec.yaml");
   const TrainedModel again = kcc::load(file);
   CHECK(again.name() == "small");
-  CHECK(same(m.predict(given(3, 4, 1)), again.predict(given(3, 4, 1))));
+  CHECK(same(m.predict(rows_given(3, 4, 1)), again.predict(rows_given(3, 4, 1))));
   again.save(file);  // once more, from what came of it
-  CHECK(same(m.predict(given(3, 4, 1)), kcc::load(file).predict(given(3, 4, 1))));
-  CHECK(refused([&] { kcc::load((run.folder / "model.safetensors").string()); }).message.find("holds weights and no") !=
-        std::string::npos);
-  CHECK(refused([&] { kcc::load((run.folder / "none").string()); }).kind == "file.missing");
+  CHECK(same(m.predict(rows_given(3, 4, 1)), kcc::load(file).predict(rows_given(3, 4, 1))));
+  CHECK(refusal_of([&] {
+          kcc::load((run.folder / "model.safetensors").string());
+        }).message.find("holds weights and no") != std::string::npos);
+  CHECK(refusal_of([&] { kcc::load((run.folder / "none").string()); }).kind == "file.missing");
 }

@@ -16,7 +16,7 @@ struct ByteRange {  // of one step: where, and whether it writes them
   bool written;
 };
 
-std::vector<ByteRange> bytes_of(const Plan& plan, const Plan::Step& step) {
+std::vector<ByteRange> ranges_of(const Plan& plan, const Plan::Step& step) {
   std::vector<ByteRange> all;
   const auto add = [&](Plan::Ref r, bool written) {
     if (r.buffer < 0) return;
@@ -61,7 +61,7 @@ TEST_CASE("followers: of two steps that would disturb each other the later waits
           if (after[static_cast<size_t>(f)][b]) after[a][b] = true;
       }
     std::vector<std::vector<ByteRange>> bytes;
-    for (const auto& step : plan->steps) bytes.push_back(bytes_of(*plan, step));
+    for (const auto& step : plan->steps) bytes.push_back(ranges_of(*plan, step));
     for (size_t a = 0; a < n; ++a)
       for (size_t b = a + 1; b < n; ++b) {
         INFO("seed " << seed << ", steps " << a << " and " << b << "\n" << to_string(*plan));

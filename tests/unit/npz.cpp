@@ -18,21 +18,21 @@ Tensor texts(const std::vector<std::string>& all) {
   for (size_t i = 0; i < all.size(); ++i) t.data<int64_t>()[i] = intern(all[i]);
   return t;
 }
-const std::string& text(const Tensor& t, int64_t i) { return text_of(t.data<int64_t>()[i]); }
+const std::string& text_at(const Tensor& t, int64_t i) { return text_of(t.data<int64_t>()[i]); }
 
 std::string npy(const std::string& dict, const std::string& data = "", char version = 1) {
   std::string s("\x93NUMPY", 6);
   s += {version, 0, static_cast<char>(dict.size() & 255), static_cast<char>(dict.size() >> 8)};
   return s + dict + data;
 }
-std::string message(const std::string& bytes) {
+std::string npz_message(const std::string& bytes) {
   return refusal([&] {
            MemoryFile file("a.npy", bytes);
            read_npy(file);
          })
       .message;
 }
-bool has(const std::string& whole, const char* part) { return whole.find(part) != std::string::npos; }
+bool told(const std::string& whole, const char* part) { return whole.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -56,18 +56,18 @@ TEST_CASE("npz: what NumPy wrote is read, stored and deflated") {
     for (int64_t i = 0; i < 24; ++i) CHECK(a["fortran"].at(i) == static_cast<double>(i));
     CHECK(a["scalar"].type() == Type{DType::kFloat32, {}});
     CHECK(a["scalar"].at(0) == 2.5);
-    CHECK(text(a["text"], 1) == "grün");
-    CHECK(text(a["text"], 2).empty());
-    CHECK(text(a["text"], 3) == "日本");
-    CHECK(text(a["big_text"], 1) == "grün");
-    CHECK(text(a["bytes"], 0) == "ab");
+    CHECK(text_at(a["text"], 1) == "grün");
+    CHECK(text_at(a["text"], 2).empty());
+    CHECK(text_at(a["text"], 3) == "日本");
+    CHECK(text_at(a["big_text"], 1) == "grün");
+    CHECK(text_at(a["bytes"], 0) == "ab");
     CHECK(a["half"].at(1) == -2);
     CHECK(std::isinf(a["half"].at(2)));
     CHECK(a["half"].at(3) == 0x1p-24);
   }
   CHECK(read_npy(disk(), "tests/reference/version2.npy").at(3) == 3);
   CHECK(read_npy(disk(), "tests/reference/version3.npy").at(3) == 3);
-  CHECK(has(refusal([] { read_npy(disk(), "tests/reference/objects.npy"); }).message, "pickled objects"));
+  CHECK(told(refusal([] { read_npy(disk(), "tests/reference/objects.npy"); }).message, "pickled objects"));
 }
 
 TEST_CASE("npz: a round trip") {
@@ -81,45 +81,46 @@ TEST_CASE("npz: a round trip") {
   REQUIRE(back.size() == 3);
   CHECK(back[0].second.type() == Type{DType::kFloat64, {2, 2}});
   CHECK(back[0].second.at(3) == 4);
-  CHECK(text(back[1].second, 0) == "ü");
-  CHECK(text(back[1].second, 2) == "日本語");
+  CHECK(text_at(back[1].second, 0) == "ü");
+  CHECK(text_at(back[1].second, 2) == "日本語");
   CHECK(back[2].second.type() == Type{DType::kBool, {}});
-  CHECK(has(refusal([&] {
-              write_npz(files, "a.npz", {{"x", back[0].second}, {"x", back[0].second}});
-            }).message,
-            "two arrays"));
+  CHECK(told(refusal([&] {
+               write_npz(files, "a.npz", {{"x", back[0].second}, {"x", back[0].second}});
+             }).message,
+             "two arrays"));
 }
 
 TEST_CASE("npy: what is damaged is refused") {
   const std::string four(16, '\0');
-  CHECK(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", four)).empty());
-  CHECK(message(npy("{\"shape\": (4L,), 'descr': '<f4', 'fortran_order': True}", four)).empty());
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (5,), }", four)), "declares 20 bytes"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", four)), "goes on after"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (-4,), }", four)), "no size"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,4), }", four)),
-            "more than 8"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,4), }", four)),
-            "elements"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2305843009213693952,), }", four)),
-            "more elements than any memory holds"));
-  CHECK(has(message(npy("{'descr': '<U0', 'fortran_order': False, 'shape': (1000000000,), }", "")), "too large"));
-  CHECK(has(message(npy("{'descr': '<c8', 'fortran_order': False, 'shape': (2,), }", four)), "`<c8`"));
-  CHECK(has(message(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (4,), }", four)), "records"));
-  CHECK(has(message(npy("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", four)), "twice"));
-  CHECK(has(message(npy("{'descr': '<f4', 'shape': (4,), }", four)), "lacks"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': 0, 'shape': (4,), }", four)), "neither"));
-  CHECK(has(message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4,), } x", four)), "follows"));
-  CHECK(has(message(npy("{'descr': '<u8', 'fortran_order': False, 'shape': (2,), }", std::string(16, '\xFF'))),
-            "int64 ends"));
-  CHECK(has(message(npy("{'descr': '|S4', 'fortran_order': False, 'shape': (4,), }", std::string(16, '\xFF'))),
-            "not UTF-8"));
-  CHECK(has(message(npy("{'descr': '<U1', 'fortran_order': False, 'shape': (4,), }", std::string(16, '\x7F'))),
-            "no character"));
-  CHECK(has(message(npy("{}", "", 9)), "version 9"));
-  CHECK(has(message("not npy at all"), "does not begin"));
+  CHECK(npz_message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", four)).empty());
+  CHECK(npz_message(npy("{\"shape\": (4L,), 'descr': '<f4', 'fortran_order': True}", four)).empty());
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (5,), }", four)), "declares 20 bytes"));
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3,), }", four)), "goes on after"));
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (-4,), }", four)), "no size"));
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,1,1,1,1,1,1,1,4), }", four)),
+             "more than 8"));
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4611686018427387904,4), }", four)),
+             "elements"));
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2305843009213693952,), }", four)),
+             "more elements than any memory holds"));
+  CHECK(told(npz_message(npy("{'descr': '<U0', 'fortran_order': False, 'shape': (1000000000,), }", "")), "too large"));
+  CHECK(told(npz_message(npy("{'descr': '<c8', 'fortran_order': False, 'shape': (2,), }", four)), "`<c8`"));
+  CHECK(told(npz_message(npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (4,), }", four)), "records"));
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'descr': '<f4', 'fortran_order': False, 'shape': (4,), }", four)),
+             "twice"));
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'shape': (4,), }", four)), "lacks"));
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'fortran_order': 0, 'shape': (4,), }", four)), "neither"));
+  CHECK(told(npz_message(npy("{'descr': '<f4', 'fortran_order': False, 'shape': (4,), } x", four)), "follows"));
+  CHECK(told(npz_message(npy("{'descr': '<u8', 'fortran_order': False, 'shape': (2,), }", std::string(16, '\xFF'))),
+             "int64 ends"));
+  CHECK(told(npz_message(npy("{'descr': '|S4', 'fortran_order': False, 'shape': (4,), }", std::string(16, '\xFF'))),
+             "not UTF-8"));
+  CHECK(told(npz_message(npy("{'descr': '<U1', 'fortran_order': False, 'shape': (4,), }", std::string(16, '\x7F'))),
+             "no character"));
+  CHECK(told(npz_message(npy("{}", "", 9)), "version 9"));
+  CHECK(told(npz_message("not npy at all"), "does not begin"));
   std::string large("\x93NUMPY\x02\x00\xFF\xFF\xFF\x00", 12);
-  CHECK(has(message(large), "at most 10000"));
+  CHECK(told(npz_message(large), "at most 10000"));
 }
 
 TEST_CASE("npz: archives that are not what they should be are refused") {
@@ -133,7 +134,7 @@ TEST_CASE("npz: archives that are not what they should be are refused") {
   };
   write({"a.npy", "b.npy"});
   CHECK(read_npz(files, "z").size() == 2);
-  CHECK(has(refusal([&] { read_npz(files, "z", 100); }).message, "more than may be read"));
+  CHECK(told(refusal([&] { read_npz(files, "z", 100); }).message, "more than may be read"));
   std::string damaged = files.held["z"];
   damaged[files.held["z"].find("False")] = 'X';
   files.held["z"] = damaged;
@@ -142,7 +143,7 @@ TEST_CASE("npz: archives that are not what they should be are refused") {
   CHECK(refusal([&] { read_npz(files, "z"); }).message ==
         "`z` is no archive that can be read: two members have the same name");
   write({"a.txt"});
-  CHECK(has(refusal([&] { read_npz(files, "z"); }).message, "no named array"));
+  CHECK(told(refusal([&] { read_npz(files, "z"); }).message, "no named array"));
   files.held["z"] = "PK, but no archive";
   CHECK(refusal([&] { read_npz(files, "z"); }).kind == "zip");
 }

@@ -49,7 +49,7 @@ std::shared_ptr<Optimizer> optimizer_of(const Json& c) {
 }
 
 // The weights after each update, a row each, and after `finish`.
-std::vector<Tensor> train(const Json& c, bool planned) {
+std::vector<Tensor> trained_values(const Json& c, bool planned) {
   ThreadPool pool{1};
   const auto optimizer = optimizer_of(c);
   const std::shared_ptr<Constraint> constraint =
@@ -109,7 +109,7 @@ TEST_CASE("optimizers update as Keras' do") {
     const std::string name = c["name"];
     const Tensor wanted = tensor("optimizers/" + name);
     for (const bool planned : {false, true}) {
-      const std::vector<Tensor> got = train(c, planned);
+      const std::vector<Tensor> got = trained_values(c, planned);
       REQUIRE(static_cast<int64_t>(got.size()) == wanted.shape()[0]);
       for (size_t i = 0; i < got.size(); ++i) {
         const auto at = static_cast<int64_t>(i);

@@ -31,7 +31,7 @@ Config both(Config layer, std::vector<ConfigEntry> more = {}) {
   return type("Bidirectional", std::move(more));
 }
 
-Ref<Layer> made(const Config& config) {
+Ref<Layer> layer_made(const Config& config) {
   Problems problems;
   auto layer = std::dynamic_pointer_cast<Layer>(make_object("layer", config, "", problems));
   for (const Problem& p : problems.list) FAIL_CHECK(p.message);
@@ -45,11 +45,11 @@ struct Given {
 };
 
 // The layer's results on what is given, and the gradients of their weighted sum in x, the states and the weights.
-struct Traced {
+struct TracedLayer {
   TraceBuilder b;
   std::vector<std::string> names;  // of the gradients that there are
   size_t results = 0;
-  Traced(Layer& layer, const Given& given, bool training) {
+  TracedLayer(Layer& layer, const Given& given, bool training) {
     const Value x = b.input("x", given.x.type());
     Flows in{{x, given.mask.defined() ? b.input("mask", given.mask.type()) : Value{}}};
     CallArguments arguments;
@@ -114,7 +114,7 @@ struct Traced {
   }
 };
 
-void check_close(const std::string& what, const Tensor& got, const Tensor& want, double tolerance) {
+void check_near(const std::string& what, const Tensor& got, const Tensor& want, double tolerance) {
   INFO(what);
   REQUIRE(got.shape() == want.shape());
   for (int64_t i = 0; i < want.count(); ++i) {
@@ -123,7 +123,7 @@ void check_close(const std::string& what, const Tensor& got, const Tensor& want,
   }
 }
 
-bool has(const Graph& g, const std::string& op) {
+bool has_op(const Graph& g, const std::string& op) {
   for (const Node& n : g.nodes)
     if (n.op->name == op) return true;
   return false;
@@ -202,16 +202,16 @@ TEST_CASE("recurrent layers compute what Keras computes") {
     for (int i = 0; file.contains(prefix + "in/state" + std::to_string(i)); ++i)
       given.states.push_back(of("in/state" + std::to_string(i)));
     for (const bool training : {true, false}) {
-      const Ref<Layer> layer = made(config);
-      Traced traced(*layer, given, training);
+      const Ref<Layer> layer = layer_made(config);
+      TracedLayer traced(*layer, given, training);
       for (Variable* v : layer->all_variables()) {
         v->value = of("weight/" + v->name);
         REQUIRE(v->value.type() == v->type);
       }
       const auto got = traced.run(given, 1);
-      for (size_t i = 0; i < traced.results; ++i) check_close("result", got[i], of("out/" + std::to_string(i)), 1e-6);
+      for (size_t i = 0; i < traced.results; ++i) check_near("result", got[i], of("out/" + std::to_string(i)), 1e-6);
       for (size_t i = 0; i < traced.names.size(); ++i)
-        check_close(traced.names[i], got[traced.results + i], of("grad/" + traced.names[i]), 1e-6);
+        check_near(traced.names[i], got[traced.results + i], of("grad/" + traced.names[i]), 1e-6);
       if (!training) continue;
       seen = 0;  // what was read in one run is all that the file holds
       for (const auto& [key, tensor] : file) seen += key.starts_with(prefix);
@@ -250,10 +250,10 @@ TEST_CASE("recurrent layers: the fast operations give what loops of their cells 
           std::vector<ConfigEntry> mine = args;
           if (!fast) mine.push_back(tanh_);
           if (!fast && kind.gated) mine.push_back(sigmoid_);
-          const Ref<Layer> layer = made(units(kind.type, n, mine));
-          Traced traced(*layer, given, true);
-          REQUIRE(has(traced.b.graph, kind.op) == fast);
-          REQUIRE(has(traced.b.graph, "scan") == !fast);
+          const Ref<Layer> layer = layer_made(units(kind.type, n, mine));
+          TracedLayer traced(*layer, given, true);
+          REQUIRE(has_op(traced.b.graph, kind.op) == fast);
+          REQUIRE(has_op(traced.b.graph, "scan") == !fast);
           unsigned seed = 20;
           for (Variable* v : layer->all_variables()) v->value = random_tensor(v->type, seed++);
           traced.b.step_counter->value = Tensor(traced.b.step_counter->type);
@@ -265,7 +265,7 @@ TEST_CASE("recurrent layers: the fast operations give what loops of their cells 
         }
         REQUIRE(results[0].size() == results[1].size());
         for (size_t i = 0; i < results[0].size(); ++i)
-          check_close("result " + std::to_string(i), results[0][i], results[1][i], 1e-10);
+          check_near("result " + std::to_string(i), results[0][i], results[1][i], 1e-10);
       }
 }
 
@@ -274,16 +274,16 @@ TEST_CASE("recurrent layers drop inputs and states in training alone, the same i
     INFO(std::string(name));
     Given given{random_tensor({DType::kFloat64, {8, 3, 6}}, 3), {}, {}};
     const auto run = [&](double dropout, double recurrent, bool training) {
-      const Ref<Layer> layer = made(units(
+      const Ref<Layer> layer = layer_made(units(
           name, 5, {kAll, entry("dropout", Config::of(dropout)), entry("recurrent_dropout", Config::of(recurrent))}));
-      Traced traced(*layer, given, training);
+      TracedLayer traced(*layer, given, training);
       unsigned seed = 20;
       for (Variable* v : layer->all_variables()) v->value = random_tensor(v->type, seed++);
       traced.b.step_counter->value = Tensor(traced.b.step_counter->type);
       return traced.run(given, 1);
     };
     const auto plain = run(0, 0, true), without = run(0.5, 0.5, false);
-    for (size_t i = 0; i < plain.size(); ++i) check_close("result", without[i], plain[i], 1e-10);
+    for (size_t i = 0; i < plain.size(); ++i) check_near("result", without[i], plain[i], 1e-10);
     for (const auto& [d, r] : {std::pair{0.5, 0.0}, {0.0, 0.5}, {0.5, 0.5}}) {
       const auto dropping = run(d, r, true);
       bool differs = false;
@@ -304,11 +304,11 @@ TEST_CASE("recurrent layers: masks of the results, and what is refused") {
   Context c{b};
   const Flows in{{b.input("x", {DType::kFloat32, {2, 3, 4}}), b.input("mask", {DType::kBool, {2, 3}})}};
   std::vector<Ref<Layer>> layers;  // the builder knows their variables
-  const auto made = [&layers](const Config& config) { return layers.emplace_back(::made(config)); };
-  CHECK(made(units("LSTM", 2, {kAll}))->apply(in, {}, c)[0].mask == in[0].mask);
-  CHECK(!made(units("LSTM", 2))->apply(in, {}, c)[0].mask);
-  CHECK(made(both(units("LSTM", 2, {kAll})))->apply(in, {}, c)[0].mask == in[0].mask);
-  const Flows states = made(units("LSTM", 2, {kAll, kStates}))->apply(in, {}, c);
+  const auto fresh = [&layers](const Config& config) { return layers.emplace_back(layer_made(config)); };
+  CHECK(fresh(units("LSTM", 2, {kAll}))->apply(in, {}, c)[0].mask == in[0].mask);
+  CHECK(!fresh(units("LSTM", 2))->apply(in, {}, c)[0].mask);
+  CHECK(fresh(both(units("LSTM", 2, {kAll})))->apply(in, {}, c)[0].mask == in[0].mask);
+  const Flows states = fresh(units("LSTM", 2, {kAll, kStates}))->apply(in, {}, c);
   REQUIRE(states.size() == 3);
   CHECK(!states[1].mask);
 
@@ -345,7 +345,7 @@ TEST_CASE("recurrent layers: paths of weights") {
   const Flows in{{b.input("x", {DType::kFloat32, {2, 3, 4}}), {}}};
   std::vector<Ref<Layer>> layers;  // the builder knows their variables
   const auto names = [&](const Config& config) {
-    const Ref<Layer> layer = layers.emplace_back(made(config));
+    const Ref<Layer> layer = layers.emplace_back(layer_made(config));
     layer->set_path("h/it");
     layer->apply(in, {}, c);
     std::string all;
@@ -360,7 +360,7 @@ TEST_CASE("recurrent layers: paths of weights") {
                    {entry("cell", Config::list({units("SimpleRNNCell", 2), units("SimpleRNNCell", 3, {kNoBias})}))})) ==
         "h/it/cell/cells/0/kernel[4, 2] h/it/cell/cells/0/recurrent_kernel[2, 2] h/it/cell/cells/0/bias[2] "
         "h/it/cell/cells/1/kernel[2, 3] h/it/cell/cells/1/recurrent_kernel[3, 3] ");
-  const Ref<Layer> lstm = made(units("LSTM", 2));
+  const Ref<Layer> lstm = layer_made(units("LSTM", 2));
   lstm->apply(in, {}, c);
   const Tensor bias = initial_value(*lstm->all_variables()[2], 1);
   for (int64_t i = 0; i < 8; ++i) CHECK(bias.at(i) == (i == 2 || i == 3 ? 1.0 : 0.0));

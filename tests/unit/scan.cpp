@@ -129,7 +129,7 @@ std::vector<Tensor> inputs() {
 Values keeping(const Values& in, bool reverse) { return looped(in, reverse, true); }
 Values recomputing(const Values& in, bool reverse) { return looped(in, reverse, false); }
 
-int count(const Graph& g, const std::string& op) {
+int count_of(const Graph& g, const std::string& op) {
   return static_cast<int>(
       std::count_if(g.nodes.begin(), g.nodes.end(), [&](const Node& n) { return n.op->name == op; }));
 }
@@ -164,11 +164,11 @@ TEST_CASE("scan: products with the inputs leave the loop, and a kernel's gradien
     REQUIRE(loops.size() == k + 1);
     return *loops[k]->attrs.get<std::shared_ptr<const Graph>>("body");
   };
-  CHECK(count(b.graph, "matmul") == 1);  // x . K of all steps
-  CHECK(count(body_of(0), "matmul") == 1);
+  CHECK(count_of(b.graph, "matmul") == 1);  // x . K of all steps
+  CHECK(count_of(body_of(0), "matmul") == 1);
   gradients({out[0], out[2]}, {}, {v[2], v[4], v[6]});
-  CHECK(count(body_of(1), "matmul") == 1);  // dh = dz . W^T
-  CHECK(count(b.graph, "matmul") == 4);     // and dK, dx, dW once each
+  CHECK(count_of(body_of(1), "matmul") == 1);  // dh = dz . W^T
+  CHECK(count_of(b.graph, "matmul") == 4);     // and dK, dx, dW once each
 }
 
 TEST_CASE("scan: values that stay as they are, constants alone, no steps") {

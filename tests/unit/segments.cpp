@@ -26,7 +26,7 @@ Tensor numbers(Shape shape, std::mt19937& random) {
 }
 
 // A program that a seed describes, on [4, 4] values. `each`: every value is read as soon as it is asked for.
-std::vector<Tensor> run(EagerBuilder& b, uint32_t program, uint32_t data, bool each) {
+std::vector<Tensor> run_segment(EagerBuilder& b, uint32_t program, uint32_t data, bool each) {
   std::mt19937 random(program), numbers_of(data);
   Values all;
   for (int i = 0; i < 3; ++i) all.push_back(b.value(numbers({4, 4}, numbers_of)));
@@ -66,7 +66,8 @@ TEST_CASE("segments: what comes again is run from a plan, with the same bits") {
       CAPTURE(program);
       CAPTURE(turn);
       EagerBuilder lazy(turn % 2 ? two : one), at_once(one);
-      const std::vector<Tensor> a = run(lazy, program, turn, false), b = run(at_once, program, turn, true);
+      const std::vector<Tensor> a = run_segment(lazy, program, turn, false),
+                                b = run_segment(at_once, program, turn, true);
       REQUIRE(a.size() == b.size());
       for (size_t i = 0; i < a.size(); ++i) CHECK(all_bits_same(a[i], b[i]));
     }

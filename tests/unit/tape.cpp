@@ -19,7 +19,7 @@ using namespace kcc;
 
 namespace {
 
-const nlohmann::json& reference() {
+const nlohmann::json& tape_reference() {
   static const auto all = nlohmann::json::parse(std::ifstream("tests/reference/tape.json"));
   return all;
 }
@@ -33,13 +33,13 @@ void flatten(const nlohmann::json& j, std::vector<double>& out) {
 
 Tensor tensor(const std::string& name, Shape shape) {
   std::vector<double> numbers;
-  flatten(reference().at(name), numbers);
+  flatten(tape_reference().at(name), numbers);
   return Tensor::of<double>(shape, std::span<const double>(numbers));
 }
 
 void compare(const std::string& name, const Tensor& got) {
   std::vector<double> wanted;
-  flatten(reference().at(name), wanted);
+  flatten(tape_reference().at(name), wanted);
   REQUIRE_MESSAGE(static_cast<size_t>(got.count()) == wanted.size(), name);
   for (size_t i = 0; i < wanted.size(); ++i)
     CHECK_MESSAGE(std::abs(got.at(static_cast<int64_t>(i)) - wanted[i]) <= 1e-10 * (1 + std::abs(wanted[i])), name, " ",
@@ -113,7 +113,7 @@ TEST_CASE("gradients at once are TensorFlow's") {
   Value h = w;
   int turns = 0;
   while (sqrt(sum(square(h))).item() > 0.1) h = h * sigmoid(h) * 0.9, ++turns;
-  CHECK(turns == reference().at("turns").get<int>());
+  CHECK(turns == tape_reference().at("turns").get<int>());
   compare("while", tape.gradient(sum(h), w).tensor());
 }
 

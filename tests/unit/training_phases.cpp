@@ -10,17 +10,17 @@
 namespace kcc {
 namespace {
 
-struct Trained {
+struct TrainedInPhases {
   std::map<std::string, double> weights;
   std::vector<Epoch> history;
   std::string problem;
 };
 
 // Trains the spec, and gives its scalars.
-Trained trained(const std::string& text) {
+TrainedInPhases trained(const std::string& text) {
   const std::string path = (std::filesystem::temp_directory_path() / "kcc_training_phases.yaml").string();
   std::ofstream(path) << text;
-  Trained out;
+  TrainedInPhases out;
   Sources sources;
   Report report(sources);
   auto spec = compile(path, {}, report);
@@ -51,7 +51,7 @@ double figure(const Epoch& e, const std::string& name) {
 bool near(double a, double b) { return std::abs(a - b) < 1e-5; }
 
 // Two numbers, a = 1 and b = 1; x is 1 in both rows, which are one batch.
-std::string numbers(const std::string& training) {
+std::string trained_numbers(const std::string& training) {
   return R"(
 kcc: 1
 model:
@@ -71,7 +71,7 @@ training:
 }  // namespace
 
 TEST_CASE("steps update in turn, each from a pass of its own") {
-  const Trained t = trained(numbers(R"(
+  const TrainedInPhases t = trained(trained_numbers(R"(
   steps:
     - {minimize: a_loss, update: [a], optimizer: {SGD: 0.25}, repeat: 2}
     - {minimize: b_loss, update: [b], optimizer: {SGD: 0.25}}
@@ -87,7 +87,7 @@ TEST_CASE("steps update in turn, each from a pass of its own") {
 }
 
 TEST_CASE("a list among steps updates from one pass") {
-  const Trained t = trained(numbers(R"(
+  const TrainedInPhases t = trained(trained_numbers(R"(
   steps:
     - [{minimize: a_loss, update: [a], optimizer: {SGD: 0.25}}, {minimize: b_loss, update: [b], optimizer: {SGD: 0.25}}]
 )"));
@@ -97,19 +97,18 @@ TEST_CASE("a list among steps updates from one pass") {
 }
 
 TEST_CASE("an update of weights that the value does not reach is refused") {
-  CHECK(
-      trained(numbers("  steps: [{minimize: a_loss, update: [b], optimizer: sgd}]")).problem.find("depends on none") !=
-      std::string::npos);
-  CHECK(
-      trained(numbers("  steps: [{minimize: a_loss, update: [c], optimizer: sgd}]")).problem.find("matches no layer") !=
-      std::string::npos);
-  CHECK(trained(numbers("  steps: [{minimize: a_lss, optimizer: sgd}]")).problem.find("a_lss") != std::string::npos);
-  CHECK(trained(numbers("  steps: [{minimize: a_loss}]\n  loss: mse")).problem.find("exclude each other") !=
+  CHECK(trained(trained_numbers("  steps: [{minimize: a_loss, update: [b], optimizer: sgd}]"))
+            .problem.find("depends on none") != std::string::npos);
+  CHECK(trained(trained_numbers("  steps: [{minimize: a_loss, update: [c], optimizer: sgd}]"))
+            .problem.find("matches no layer") != std::string::npos);
+  CHECK(trained(trained_numbers("  steps: [{minimize: a_lss, optimizer: sgd}]")).problem.find("a_lss") !=
+        std::string::npos);
+  CHECK(trained(trained_numbers("  steps: [{minimize: a_loss}]\n  loss: mse")).problem.find("exclude each other") !=
         std::string::npos);
 }
 
 TEST_CASE("phases go on with the weights, each with its own rate and frozen layers") {
-  const Trained t = trained(numbers(R"(
+  const TrainedInPhases t = trained(trained_numbers(R"(
   loss: {a: = a_loss, b: = b_loss}
   optimizer: {SGD: 0.25}
   phases:
@@ -126,7 +125,7 @@ TEST_CASE("phases go on with the weights, each with its own rate and frozen laye
 }
 
 TEST_CASE("a phase may have steps, and a training losses") {
-  const Trained t = trained(numbers(R"(
+  const TrainedInPhases t = trained(trained_numbers(R"(
   loss: {a: = a_loss}
   optimizer: {SGD: 0.25}
   phases:
@@ -139,7 +138,7 @@ TEST_CASE("a phase may have steps, and a training losses") {
 }
 
 TEST_CASE("so many steps are an epoch, wherever the data ends") {
-  const Trained t = trained(R"(
+  const TrainedInPhases t = trained(R"(
 kcc: 1
 model:
   inputs: {x: [1]}
@@ -156,7 +155,7 @@ training: {loss: {seen: = mean(y)}, optimizer: {SGD: 0.0}, batch_size: 1, steps_
 
 TEST_CASE("sums of a column and a row are NumPy's, whatever the sizes") {
   // [4, 4] + [4, 1]: as many columns as rows.
-  const Trained t = trained(R"spec(
+  const TrainedInPhases t = trained(R"spec(
 kcc: 1
 model:
   inputs: {x: [4], c: [1]}
