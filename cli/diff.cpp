@@ -97,8 +97,10 @@ std::vector<Difference> between_layers(const Side& left, const Side& right, cons
   return all;
 }
 
-Differences between(Side left, const Side& right) {
+Differences between(Side left, Side right) {
   Differences d;
+  if (!left.weights.empty() || !right.weights.empty())
+    for (Side* side : {&left, &right}) forget_files_of_weights(side->meaning);
   d.renamed = rename_alike(left.meaning, right.meaning);
   d.meanings = differences(left.meaning, right.meaning);
   d.layers = between_layers(left, right, d.renamed);
@@ -157,7 +159,7 @@ int diff(const DiffOptions& o, Terminal& terminal) {
       right = std::move(right_read);
     }
   }
-  const Differences found = between(*left, *right);
+  const Differences found = between(std::move(*left), std::move(*right));
   terminal.print(terminal.json() ? json_of(found).dump() : text_of(found));
   return kDone;
 }

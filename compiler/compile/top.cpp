@@ -1,5 +1,6 @@
 // The first level of a spec.
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 
@@ -177,6 +178,32 @@ void warn_unused_within(const Layer& layer, int source, std::set<const Layer*>& 
   }
 }
 
+void collect_words(const yaml::Node& node, std::set<std::string>& words) {
+  const auto in_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; };
+  for (size_t i = 0; i < node.text.size(); ++i) {
+    size_t end = i;
+    while (end < node.text.size() && in_name(node.text[end])) ++end;
+    if (end > i) words.insert(node.text.substr(i, end - i));
+    i = end;
+  }
+  for (const yaml::Node& n : node.items) collect_words(n, words);
+  for (const yaml::Entry& e : node.entries) collect_words(e.value, words);
+}
+
+// Of what a block is written of: what is made of it, and how often, is not known here. A name that it says nowhere.
+void warn_unused_in_block(const yaml::Node& block, Report& report) {
+  const yaml::Node* graph = block.find("graph");
+  if (!graph || !block.find("outputs")) return;
+  std::set<std::string> words;
+  collect_words(block, words);
+  if (const yaml::Node* inputs = block.find("inputs"); inputs && inputs->is_map())
+    for (const yaml::Entry& e : inputs->entries)
+      if (!words.contains(e.key)) report.add("graph.unused", e.place, "nothing uses the input `" + e.key + "`");
+  for (const yaml::Entry& e : graph->entries)
+    if (e.key.find('$') == std::string::npos && e.key.find(',') == std::string::npos && !words.contains(e.key))
+      report.add("graph.unused", e.place, "nothing uses the value `" + e.key + "`", "it is not computed");
+}
+
 }  // namespace
 
 // Inputs, values and shared layers that no output, loss, metric or target needs.
@@ -200,11 +227,14 @@ void Sections::warn_unused() {
   warn_unused_values(*out.network, std::move(used), named, report);
   std::set<const Layer*> seen;
   if (model) warn_unused_within(*out.network, report.sources().span(model->place).source, seen, report);
-  if (const yaml::Node* blocks = out.text.find("blocks"))
+  if (const yaml::Node* blocks = out.text.find("blocks")) {
     for (const yaml::Entry& e : blocks->entries)
-      if (!names_type(out.text, e.key, blocks))
+      if (names_type(out.text, e.key, blocks))
+        warn_unused_in_block(e.value, report);
+      else
         report.add("graph.unused", e.place, "nothing uses the block `" + e.key + "`",
                    "what it holds is not checked: blocks are made where they are used");
+  }
   const yaml::Node* shared = model ? model->find("layers") : nullptr;
   if (!shared) return;
   std::set<const Layer*> applied;

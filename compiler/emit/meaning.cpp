@@ -47,6 +47,19 @@ void absolute_files(Node& node, const std::string& folder) {
   for (yaml::Entry& e : node.entries) absolute_files(e.value, folder);
 }
 
+// A spec as a layer is a model.
+void specs_as_models(Node& node) {
+  for (Node& n : node.items) specs_as_models(n);
+  for (yaml::Entry& e : node.entries) {
+    if (const Node* model = e.key == "spec" ? e.value.find("model") : nullptr) {
+      Node within = *model;
+      e.key = "model";
+      e.value = std::move(within);
+    }
+    specs_as_models(e.value);
+  }
+}
+
 Node part(const DataPart& p, const std::string& folder) {
   if (p.source) {
     Node n = object_node(*p.source);
@@ -149,7 +162,7 @@ Node phase_of(const PhaseSpec& p) {
   return n;
 }
 
-Node training_of(const TrainingSpec& t) {
+Node training_of(const TrainingSpec& t, const std::string& folder) {
   Node n = map();
   if (t.phases.size() == 1) {
     n = phase_of(t.phases[0]);
@@ -159,7 +172,7 @@ Node training_of(const TrainingSpec& t) {
     put(n, "phases", std::move(all));
   }
   if (t.floatx != DType::kFloat32) put(n, "precision", text(std::string(name_of(t.floatx))));
-  if (!t.weights.empty()) put(n, "weights", text(t.weights));
+  if (!t.weights.empty()) put(n, "weights", text(t.weights)), absolute_files(n.entries.back().value, folder);
   return n;
 }
 
@@ -258,10 +271,17 @@ yaml::Node meaning_of(Job& job) {
   put(n, "seed", whole(static_cast<int64_t>(job.spec->seed)));
   job.session->network().freeze(false);
   put(n, "model", model_node(job));
+  specs_as_models(n);
   job.session->begin(0);
   if (job.spec->has_data) put(n, "data", data_of(job));
-  if (job.spec->has_training) put(n, "training", training_of(job.spec->training));
+  if (job.spec->has_training) put(n, "training", training_of(job.spec->training, job.spec->folder));
   return n;
+}
+
+void forget_files_of_weights(yaml::Node& node) {
+  if (node.find("model")) std::erase_if(node.entries, [](const yaml::Entry& e) { return e.key == "weights"; });
+  for (yaml::Node& n : node.items) forget_files_of_weights(n);
+  for (yaml::Entry& e : node.entries) forget_files_of_weights(e.value);
 }
 
 std::vector<Difference> differences(const yaml::Node& left, const yaml::Node& right) {

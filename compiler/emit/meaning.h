@@ -7,6 +7,8 @@ namespace kcc {
 
 // Model, data and training in one form: expanded, without what is the default anyway.
 yaml::Node meaning_of(Job& job);
+// Leaves out the files that models within the model have their weights from: those of a run are in its own file.
+void forget_files_of_weights(yaml::Node& meaning);
 
 // Expressions are the same however they are spaced.
 bool same_meaning(const yaml::Node& a, const yaml::Node& b);

@@ -279,6 +279,7 @@ class Evaluator {
 
 std::string meant_by(const std::string& name) {
   if (name == "null") return "write `None`";
+  if (name == "epoch") return "`step` counts the steps of training, from 0";
   return name == "i" ? "the turn of a `repeat` is `$i`" : "";
 }
 

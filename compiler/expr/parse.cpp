@@ -98,13 +98,29 @@ class Parser {
     throw Unparsed{{{span.offset, std::max(span.length, 1)}, "expr.syntax", std::move(message), std::move(help)}};
   }
 
+  // What stands behind the colon of a `lambda t:`, of `x`.
+  std::string without_lambda() const {
+    const Token *name = &peek() + 1, *colon = name + 1;
+    const auto left = static_cast<size_t>(&tokens_.back() - name);
+    if (left < 3 || name->kind != Token::Kind::kName || colon->text != ":") return "write what the function returns";
+    std::string body;
+    int at = colon->span.offset + 1;
+    for (const Token* t = colon + 1; t <= &tokens_.back(); ++t) {
+      body += text_.substr(static_cast<size_t>(at), static_cast<size_t>(t->span.offset - at));
+      at = t->span.offset + t->span.length;
+      body += t->kind == Token::Kind::kName && t->text == name->text
+                  ? std::string_view("x")
+                  : text_.substr(static_cast<size_t>(t->span.offset), static_cast<size_t>(t->span.length));
+    }
+    return "write `" + body.substr(std::min(body.size(), body.find_first_not_of(' '))) + "` alone";
+  }
+
   [[noreturn]] void unexpected() const {
     const Token& t = peek();
     if (t.kind == Token::Kind::kEnd) fail(t.span, "the expression ends where a value should follow");
     if (t.text == "=") fail(t.span, "`=` has no place here", "equality is `==`");
     if (t.text == "lambda")
-      fail(t.span, "`lambda` is not needed: an expression stands where Keras takes a function",
-           "write what the function returns, of `x`");
+      fail(t.span, "`lambda` is not needed: an expression stands where Keras takes a function", without_lambda());
     if (t.text == "for") fail(t.span, "`for` has no place in an expression");
     if (t.text == ",") fail(t.span, "`,` has no place here", "a tuple stands in parentheses");
     fail(t.span, "`" + t.text + "` was not expected here");

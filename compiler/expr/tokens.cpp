@@ -158,7 +158,9 @@ class Lexer {
         if (s == "&&") return problem("`&&` is no operator of Python", "write `and`, or `&` between tensors");
         if (s == "||") return problem("`||` is no operator of Python", "write `or`, or `|` between tensors");
         if (s == "!") return problem("`!` is no operator of Python", "write `not`, or `~` before a tensor");
-        if (s == "{" || s == "}") return problem("`" + std::string(s) + "` has no place in an expression");
+        if (s == "{" || s == "}")
+          return problem("`" + std::string(s) + "` has no place in an expression",
+                         "a layer follows its source in a list, without `=`: `[x, {Dense: 4}]`");
         return made(Token::Kind::kSign, {});
       }
     ++at_;

@@ -251,8 +251,10 @@ std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end, bool flow) {
       entry.key = null_text(text_, begin);
       end = begin + entry.key.size();
       if (entry.key.empty()) {
+        const bool comma = begin < text_.size() && text_[begin] == ',';
         report_.add("yaml.key", place(std::min(begin, text_.size()), std::min(begin + 1, text_.size())),
-                    "there is no key before this colon");
+                    comma ? "nothing stands before this comma" : "there is no key before this colon",
+                    comma ? "delete the comma" : "");
         ++i;
         return std::nullopt;
       }

@@ -369,8 +369,6 @@ Bindings resolve_vars(const Node* vars, const Evaluate& evaluate, Report& report
 }
 
 void warn_unused_vars(const Node& root, Report& report) {
-  const Node* vars = root.find("vars");
-  if (!vars || !vars->is_map()) return;
   std::set<std::string> used;
   for (const Entry& e : root.entries) {
     if (e.key == "vars") continue;
@@ -379,12 +377,20 @@ void warn_unused_vars(const Node& root, Report& report) {
       continue;
     }
     for (const Entry& block : e.value.entries) {
-      if (const Node* args = block.value.find("args")) collect_names(*args, used);
+      const Node* args = block.value.find("args");
+      if (args) collect_names(*args, used);
       std::set<std::string> within = references(block.value);
-      for (const std::string& name : argument_names(block.value)) within.erase(name);
+      for (const std::string& name : argument_names(block.value))
+        if (within.erase(name) == 0 && args->is_list())
+          for (const Node& a : args->items)
+            if (a.text == name || (a.is_map() && a.entries[0].key == name))
+              report.add("vars.unused", a.is_map() ? a.entries[0].place : a.place,
+                         fmt::format("nothing in the block `{}` uses its argument `{}`", block.key, name));
       used.merge(within);
     }
   }
+  const Node* vars = root.find("vars");
+  if (!vars || !vars->is_map()) return;
   for (size_t before = used.size() + 1; before != used.size();) {  // and what those are made of
     before = used.size();
     for (const Entry& e : vars->entries)

@@ -46,7 +46,12 @@ bool is_tensor_name(std::string_view name) {
   return part > 0;
 }
 
-Safetensors read_safetensors(Files& files, const std::string& path) { return read_safetensors(*files.open(path)); }
+Safetensors read_safetensors(Files& files, const std::string& path) {
+  if (const std::string weights = path + "/model.safetensors"; files.exists(weights))
+    refuse("file.read", "`" + path + "` is the folder of a run, and its weights are wanted",
+           "write `" + weights + "`");
+  return read_safetensors(*files.open(path));
+}
 
 Safetensors read_safetensors(ByteSource& source) {
   const auto damaged = [&](const std::string& what) {

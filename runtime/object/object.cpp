@@ -66,6 +66,15 @@ const ArgBase* only_missing(const Object& object, const Config& config) {
   return found;
 }
 
+// An argument that stands within one brace too many: the object within has none of this name.
+void tell_of_brace(const Object& object, const ArgBase& a, const Config& value, Problems& problems, size_t before) {
+  for (size_t i = before; i < problems.list.size(); ++i)
+    for (const ConfigEntry& e : value.entries)
+      if (Problem& p = problems.list[i]; p.kind == "arg.unknown" && p.place == e.key_place && object.arg(e.key))
+        p.help = "it is an argument of `" + object.type_name + "`: `{" + object.type_name + ": {" + a.name + ": .., " +
+                 e.key + ": ..}}`";
+}
+
 }  // namespace
 
 void read_args(Object& object, const Config& config, Problems& problems) {
@@ -75,6 +84,7 @@ void read_args(Object& object, const Config& config, Problems& problems) {
       const size_t before = problems.list.size();
       first->read(config.items[0], problems);
       seen.insert(first->name);
+      tell_of_brace(object, *first, config.items[0], problems, before);
       if (problems.list.size() > before && told_as_list(object, config, problems.list.back())) return;
     } else {
       problems.add("arg.unknown", "`" + config.text + "` takes no argument without a name", {}, config.items[0].place);
@@ -112,7 +122,9 @@ void read_args(Object& object, const Config& config, Problems& problems) {
                    "the first argument was also written alone", e.key_place);
       continue;
     }
+    const size_t before = problems.list.size();
     a->read(e.value, problems);
+    tell_of_brace(object, *a, e.value, problems, before);
   }
   for (const ArgBase* a : object.args())
     if (a->required && !seen.contains(a->name) && !meant.contains(a->name))
