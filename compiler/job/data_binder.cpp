@@ -81,6 +81,10 @@ std::vector<Binding> DataBinder::targets(const Table& table, Targets which, Seve
   for (const PhaseSpec& p : spec.training.phases) {
     for (const LossTerm& l : p.phase.losses) targeted(l.of_output ? l.name : "");
     for (const MetricTerm& m : p.phase.metrics) targeted(m.output);
+    if (p.phase.loop) {  // which may compute a loss of its own
+      for (const Binding& b : spec.data.targets) targeted(b.name);
+      for (const auto& o : spec.network->network_outputs) targeted(o.name);
+    }
   }
   std::vector<Binding> all;
   for (const std::string& name : outputs) {

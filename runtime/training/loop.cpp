@@ -37,7 +37,9 @@ Value NamedValues::operator[](std::string_view name) const {
     if (n == name) return value;
     all += (all.empty() ? "" : ", ") + n;
   }
-  refuse("graph.unknown_value", "the batch has no `" + std::string(name) + "`", all.empty() ? "" : "it has " + all);
+  refuse("graph.unknown_value", "the batch has no `" + std::string(name) + "`",
+         all.empty() ? "there are none of this kind: `targets` and `sample_weight` under `data` say which fields are"
+                     : "it has " + all);
 }
 
 // By Box and Muller.
@@ -184,6 +186,9 @@ std::vector<Variable*> Loop::ModelCall::trainable() const { return loop_.context
 std::vector<Variable*> Loop::ModelCall::variables() const { return loop_.context().network().all_variables(); }
 
 void Loop::OptimizerCall::apply(const Gradients& gradients) const {
+  if (gradients.weights.empty())
+    refuse("training.update", "the loop updates no weight: none is given to `gradient`",
+           "`trainable()` has none of the layers that `trainable: false` or `freeze` names");
   if (std::none_of(gradients.values.begin(), gradients.values.end(), [](const Value& g) { return g.defined(); }))
     refuse("training.update", "the loop updates weights, and what was differentiated depends on none of them",
            "a tape sees what is computed after it was made, and is asked once");

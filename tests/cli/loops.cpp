@@ -324,3 +324,41 @@ TEST_CASE("a step outside of an epoch, and an epoch within another, are refused"
   said("bsb", "begins an epoch before the last one has ended");
   CHECK(run("bssebse").code == 0);
 }
+
+TEST_CASE("a loop may make a loss of its own of the targets, and what it updates must be trained") {
+  const Cache cache;
+  const Scratch s;
+  s.write("own.cpp", R"cpp(
+#include <kcc/kcc.h>
+    using namespace kcc;
+    struct Own : Loop {
+      Logs step(const Batch& batch) override {
+        GradientTape tape;
+        Value loss = mean(square(Value(model(batch.inputs, true)) - batch.targets["y"]));
+        optimizer().apply(tape.gradient(loss, model.trainable()));
+        return {{"loss", loss}};
+      }
+    };
+    KCC_REGISTER(Own);
+    struct Root : Layer {
+      Value call(Value x, Call) override { return max(x).item() > 1e9 ? x : sqrt(x - 10); }
+    };
+    KCC_REGISTER(Root);
+  )cpp");
+  const auto run = [&](const std::string& layers, const std::string& training) {
+    return cli::kcc({"train",
+                s.write("own.yaml",
+                        "kcc: 1\nplugins: [own.cpp]\nseed: 1\nmodel:\n  inputs: {x: [2]}\n  graph: {y: [x, " + layers +
+                            "]}\n  outputs: y\ndata:\n  train: {inline: {x: [[1, 2], [3, 4]], "
+                            "y: [[1], [2]]}}\ntraining: {optimizer: sgd, " +
+                            training + "}\n"),
+                "-o", s / "run", "--overwrite", "--no-color"});
+  };
+  const auto loss = [](const Outcome& o) { return o.out.substr(o.out.rfind("loss")); };
+  const Outcome own = run("{Dense: 1}", "loop: Own"), kccs = run("{Dense: 1}", "loss: mse");
+  REQUIRE_MESSAGE(own.code == 0, own.err);
+  CHECK(loss(own) == loss(kccs));
+  CHECK(has(run("{Dense: {units: 1, trainable: false}}", "loop: Own").err, "updates no weight"));
+  // What is no operation of kcc's is not named as one.
+  CHECK(has(run("Root, {Dense: 1}", "loss: mse").err, "what runs eagerly makes the first, in `y/root`"));
+}

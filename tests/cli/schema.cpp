@@ -124,6 +124,10 @@ TEST_CASE("kcc diff says how two specs differ in meaning, and nothing else") {
   CHECK(kcc({"train", a, "-o", scratch / "two", "--quiet", "--set", "seed=3"}).code == 0);
   CHECK(kcc({"diff", scratch / "one", scratch / "one"}).out == "they mean the same\n");
   CHECK(kcc({"diff", scratch / "one", scratch / "two"}).out.find("other values") != std::string::npos);
+  // A model with its weights within another is the run's own.
+  const std::string d = spec("d.yaml", "{spec: one, trainable: false}, {Dense: 1}", "epochs: 1");
+  CHECK(kcc({"train", d, "-o", scratch / "three", "--quiet"}).code == 0);
+  CHECK(kcc({"diff", d, scratch / "three"}).out == "they mean the same\n");
 }
 
 TEST_CASE("kcc diff compares expressions and defaults, not how they are written") {
