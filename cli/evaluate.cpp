@@ -40,7 +40,7 @@ int evaluate_opened(const OnRun& o, const Opened& opened, Terminal& terminal) {
       s += (i ? " - " : "") + figures[i].first + ": " + figure_text(figures[i].second);
     terminal.print(s);
   }
-  return interrupted() ? kInterrupted : kDone;
+  return kDone;
 }
 
 int evaluate_command(const OnRun& o, Terminal& terminal) {

@@ -17,6 +17,8 @@
 #include "runtime/base/nearest.h"
 #include "runtime/base/problem.h"
 #include "runtime/graph/failing.h"
+#include "runtime/plugins/load.h"
+#include "runtime/training/fit.h"
 
 namespace kcc {
 namespace {
@@ -132,6 +134,9 @@ int run(int argc, char** argv) {
       return t.fail({t.output_error() == ENOSPC ? "file.full" : "file",
                      "the results could not be written: " + std::string(std::strerror(t.output_error())),
                      {}});
+    } catch (const Interrupted&) {
+      t.note("interrupted: of some rows alone there is no result");
+      return kInterrupted;
     } catch (const Refused& refused) {
       const int code = t.fail(refused.problem());
       return refused.problem().kind == "usage" || refused.problem().kind == "run.exists" ? int{kUsage} : code;
@@ -200,7 +205,13 @@ int run_guarded(int argc, char** argv) {
     std::fprintf(stderr, "error[%s]: there is not enough memory\n", kcc::kind_named("memory").code.data());
     return 1;
   } catch (const std::exception& e) {
-    std::fprintf(stderr, "error: kcc itself is wrong here: %s\n", e.what());
+    std::string plugins;
+    for (const kcc::LoadedPlugin* p : kcc::loaded_plugins()) plugins += (plugins.empty() ? "`" : ", `") + p->name + "`";
+    if (plugins.empty())
+      std::fprintf(stderr, "error: kcc itself is wrong here: %s\n", e.what());
+    else
+      std::fprintf(stderr, "error[%s]: the plugin %s, or kcc itself, failed: %s\n",
+                   kcc::kind_named("plugin.failed").code.data(), plugins.c_str(), e.what());
     return 1;
   } catch (...) {
     std::fprintf(stderr, "error: kcc itself, or a plugin, is wrong here\n");

@@ -10,6 +10,7 @@
 #include "compiler/job/cost.h"
 #include "compiler/job/data_files.h"
 #include "compiler/job/run_folder.h"
+#include "runtime/files/canonical.h"
 
 namespace kcc {
 namespace {
@@ -43,6 +44,36 @@ std::string profile_text(const std::vector<Session::OperationProfile>& all) {
                          static_cast<double>(total) / 1e6, static_cast<double>(first) / 1e6);
 }
 
+// The last figures of each split, into the run; those of the test data are printed.
+int figures_after(Job& job, const FitResult& result, const std::string& folder, const std::atomic<bool>& stop,
+                  Terminal& terminal) {
+  std::vector<std::pair<std::string, Figures>> all;
+  const int64_t size = job.spec->training.last().fit.batch_size;
+  bool whole = true;
+  try {
+    if (!result.history.empty()) {
+      Figures training, validation;
+      for (const auto& [name, value] : result.history.back().figures)
+        (name.starts_with("val_") ? validation : training)
+            .emplace_back(name.starts_with("val_") ? name.substr(4) : name, value);
+      all.emplace_back("train", training);
+      if (job.validation && result.other_weights) validation = evaluate(*job.session, *job.validation, size, stop);
+      if (!validation.empty()) all.emplace_back("validation", validation);
+    }
+    if (job.test) {
+      all.emplace_back("test", evaluate(*job.session, *job.test, size, stop));
+      if (!terminal.json() && !terminal.quiet()) terminal.print("test - " + figures_text(all.back().second));
+    }
+  } catch (const Interrupted&) {
+    whole = false;
+  }
+  write_metrics(folder, all);
+  terminal.note(whole ? "the run is in " + folder
+                      : "interrupted: the run is in " + folder +
+                            ", without all of its figures; `kcc evaluate` makes them");
+  return whole ? kDone : kInterrupted;
+}
+
 int train(const TrainOptions& o, Terminal& terminal) {
   const std::atomic<bool>& stop = interrupted();
   Sources sources;
@@ -51,6 +82,11 @@ int train(const TrainOptions& o, Terminal& terminal) {
   if (!spec || report.has_errors()) return terminal.report(report);
   const std::string folder = o.out.empty() ? path_in(spec->folder, "runs/" + spec->name) : o.out;
   if (!o.epochs.empty()) spec->training.epochs = whole_number(o.epochs, "--epochs", 1, 1'000'000'000);
+  if (const std::string own = folder + "/spec.yaml";
+      disk().exists(own) && !disk().exists(folder + "/model.safetensors"))
+    if (canonical_path(own) == canonical_path(o.spec))
+      refuse("run.exists", "the run's `spec.yaml` would be written over `" + o.spec + "` itself",
+             "`-o` names another folder");
   make_run(folder, o.overwrite);
 
   JobOptions options;
@@ -101,25 +137,7 @@ int train(const TrainOptions& o, Terminal& terminal) {
     terminal.note("interrupted: the weights are in " + folder);
     return kInterrupted;
   }
-  std::vector<std::pair<std::string, Figures>> figures;
-  const int64_t size = job->spec->training.last().fit.batch_size;
-  if (!result.history.empty()) {
-    Figures training, validation;
-    for (const auto& [name, value] : result.history.back().figures)
-      (name.starts_with("val_") ? validation : training)
-          .emplace_back(name.starts_with("val_") ? name.substr(4) : name, value);
-    figures.emplace_back("train", training);
-    if (job->validation && result.other_weights) validation = evaluate(*job->session, *job->validation, size, stop);
-    if (!validation.empty()) figures.emplace_back("validation", validation);
-  }
-  if (job->test) {
-    const Figures test = evaluate(*job->session, *job->test, size, stop);
-    figures.emplace_back("test", test);
-    if (!terminal.json() && !terminal.quiet()) terminal.print("test - " + figures_text(test));
-  }
-  write_metrics(folder, figures);
-  terminal.note("the run is in " + folder);
-  return kDone;
+  return figures_after(*job, result, folder, stop, terminal);
 }
 
 const bool train_entered =

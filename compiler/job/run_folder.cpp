@@ -10,11 +10,11 @@
 #include "compiler/compile/paths.h"
 #include "compiler/yaml/vars.h"
 #include "runtime/files/replace.h"
+#include "runtime/plugins/load.h"
 
 namespace kcc {
 namespace {
 
-constexpr uint64_t kLargestPlugin = 256 << 20;
 constexpr const char* kLoopState = "/checkpoint/loop.safetensors";
 
 // Maps in block style as long as they are structure, everything below in one line.
@@ -292,11 +292,15 @@ void make_run(const std::string& folder, bool overwrite) {
       refuse("run.exists", "the folder `" + folder + "` holds a run already",
              "`--overwrite` replaces it; `-o` names another");
   files.make_folders(folder);
+  const std::string probe = folder + "/spec.yaml.part";  // what cannot be written is told before the training
+  files.create(probe)->close();
   for (const std::string& name : files.list(folder))  // of a run that was ended while it wrote
     if (name.ends_with(".part")) files.remove(folder + "/" + name);
 }
 
 void write_model(const Job& job, const std::string& folder) {
+  if (const std::string figures = folder + "/metrics.json"; disk().exists(figures))
+    disk().remove(figures);  // of others
   write_safetensors(disk(), folder + "/model.safetensors", weights_of(job),
                     {{"format", "kcc"}, {"name", job.spec->name}});
   write_loop_state(job, folder);

@@ -36,7 +36,9 @@ Values Cell::first_states(const Sequence& s) const {
   Values out;
   Shape x = s.x.shape();
   x.erase(1);
-  for (const Shape& shape : state_shapes(x))
+  std::vector<Shape> shapes;
+  guarded(*this, [&] { shapes = state_shapes(x); });
+  for (const Shape& shape : shapes)
     out.push_back(full(s.x.builder(), Shape{s.x.dim(0)} + shape, 0, s.x.dtype()));
   return out;
 }

@@ -15,6 +15,7 @@
 #include "runtime/base/problem.h"
 #include "runtime/files/replace.h"
 #include "runtime/files/sha256.h"
+#include "runtime/plugins/load.h"
 #include "runtime/plugins/process.h"
 
 namespace kcc {
@@ -179,7 +180,8 @@ BuiltPlugin build_plugin(const std::vector<std::string>& sources, const std::str
     const auto then = fenced([&] { return read_file(disk(), kept + ".compiler", kLargestSource); });
     return !version || (then && *then == *version);
   };
-  if (out.empty() && disk().exists(built.path) && same_compiler()) return built;
+  const auto whole = [&] { return is_whole_object(read_file(disk(), built.path, kLargestPlugin)); };
+  if (out.empty() && disk().exists(built.path) && same_compiler() && whole()) return built;
 
   built.fresh = true;
   disk().make_folders(folder_of(built.path));

@@ -1,6 +1,7 @@
 #include "runtime/plugins/load.h"
 
 #include <dlfcn.h>
+#include <elf.h>
 
 #include <algorithm>
 #include <cctype>
@@ -10,12 +11,11 @@
 #include <set>
 
 #include "runtime/base/problem.h"
+#include "runtime/graph/failing.h"
 #include "runtime/plugins/plugin.h"
 
 namespace kcc {
 namespace {
-
-constexpr uint64_t kLargestPlugin = 256 << 20;
 
 std::deque<LoadedPlugin>& all() {
   static std::deque<LoadedPlugin> plugins;
@@ -43,6 +43,9 @@ thread_local Entering* entering = nullptr;
 bool built_alike(const std::string& path, const std::string& name) {
   static constexpr PluginMark own = plugin_mark(KCC_HEADERS);
   const std::string bytes = read_file(disk(), path, kLargestPlugin);
+  if (!is_whole_object(bytes))
+    refuse("plugin.load", "`" + name + "` cannot be loaded: it is no shared object, or a part of one",
+           "build it again");
   const std::string_view magic(own.magic, sizeof own.magic);
   bool found = false;
   for (size_t at = bytes.find(magic); at != std::string::npos; at = bytes.find(magic, at + 1)) {
@@ -112,12 +115,31 @@ std::string owner(const std::string& plugin) { return plugin.empty() ? "kcc itse
 
 }  // namespace
 
+bool is_whole_object(const std::string& bytes) {
+  Elf64_Ehdr head;
+  if (bytes.size() < sizeof head) return false;
+  std::memcpy(&head, bytes.data(), sizeof head);
+  const auto holds = [&](uint64_t at, uint64_t count) { return at <= bytes.size() && count <= bytes.size() - at; };
+  if (std::memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 || head.e_ident[EI_CLASS] != ELFCLASS64 ||
+      head.e_phentsize != sizeof(Elf64_Phdr) || !holds(head.e_phoff, uint64_t{head.e_phnum} * sizeof(Elf64_Phdr)) ||
+      !holds(head.e_shoff, uint64_t{head.e_shnum} * head.e_shentsize))
+    return false;
+  for (size_t i = 0; i < head.e_phnum; ++i) {
+    Elf64_Phdr part;
+    std::memcpy(&part, bytes.data() + head.e_phoff + i * sizeof part, sizeof part);
+    if (!holds(part.p_offset, part.p_filesz)) return false;
+  }
+  return true;
+}
+
 const LoadedPlugin& load_plugin(const std::string& path, const std::string& name) {
   for (const LoadedPlugin& p : all())
     if (p.path == path) return p;
   const bool marked = built_alike(path, name);
   // Never closed: types, and what was made of them, stay to the end.
-  void* const handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  void* handle = nullptr;
+  as_problem("what the plugin `" + name + "` does as it is loaded",
+             [&] { handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL); });
   if (!handle) {
     const char* why = dlerror();
     refuse("plugin.load", "`" + name + "` cannot be loaded: " + (why ? why : "no reason is given"),

@@ -1,6 +1,7 @@
 // Plugins: built where they are sources, loaded once, and what they register entered.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,8 @@
 namespace kcc {
 
 struct Op;
+
+inline constexpr uint64_t kLargestPlugin = 256 << 20;  // bytes of a source or shared object
 
 struct LoadedPlugin {
   struct Type {
@@ -26,5 +29,8 @@ struct LoadedPlugin {
 const LoadedPlugin& load_plugin(const std::string& path, const std::string& name);
 
 std::vector<const LoadedPlugin*> loaded_plugins();
+
+// Whether a shared object has all the bytes that its ELF header and segments declare: the loader would crash on less.
+bool is_whole_object(const std::string& bytes);
 
 }  // namespace kcc

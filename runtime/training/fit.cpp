@@ -145,8 +145,11 @@ Figures evaluate(Session& session, const Dataset& data, int64_t batch_size, cons
   session.reset_metrics();
   auto stream = data.stream(batch_size, false, 0);
   while (const Batch* b = stream->next()) {
+    if (stop) {
+      session.reset_metrics();
+      throw Interrupted{};
+    }
     session.test(data.feed, b->fields);
-    if (stop) break;
   }
   Figures f = session.figures();
   session.reset_metrics();
@@ -160,6 +163,7 @@ std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch
   int64_t at = 0;
   const auto rows = static_cast<int64_t>(data.rows.size());
   while (const Batch* b = stream->next()) {
+    if (stop) throw Interrupted{};
     const std::vector<Tensor> part = session.predict(data.feed, b->fields, values);
     const auto here = static_cast<int64_t>(b->rows.size());
     for (size_t i = 0; i < part.size(); ++i) {
@@ -174,7 +178,6 @@ std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch
       std::memcpy(to.raw(), part[i].raw(), static_cast<size_t>(part[i].bytes()));
     }
     at += here;
-    if (stop) break;
   }
   return out;
 }
@@ -293,7 +296,7 @@ class PhaseFit final : public FitControl {
     all_.session.reset_metrics();
     if (all_.stop) all_.result.interrupted = true;
     if (all_.result.interrupted) return;
-    validate();
+    if (!validate()) return;
     epoch_.seconds = now() - start_;
     if (all_.session.phase().loop && e == first_) {
       view_.reported(epoch_.figures);
@@ -315,15 +318,22 @@ class PhaseFit final : public FitControl {
     for (const auto& c : options_.callbacks) guarded(*c, [&] { f(*c); });
   }
 
-  void validate() {
+  // False: interrupted on the way.
+  bool validate() {
     const Dataset* data = all_.run.validation;
-    if (!data || (epoch_.number + 1) % options_.validation_freq != 0) return;
+    if (!data || (epoch_.number + 1) % options_.validation_freq != 0) return true;
     each([&](Callback& c) { c.on_test_begin(view_); });
     const int64_t size = options_.validation_batch_size > 0 ? options_.validation_batch_size : options_.batch_size;
-    for (const auto& [name, value] : evaluate(all_.session, *data, size, all_.stop))
-      epoch_.figures.emplace_back("val_" + name, value);
+    try {
+      for (const auto& [name, value] : evaluate(all_.session, *data, size, all_.stop))
+        epoch_.figures.emplace_back("val_" + name, value);
+    } catch (const Interrupted&) {
+      all_.result.interrupted = true;
+      return false;
+    }
     each([&](Callback& c) { c.on_test_end(view_); });
     if (all_.stop) all_.result.interrupted = true;
+    return true;
   }
 
   // The batches of an epoch once more. Where data goes on from epoch to epoch, those before are passed over.

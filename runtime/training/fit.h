@@ -65,10 +65,13 @@ struct FitResult {
 // last phase.
 FitResult fit(Session& session, FitRun run, FitObserver& observer, const std::atomic<bool>& stop);
 
-// The figures over a whole set.
+// Thrown where `stop` becomes true before all rows are done: what was made of some of them is nobody's answer.
+struct Interrupted {};
+
+// The figures over a whole set. Throws Interrupted.
 Figures evaluate(Session& session, const Dataset& data, int64_t batch_size, const std::atomic<bool>& stop);
 
-// Values of the graph for all rows, in their order.
+// Values of the graph for all rows, in their order. Throws Interrupted.
 std::vector<Tensor> predict(Session& session, const Dataset& data, int64_t batch_size,
                             const std::vector<std::string>& values, const std::atomic<bool>& stop);
 

@@ -205,7 +205,8 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
                        });
     findings.retrace();
     try {
-      if (whole && (phases_[p].loop ? !phases_[p].loop->at_once() : !losses.empty())) {
+      if (whole && !(phases_[p].loop && phases_[p].loop->at_once()) &&
+          (!losses.empty() || !phases_[p].turns.empty() || phases_[p].loop)) {
         const TracedStep step = trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
         limited(step);
         if (phases_[p].loop && findings.problems.empty() &&
@@ -310,6 +311,7 @@ void Session::train(const Feed& given, std::span<const Tensor> batch) {
   const Feed& feed = fed_as(given, batch);
   eager_loss_.reset();
   untrained_batches_ = 0;
+  testing_ = false;
   settle();
   if (loop_at_once(Mode::kTrain, feed, batch)) return;
   try {
@@ -326,6 +328,7 @@ void Session::settle() {
 
 void Session::test(const Feed& given, std::span<const Tensor> batch) {
   const Feed& feed = fed_as(given, batch);
+  testing_ = true;
   settle();
   count_draws();
   if (loop_at_once(Mode::kTest, feed, batch)) return;
@@ -385,8 +388,9 @@ void Session::reset_metrics() {
 }
 
 Figures Session::figures() {
-  const size_t columns = phase().added_metrics.size() + (phase().loop ? phase().loop->columns.size() : 0);
-  if (columns != columns_) {  // a loop reports something new
+  size_t columns = phase().added_metrics.size() + (phase().loop ? phase().loop->columns.size() : 0);
+  for (const MetricTerm& m : phase().metrics) columns += m.metric && !m.metric->variables.all().empty();
+  if (columns != columns_) {  // a loop reports something new, or validation metrics that training leaves out
     figures_.reset();
     figure_names_.clear();
   }
@@ -427,6 +431,10 @@ Figures Session::figures() {
     // What a loop did not report since: of training, while something is tested.
     const Variable* count = phase().loop ? loss_sums_.find(figure_names_[i] + "/count") : nullptr;
     if (count && count->value.at(0) == 0) continue;
+    const auto given = [&](const MetricTerm& m) {
+      return m.report != figure_names_[i] || (testing_ ? m.of_test : m.of_training);
+    };
+    if (phase().loop && !std::all_of(phase().metrics.begin(), phase().metrics.end(), given)) continue;
     out.emplace_back(figure_names_[i], figures_->output(static_cast<int>(i)).at(0));
   }
   return out;

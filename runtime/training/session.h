@@ -150,6 +150,7 @@ class Session {
   std::deque<Ready> plans_;
   std::unique_ptr<Executor> figures_;
   std::vector<std::string> figure_names_;
+  bool testing_ = false;  // the last step was one
   std::shared_ptr<Arena> arena_;
   Ready* last_ = nullptr;
   Feed varied_;                          // of a batch whose lists are shorter than others

@@ -171,6 +171,19 @@ std::set<std::string> StepTrace::wanted(const std::vector<size_t>& terms, bool w
   return out;
 }
 
+// Those that no loss asks for too, where the data is there: their layers may add losses, and keep statistics. What else
+// they compute is left out of the plan.
+std::set<std::string> StepTrace::with_outputs(std::set<std::string> values) const {
+  for (const auto& o : parts_.network.network_outputs) {
+    const std::set<std::string> needed = parts_.network.inputs_of({o.value}, {});
+    if (std::all_of(needed.begin(), needed.end(), [&](const std::string& name) {
+          return find(feed_, Fed::Kind::kInput, name) || parts_.network.input(name)->optional;
+        }))
+      values.insert(o.value);
+  }
+  return values;
+}
+
 const Flow& StepTrace::flow_of_output(const std::string& output) const {
   for (const auto& o : parts_.network.network_outputs)
     if (o.name == output) {
@@ -330,6 +343,9 @@ void StepTrace::update(const Turn& turn) {
     Ready r{&u, trainable_at(parts_.network, u.layers), {}};
     Value total = sum_of(u.terms, values_);
     if (const Value p = penalties(r.weights)) total = total ? total + cast(p, total.dtype()) : p;
+    if (!total && parts_.phase.losses.empty())
+      throw Refused(
+          {"training.loss_missing", "nothing is minimized: `loss` is empty, and no layer adds a loss", {}, u.place});
     if (!total) continue;
     if (!parts_.phase.in_turns) {
       track("loss", total);
@@ -383,7 +399,7 @@ TracedStep StepTrace::train() {
         if (std::find(terms.begin(), terms.end(), i) == terms.end()) terms.push_back(i);
     for (int64_t r = 0; r < turn.repeat; ++r) {
       const bool last = t + 1 == phase.turns.size() && r + 1 == turn.repeat;
-      pass(wanted(terms, last), true);
+      pass(phase.in_turns ? wanted(terms, last) : with_outputs(wanted(terms, last)), true);
       for (size_t i : terms) {
         values_[i] = term(phase.losses[i]);
         if (!values_[i]) continue;
@@ -413,7 +429,7 @@ TracedStep StepTrace::test() {
   std::vector<size_t> all(phase.losses.size());
   for (size_t i = 0; i < all.size(); ++i) all[i] = i;
   values_.resize(all.size());
-  pass(wanted(all, true), false);
+  pass(phase.in_turns ? wanted(all, true) : with_outputs(wanted(all, true)), false);
   for (size_t i : all) {
     if (phase.losses[i].left_out) continue;
     values_[i] = term(phase.losses[i]);
@@ -485,7 +501,9 @@ void StepTrace::metric(MetricTerm& m) {
   m.metric->trace_with(b_);
   m.metric->variables.set_path(m.report);
   Value w = m.weighted ? weight(m.output) : Value{};
+  const auto updated = [&] { (context_.training ? m.of_training : m.of_test) = true; };
   if (m.formula) {
+    updated();
     const Value v = formula(*m.formula, m.output);
     if (const Value mask = m.output.empty() ? Value{} : mask_of(flow_of_output(m.output), v)) w = masked(w, mask);
     guarded(*m.metric, [&] {
@@ -496,9 +514,11 @@ void StepTrace::metric(MetricTerm& m) {
   const Flow& y_pred = flow_of_output(m.output);
   const Value y_true = target(m.output);
   if (!y_true) return;
+  updated();
   if (y_pred.mask) w = masked(w, y_pred.mask);
   guarded(*m.metric, [&] {
-    m.metric->update(y_true, y_pred.value, w);
+    const auto [y, p] = same_rank(y_true, y_pred.value, w ? w.rank() : 0);
+    m.metric->update(y, p, w);
     // What is wrong with it is told now, not at the end of an epoch; of a loop the same is traced twice.
     if (context_.findings && !parts_.phase.loop) m.metric->result();
   });

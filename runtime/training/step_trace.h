@@ -75,6 +75,7 @@ class StepTrace final : public LoopContext {
   void step_is(bool training);  // in others random numbers go by the batch
   void pass(const std::set<std::string>& wanted, bool training);
   std::set<std::string> wanted(const std::vector<size_t>& terms, bool metrics) const;
+  std::set<std::string> with_outputs(std::set<std::string> values) const;
   Value field(const Fed& f, const std::string& name);
   const Flow& flow_of_output(const std::string& output) const;
   Value target(const std::string& output);

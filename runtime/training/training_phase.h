@@ -30,9 +30,10 @@ struct MetricTerm {
   std::string report;  // the column's name
   std::string output;  // empty: of no output
   Ref<Metric> metric;
-  std::shared_ptr<const Formula> formula;  // its values, averaged by `metric`
-  bool weighted = false;                   // sample weights count
-  std::string resolve = {};                // `accuracy`, `crossentropy`: which one is settled by the shapes
+  std::shared_ptr<const Formula> formula;     // its values, averaged by `metric`
+  bool weighted = false;                      // sample weights count
+  bool of_training = false, of_test = false;  // whether steps give it values: a loop's may not
+  std::string resolve = {};                   // `accuracy`, `crossentropy`: which one is settled by the shapes
   Place place = kNoPlace;
 };
 
