@@ -346,19 +346,25 @@ TEST_CASE("a loop may make a loss of its own of the targets, and what it updates
     KCC_REGISTER(Root);
   )cpp");
   const auto run = [&](const std::string& layers, const std::string& training) {
-    return cli::kcc({"train",
-                s.write("own.yaml",
-                        "kcc: 1\nplugins: [own.cpp]\nseed: 1\nmodel:\n  inputs: {x: [2]}\n  graph: {y: [x, " + layers +
-                            "]}\n  outputs: y\ndata:\n  train: {inline: {x: [[1, 2], [3, 4]], "
-                            "y: [[1], [2]]}}\ntraining: {optimizer: sgd, " +
-                            training + "}\n"),
-                "-o", s / "run", "--overwrite", "--no-color"});
+    return cli::kcc(
+        {"train",
+         s.write("own.yaml",
+                 "kcc: 1\nplugins: [own.cpp]\nseed: 1\nmodel:\n  inputs: {x: [2]}\n  graph: {y: [x, " + layers +
+                     "]}\n  outputs: y\ndata:\n  train: {inline: {x: [[1, 2], [3, 4]], "
+                     "y: [[1], [2]]}}\n  validation: {inline: {x: [[1, 2]], y: [[1]]}}\ntraining: {optimizer: sgd, " +
+                     training + "}\n"),
+         "-o", s / "run", "--overwrite", "--no-color"});
   };
-  const auto loss = [](const Outcome& o) { return o.out.substr(o.out.rfind("loss")); };
+  const auto loss = [](const Outcome& o) { return o.out.substr(o.out.find("loss: "), 12); };
   const Outcome own = run("{Dense: 1}", "loop: Own"), kccs = run("{Dense: 1}", "loss: mse");
   REQUIRE_MESSAGE(own.code == 0, own.err);
   CHECK(loss(own) == loss(kccs));
   CHECK(has(run("{Dense: {units: 1, trainable: false}}", "loop: Own").err, "updates no weight"));
+  // Of validation all is told that the spec asks for, of training what the step does.
+  const Outcome judged = run("{Dense: 1}", "loop: Own, loss: mse, metrics: [mae], epochs: 2");
+  REQUIRE_MESSAGE(judged.code == 0, judged.err);
+  CHECK(has(judged.out, "val_mae: "));
+  CHECK(!has(judged.out, " mae: "));
   // What is no operation of kcc's is not named as one.
   CHECK(has(run("Root, {Dense: 1}", "loss: mse").err, "what runs eagerly makes the first, in `y/root`"));
 }

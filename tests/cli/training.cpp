@@ -344,5 +344,25 @@ TEST_CASE("training: a layer whose state starts with a draw of its own trains fr
   CHECK_MESSAGE(o.code == 0, o.err);
 }
 
+TEST_CASE("training: what the layers of an output without a loss add is minimized and kept") {
+  const Scratch s;
+  // The sum of 3 and 4 squared, over two rows; and of one state the mean, 0.99 x 0 + 0.01 x 3.5.
+  const std::string path = s.write("a.yaml", R"(kcc: 1
+model:
+  inputs: {x: [1]}
+  graph:
+    a: [x, {Dense: {units: 1, kernel_initializer: ones, use_bias: false, activity_regularizer: {L2: 1}}}, BatchNormalization]
+    q: [x, {Dense: {units: 1, kernel_initializer: ones, use_bias: false}}]
+  outputs: [a, q]
+data: {train: {inline: {x: [[3], [4]], q: [[3], [4]]}}}
+training: {loss: {q: mse}, optimizer: {SGD: 0}, epochs: 1}
+)");
+  const Outcome o = kcc({"train", path, "-o", s / "run"});
+  CHECK(says(o.out, "loss: 12.5"));
+  CHECK(says(kcc({"evaluate", s / "run", "--split", "train"}).out, "loss: 12.5"));
+  const Outcome normalized = kcc({"predict", s / "run", "--split", "train", "--outputs", "a"});
+  CHECK(says(normalized.out, "2.974"));  // (3 - 0.035) / sqrt(0.9925 + 0.001)
+}
+
 }  // namespace
 }  // namespace kcc::cli

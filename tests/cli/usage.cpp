@@ -195,6 +195,30 @@ TEST_CASE("usage: an interrupt saves, and what is sent at once with it is the sa
   CHECK(std::filesystem::exists(s.path / "now" / "model.safetensors"));
 }
 
+TEST_CASE("usage: an interrupt on the way through data gives no figures and no predictions of some rows") {
+  const Scratch s;
+  const std::string spec = s.write("slow.yaml", R"(kcc: 1
+model: {input: [8, 8, 1], stack: [{Conv2D: 256, kernel_size: 3}, {Conv2D: 256, kernel_size: 3}, Flatten, {Dense: 10}]}
+data:
+  train: {csv: )" + absolute("specs/data/digits.csv.gz") +
+                                                    R"(, rows: "0:16"}
+  test: {csv: )" + absolute("specs/data/digits.csv.gz") +
+                                                    R"(}
+  inputs: {input: [p*]}
+  targets: {output: digit}
+training: {loss: {SparseCategoricalCrossentropy: {from_logits: true}}, optimizer: {SGD: 0}, epochs: 1}
+)");
+  bool sent = false;
+  const auto interrupt = [&](int pid, const std::string& shown) {
+    if (!sent && has(shown, "Epoch 1/1")) sent = true, kill(pid, SIGINT);
+  };
+  const Outcome trained = kcc({"train", spec, "-o", s / "run"}, {.watch = interrupt});
+  CHECK_MESSAGE(trained.code == 130, trained.err);
+  CHECK(!has(trained.out, "test - "));
+  CHECK(!has(content(s / "run/metrics.json"), "test"));
+  CHECK(std::filesystem::exists(s.path / "run" / "model.safetensors"));
+}
+
 // A handler on the thread that computes would write into the heap (see cli/interrupt.h): of eight such runs three died.
 TEST_CASE("usage: an interrupt does no harm, whatever is being computed") {
   const Scratch s;
