@@ -240,7 +240,8 @@ void Sections::warn_unused() {
   std::set<const Layer*> applied;
   for (const GraphEntry& e : out.network->entries) collect(e.chain, applied);
   for (const auto& child : out.network->children())
-    if (const yaml::Node* written = shared->find(child.name); written && !applied.contains(child.layer.get()))
+    if (const yaml::Node* written = shared->find(child.name);
+        written && !child.layer->held && !applied.contains(child.layer.get()))
       report.add("graph.unused", written->place, "nothing uses the shared layer `" + child.name + "`");
 }
 

@@ -48,8 +48,13 @@ Node formula(const Formula& f) {
 
 Node node_of(const Config& c) {
   switch (c.kind) {
-    case Config::Kind::kNull:
-    case Config::Kind::kMade: return Node::null_at(kNoPlace);
+    case Config::Kind::kNull: return Node::null_at(kNoPlace);
+    case Config::Kind::kMade: {
+      if (c.text.empty()) return Node::null_at(kNoPlace);
+      Node shared = map();
+      put(shared, "layer", text(c.text));
+      return shared;
+    }
     case Config::Kind::kBool: return truth(c.flag);
     case Config::Kind::kInt: return whole(c.integer);
     case Config::Kind::kFloat: return number(c.number);
@@ -101,7 +106,7 @@ class Emitter {
     put(out, "inputs", std::move(inputs));
     Node shared = map();
     for (const auto& child : n.children())
-      if (uses_[child.layer.get()] > 1 || apart_.contains(child.layer.get())) {
+      if (uses_[child.layer.get()] > 1 || child.layer->held || apart_.contains(child.layer.get())) {
         shared_[child.layer.get()] = child.name;
         put(shared, child.name, layer(*child.layer, n.path() + "/" + child.name));
       }

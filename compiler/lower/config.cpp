@@ -160,6 +160,10 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
     Config c = Config::null(place);
     c.kind = Config::Kind::kMade;
     // A single layer needs no stack around it.
+    if (stack->chain.size() == 1 && !stack->chain[0].layer->shared_as.empty()) {
+      c.text = stack->chain[0].layer->shared_as;
+      stack->chain[0].layer->held = true;
+    }
     c.made = stack->chain.size() == 1 && stack->chain[0].arguments.empty() ? stack->chain[0].layer : Ref<Layer>(stack);
     return c;
   }

@@ -318,12 +318,39 @@ std::vector<std::string> Lowering::result_names(const Network& n, const yaml::En
   return here;
 }
 
+namespace {
+
+void collect_texts(const yaml::Node& node, std::set<std::string>& texts) {
+  if (node.is_text()) texts.insert(node.text);
+  for (const yaml::Node& n : node.items) collect_texts(n, texts);
+  for (const yaml::Entry& e : node.entries) collect_texts(e.value, texts);
+}
+
+// As they are written, but those that others are made of before them.
+std::vector<const yaml::Entry*> in_order_of_need(const yaml::Node& layers) {
+  std::vector<const yaml::Entry*> order;
+  std::set<const yaml::Entry*> seen;
+  const std::function<void(const yaml::Entry&)> visit = [&](const yaml::Entry& e) {
+    if (!seen.insert(&e).second) return;
+    std::set<std::string> texts;
+    collect_texts(e.value, texts);
+    for (const yaml::Entry& other : layers.entries)
+      if (texts.contains(other.key)) visit(other);
+    order.push_back(&e);
+  };
+  for (const yaml::Entry& e : layers.entries) visit(e);
+  return order;
+}
+
+}  // namespace
+
 void Lowering::shared_layers(Network& n, const yaml::Node& layers, Names& names) {
   if (!layers.is_map()) {
     report_->add("spec.type", layers.place, "`layers` is a mapping of names to shared layers");
     return;
   }
-  for (const yaml::Entry& e : layers.entries) {
+  for (const yaml::Entry* entry : in_order_of_need(layers)) {
+    const yaml::Entry& e = *entry;
     if (!is_value_name(e.key)) {
       const std::string meant = yaml::small_name(e.key);
       report_->add("spec.name", e.place, "`" + e.key + "` is no name of a layer: it begins with a small letter or `_`",
@@ -349,6 +376,7 @@ void Lowering::shared_layers(Network& n, const yaml::Node& layers, Names& names)
       continue;
     }
     n.adopt(e.key, made[0].layer);
+    if (made[0].layer->shared_as.empty()) made[0].layer->shared_as = e.key;
     names.layers[e.key] = made[0].layer;
   }
 }

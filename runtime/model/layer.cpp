@@ -247,6 +247,11 @@ std::string joined(const std::string& path, const std::string& name) {
 }  // namespace
 
 void Layer::adopt(std::string child_name, Ref<Layer> child) {
+  if (!child->shared_as.empty()) {
+    if (frozen()) child->freeze(true);
+    borrowed_.push_back(std::move(child));
+    return;
+  }
   child->set_path(joined(path(), child_name));
   if (frozen()) child->freeze(true);
   children_.push_back({std::move(child_name), std::move(child)});
@@ -260,6 +265,8 @@ void Layer::set_path(const std::string& path) {
 void Layer::freeze(bool frozen) {
   frozen_ = frozen;
   for (const Child& child : children_) child.layer->freeze(frozen || !trainable);
+  if (frozen || !trainable)
+    for (const Ref<Layer>& layer : borrowed_) layer->freeze(true);
 }
 
 std::vector<Variable*> Layer::all_variables() const {

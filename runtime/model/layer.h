@@ -227,6 +227,7 @@ struct Layer : Object {
   Variable& provided(Variable& v) const;  // with its value, where one was provided
   bool provided_for(const Context& c) const;
   std::vector<Child> children_;
+  std::vector<Ref<Layer>> borrowed_;  // shared ones, which are others' children
   Context* context_ = nullptr;
   struct Results {
     Values out, masks;

@@ -251,7 +251,7 @@ Config reference_of(const Object* object);  // an object written as an argument 
 
 template <class T>
 requires std::is_base_of_v<Object, T> Config ArgType<std::shared_ptr<T>>::write(const Ref<T>& v) {
-  return reference_of(v.get());
+  return v && !v->shared_as.empty() ? Config::of_made(v, v->shared_as) : reference_of(v.get());
 }
 
 }  // namespace kcc

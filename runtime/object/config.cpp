@@ -44,6 +44,14 @@ Config Config::list(std::vector<Config> items, Place place) {
   c.items = std::move(items);
   return c;
 }
+Config Config::of_made(std::shared_ptr<Object> object, std::string name) {
+  Config c = null();
+  c.kind = Kind::kMade;
+  c.made = std::move(object);
+  c.text = std::move(name);
+  return c;
+}
+
 Config Config::object(std::string type) { return object(std::move(type), {}); }
 Config Config::object(std::string type, std::vector<ConfigEntry> arguments, Place place) {
   Config c = null(place);
@@ -86,9 +94,9 @@ std::string to_string(const Config& c) {
       if (!c.items.empty()) return "{" + c.text + ": " + to_string(c.items[0]) + "}";
       return c.entries.empty() ? c.text : "{" + c.text + ": " + entries_text(c.entries) + "}";
     case Config::Kind::kFormula: return "= " + c.formula->text;
-    case Config::Kind::kMade: break;
+    case Config::Kind::kMade: return c.text.empty() ? "<layers>" : "{layer: " + c.text + "}";
   }
-  return "<layers>";
+  return {};
 }
 
 }  // namespace kcc

@@ -29,7 +29,8 @@ struct Config {
   std::vector<ConfigEntry> entries;           // of kMap and kObject, in the order written
   std::shared_ptr<const Formula> formula;     // of kFormula
   std::shared_ptr<const std::string> folder;  // of the file that a text stands in, from which paths are seen
-  std::shared_ptr<Object> made;               // of kMade: an object that the front end built (a chain of layers as one)
+  std::shared_ptr<Object>
+      made;  // of kMade: an object that the front end built (a chain of layers as one); `text`: its name, if shared
 
   static Config null(Place place = kNoPlace);
   static Config of(bool value, Place place = kNoPlace);
@@ -38,6 +39,7 @@ struct Config {
   static Config of(std::string value, Place place = kNoPlace);
   static Config list(std::vector<Config> items, Place place = kNoPlace);
   static Config object(std::string type);
+  static Config of_made(std::shared_ptr<Object> object, std::string name);  // a shared layer
   static Config object(std::string type, std::vector<ConfigEntry> arguments, Place place = kNoPlace);
 
   bool is(Kind k) const { return kind == k; }

@@ -29,6 +29,9 @@ struct Object {
 
   std::string type_name;   // as registered: "Dense"
   Place place = kNoPlace;  // where it was written
+  // Of a shared layer: its name. It stays with the model that declares it, though others hold it as an argument.
+  std::string shared_as;
+  bool held = false;  // some do
 
  protected:
   void common_args_end() { common_ = args_.size(); }  // those declared so far are a base class': never written alone

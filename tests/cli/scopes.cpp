@@ -129,5 +129,35 @@ TEST_CASE("a run is whole, though its spec needs a variable together with what a
   }
 }
 
+TEST_CASE(
+    "shared layers that others hold have one set of weights, under their own names, in whatever order they stand") {
+  const Scratch s;
+  const std::string spec = s.write("a.yaml", R"(kcc: 1
+seed: 3
+model:
+  inputs: {x: [2, 2]}
+  layers: {outer: {stack: [{Dense: 2}, inner]}, inner: {Dense: 2}, act: PReLU, c: {LSTMCell: 3}, g: {GRU: 2}}
+  graph:
+    t: [x, {TimeDistributed: {layer: inner}, trainable: false}, Flatten]
+    u: [x, outer, Flatten, {Dense: {units: 3, activation: {layer: act}}}]
+    v: [x, {RNN: {cell: {layer: c}}}]
+    v2: [x, {RNN: {cell: {layer: c}}}]
+    w: [x, {Bidirectional: {layer: {layer: g}}}]
+    y: [[t, u, v, v2, w], Concatenate, {Dense: 1}]
+  outputs: y
+data: {train: {inline: {x: [[[1, 2], [3, 4]], [[0, 1], [0, 1]]], y: [[1], [2]]}}}
+training: {loss: mse, optimizer: adam, epochs: 2}
+)");
+  const Outcome trained = kcc({"train", spec, "-o", s / "run"});
+  REQUIRE_MESSAGE(trained.code == 0, trained.err);
+  CHECK(trained.err.find("warning") == std::string::npos);
+  const std::string table = kcc({"summary", s / "run"}).out;
+  CHECK(table.find("Non-trainable params: 6") != std::string::npos);  // the shared layer's, of a frozen one
+  s.write("b.yaml", kcc({"check", "--emit=model", spec}).out);
+  CHECK(kcc({"train", s / "b.yaml", "-o", s / "again", "--quiet"}).code == 0);
+  CHECK(content(s / "run/model.safetensors") == content(s / "again/model.safetensors"));
+  CHECK(kcc({"diff", spec, s / "b.yaml"}).out == "they mean the same\n");
+}
+
 }  // namespace
 }  // namespace kcc::cli
