@@ -230,6 +230,11 @@ std::map<int64_t, double> PhaseReader::classes(const std::string& output, const 
 void PhaseReader::class_weights(const yaml::Node& node) {
   const auto one = [&](const std::string& output, const yaml::Node& value) {
     out_.class_weight_places[output] = value.place;
+    const auto& losses = out_.phase.losses;
+    if (s_.sound && !s_.report.has_error_in(s_.out.training.place) && !out_.phase.loop &&
+        std::none_of(losses.begin(), losses.end(), [&](const LossTerm& l) { return l.of_output && l.name == output; }))
+      s_.report.add("training.class_weight", value.place, "`" + output + "` has no loss to weigh",
+                    out_.phase.in_turns ? "in `steps` a loss is an expression: it may weigh its own terms" : "");
     if (value.is_text() && value.text == "balanced")
       out_.balanced_classes[output] = true;
     else if (value.is_map())

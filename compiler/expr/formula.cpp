@@ -107,7 +107,8 @@ std::optional<StaticValue> value_of(const yaml::Node& n) {
 }  // namespace
 
 Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place place, Sources& sources) {
-  size_t skip = text.find_first_not_of(" =");
+  size_t skip = text.find_first_not_of(' ');
+  if (skip != std::string_view::npos && text[skip] == '=') skip = text.find_first_not_of(' ', skip + 1);
   if (skip == std::string_view::npos) skip = text.size();
   const std::string body(text.substr(skip));
   const auto parsed = expr::parse(body);

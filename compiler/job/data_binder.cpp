@@ -72,6 +72,24 @@ bool DataBinder::has_loss(const std::string& output) const {
   });
 }
 
+bool DataBinder::is_judged(const std::string& output) const {
+  return std::any_of(spec.training.phases.begin(), spec.training.phases.end(), [&](const PhaseSpec& p) {
+    const auto& [losses, metrics] = std::tie(p.phase.losses, p.phase.metrics);
+    return p.phase.loop ||
+           std::any_of(losses.begin(), losses.end(),
+                       [&](const LossTerm& l) { return l.of_output && l.name == output; }) ||
+           std::any_of(metrics.begin(), metrics.end(), [&](const MetricTerm& m) { return m.output == output; });
+  });
+}
+
+bool DataBinder::has_metric(const std::string& output) const {
+  return std::any_of(spec.training.phases.begin(), spec.training.phases.end(), [&](const PhaseSpec& p) {
+    return !p.phase.loop && std::any_of(p.phase.metrics.begin(), p.phase.metrics.end(), [&](const MetricTerm& m) {
+      return m.output == output && (!m.formula || m.uses("y_true"));
+    });
+  });
+}
+
 std::vector<Binding> DataBinder::targets(const Table& table, Targets which, Several& several) {
   if (which == Targets::kNone) return {};
   std::vector<std::string> outputs;
@@ -95,10 +113,12 @@ std::vector<Binding> DataBinder::targets(const Table& table, Targets which, Seve
                              }));
     if (there)
       all.push_back(*b);
-    else if (which == Targets::kNeeded && has_loss(name))
+    else if (which == Targets::kNeeded && (has_loss(name) || has_metric(name)))
       several.tried([&] {
         if (b) fields_of(table, *b);
-        no_field(table, "the output `" + name + "` has a loss, and no target", "targets: {" + name + ": ..}");
+        no_field(table,
+                 "the output `" + name + (has_loss(name) ? "` has a loss" : "` has a metric") + ", and no target",
+                 "targets: {" + name + ": ..}");
       });
   }
   return all;
@@ -130,6 +150,13 @@ Dataset DataBinder::bind(const Table& table, std::vector<int64_t> rows, bool fir
     const bool lacks =
         std::any_of(b.fields.begin(), b.fields.end(), [&](const std::string& f) { return !table.find(f); });
     const bool asked = std::any_of(out.begin(), out.end(), [&](const Binding& t) { return t.name == b.name; });
+    if (need_targets && !asked && !is_judged(b.name))
+      several.tried([&] {
+        throw Refused({"training.loss_weight",
+                       "`sample_weight` of `" + b.name + "` weighs nothing: the output has no loss and no metric",
+                       {},
+                       b.place});
+      });
     if (asked && (need_targets || !lacks))
       several.tried([&] { add(Fed::Kind::kWeight, "sample_weight", b, bind_weight(table, b)); });
   }

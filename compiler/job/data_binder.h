@@ -28,6 +28,8 @@ struct DataBinder {
   std::vector<Binding> inputs(const Table& table, bool need_targets, Several& several);
   std::vector<Binding> targets(const Table& table, Targets which, Several& several);
   bool has_loss(const std::string& output) const;  // that compares it with a target
+  bool has_metric(const std::string& output) const;
+  bool is_judged(const std::string& output) const;  // by a loss or metric, of targets or not
   [[noreturn]] void no_field(const Table& table, const std::string& what, const std::string& write) const;
 };
 

@@ -124,7 +124,14 @@ void advise(Findings& findings, const Loss& loss, const std::string& output, con
     return;
   }
   advice.range();
-  if (!y_true || y_true.rank() != y_pred.value.rank()) return;
+  if (!y_true) return;
+  if (const int more = std::abs(y_true.rank() - y_pred.value.rank());
+      more > 1 || (more == 1 && (y_true.rank() > y_pred.value.rank() ? y_true : y_pred.value).dim(-1) != 1))
+    return advice.warn("loss.repeats",
+                       "targets of " + to_string(y_true.shape()) + " are compared with `" + output + "` of " +
+                           to_string(y_pred.value.shape()) + ": their last dimensions meet, and not their rows",
+                       "give both the same shape");
+  if (y_true.rank() != y_pred.value.rank()) return;
   for (int i = 1; i < y_true.rank(); ++i)
     if (y_true.dim(i) != y_pred.value.dim(i) && (y_true.dim(i) == 1 || y_pred.value.dim(i) == 1))
       return advice.warn("loss.repeats",

@@ -60,6 +60,7 @@ const Fed* find(const Feed& feed, Fed::Kind kind, const std::string& name) {
 }
 
 bool LossTerm::uses(std::string_view value) const { return formula && names(*formula, value); }
+bool MetricTerm::uses(std::string_view value) const { return formula && names(*formula, value); }
 
 std::set<std::string> values_of(const TrainingPhase& phase, const DerivedData& derived) {
   std::set<std::string> out;

@@ -35,6 +35,8 @@ struct MetricTerm {
   bool of_training = false, of_test = false;  // whether steps give it values: a loop's may not
   std::string resolve = {};                   // `accuracy`, `crossentropy`: which one is settled by the shapes
   Place place = kNoPlace;
+
+  bool uses(std::string_view value) const;  // in its expression
 };
 
 // Which weights follow the gradient of which terms, and how.
