@@ -217,7 +217,8 @@ Json layer_family() {
   Json::array_t more;
   more.push_back({{"type", "string"}, {"pattern", "^[a-z_][A-Za-z0-9_]*$"}, {"description", "a shared layer"}});
   more.push_back(
-      with({{"stack", list_of(named("layer"))}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"stack"}));
+      with({{"stack", or_variable(list_of(named("layer")))}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}},
+           {"stack"}));
   more.push_back(with({{"model", named("model")}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"model"}));
   more.push_back(with({{"spec", {{"type", Json::array({"string", "object"})}}},
                        {"weights", {{"type", "string"}}},
@@ -252,9 +253,10 @@ Json of_known_types() {
   }
   const Json name = any_of({Json{{"pattern", "^[^A-Z]|\\$"}}, Json{{"enum", std::move(names)}}});
   const Json layer{{"if", {{"type", "string"}}}, {"then", name}, {"else", {{"propertyNames", name}}}};
-  const Json model{{"properties",
-                    {{"stack", {{"items", layer}}},
-                     {"graph", map_of(Json{{"items", Json::array({true})}, {"additionalItems", layer}})}}}};
+  const Json model{
+      {"properties",
+       {{"stack", {{"items", layer}}},
+        {"graph", {{"additionalProperties", {{"items", Json::array({true})}, {"additionalItems", layer}}}}}}}};
   return {{"properties", {{"model", model}}}};
 }
 
@@ -286,14 +288,16 @@ Json model() {
              {"minItems", 1},
              {"items", Json::array({Json{{"type", Json::array({"string", "array", "object"})}}})},
              {"additionalItems", named("layer")}};
-  const Json condition = closed({{"if", Json::object()}, {"then", named("value")}, {"else", named("value")}}, {"if"});
+  const Json either = any_of({named("value"), layer_name()});
+  const Json condition = closed({{"if", Json::object()}, {"then", either}, {"else", either}}, {"if"});
   const Json outputs = any_of({{{"type", "string"}}, list_of({{"type", "string"}}), map_of({{"type", "string"}})});
-  const Json functional = closed({{"inputs", inputs},
+  const Json functional = closed({{"inputs", or_variable(inputs)},
                                   {"layers", by_names(named("layer"))},
-                                  {"graph", by_names(named("value"), true)},
+                                  {"graph", or_variable(by_names(named("value"), true))},
                                   {"outputs", outputs}},
                                  {"graph", "outputs"});
-  const Json sequential = closed({{"input", input}, {"inputs", inputs}, {"stack", list_of(named("layer"))}}, {"stack"});
+  const Json sequential =
+      closed({{"input", input}, {"inputs", inputs}, {"stack", or_variable(list_of(named("layer")))}}, {"stack"});
   const Json subclassed = closed({{"inputs", inputs}, {"class", named("layer")}, {"outputs", outputs}}, {"class"});
   const std::vector<std::pair<std::string, std::string>> ends{
       {"inputs", "what flows in: names with their shapes, without the batch"},
@@ -398,7 +402,7 @@ Json training() {
                 {"steps_per_epoch", whole},
                 {"shuffle", or_variable({{"type", "boolean"}})},
                 {"class_weight", any_of({{{"const", "balanced"}}, map_of(weights)})},
-                {"callbacks", list_of(named("callback"))},
+                {"callbacks", or_variable(list_of(named("callback")))},
                 {"freeze", list_of({{"type", "string"}})},
                 {"steps", list_of(any_of({step, list_of(step)}))}};
   const std::vector<std::pair<std::string, std::string>> words{
@@ -469,9 +473,9 @@ Json json_schema() {
                         {"inputs", any_of({{{"type", "object"}}, list_of({{"type", "string"}})})},
                         {"input", Json::object()},
                         {"layers", by_names(named("layer"))},
-                        {"graph", by_names(named("value"), true)},
+                        {"graph", or_variable(by_names(named("value"), true))},
                         {"outputs", Json::object()},
-                        {"stack", list_of(named("layer"))}}),
+                        {"stack", or_variable(list_of(named("layer")))}}),
                 {{"args", "its arguments: names, and names with defaults"},
                  {"inputs", "what flows in, by name; with shapes, whose symbols are the sizes at the use"},
                  {"layers", "layers used several times with the same weights"},

@@ -346,6 +346,14 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
     const std::optional<bool> shared = share ? flag(*share, "share") : false;
     if (!shared) return;
     if (*shared) {
+      if (repeat->is_map() && yaml::references(layers).contains(repeat->entries[0].key)) {
+        report_->add(
+            "spec.repeat", repeat->entries[0].place,
+            "with `share: true` the turns have the same layers: `$" + repeat->entries[0].key +
+                "` has no value of its own in each",
+            "write `repeat: " + std::to_string(turns.size()) + "`, and `$i` in expressions: it counts the turns");
+        return;
+      }
       yaml::Bindings own;
       if (!repeat->find("i")) own["i"] = yaml::Node::text_at(kNoPlace, kTurn);
       const Bound here(*this, layers, std::move(own));
