@@ -34,11 +34,12 @@ struct Promise {
   double low, high;
 };
 
-// What the first comment of each spec says, or (where it says no figure) what its model reaches with its seed.
+// What the first comment of each spec says, with some room for other machines.
 const Promise kPromises[] = {
     {"digits", "test", "accuracy", 0.98, 1},
     {"iris", "test", "accuracy", 0.9, 1},
     {"wine", "validation", "cultivar_accuracy", 0.94, 1},
+    {"wine", "validation", "alcohol_mae", 0, 0.6},
     {"breast_cancer", "test", "accuracy", 0.95, 1},
     {"penguins", "test", "accuracy", 0.96, 1},
     {"residual", "test", "accuracy", 0.98, 1},
