@@ -21,6 +21,12 @@ constexpr bool always_fits() {
   return sizeof(From) < sizeof(To) || std::is_same_v<From, bool>;
 }
 
+// A number that float32 would make infinite.
+bool too_large(double x) {
+  const double size = std::abs(x);
+  return (size > std::numeric_limits<float>::max()) & (size <= std::numeric_limits<double>::max());
+}
+
 template <class To, class From>
 bool fits(From x) {
   if constexpr (std::is_floating_point_v<From>) {
@@ -72,6 +78,14 @@ void Gather::copy(const Gather& gather, const Column& column, std::span<const in
         } else {
           std::memcpy(out, row, static_cast<size_t>(block) * sizeof(To));
         }
+      } else if constexpr (std::is_same_v<From, double> && std::is_same_v<To, float>) {
+        bool fit = true;  // without a branch: vector instructions
+        for (int64_t k = 0; k < block; ++k) {
+          out[k] = static_cast<float>(row[k]);
+          fit &= !too_large(row[k]);
+        }
+        for (int64_t k = 0; !fit; ++k)
+          if (too_large(row[k])) gather.fail(column.first + (row - from + k) / width, row[k]);
       } else if constexpr (always_fits<From, To>()) {
         for (int64_t k = 0; k < block; ++k) out[k] = static_cast<To>(row[k]);
       } else {

@@ -104,6 +104,17 @@ TEST_CASE("batches: small, dropped, fixed, prepared") {
   }
 }
 
+TEST_CASE("batches: a number that would become infinite is refused, what is infinite is not") {
+  const double values[] = {1, 1e300, std::numeric_limits<double>::infinity(), 3e38};
+  BatchStream stream({{.name = "y", .column = Tensor::of<double>({4}, values), .row = {DType::kFloat32, {}}}},
+                     {first_rows(4)}, {.batch_size = 2, .ahead = BatchStream::Ahead::kNever});
+  CHECK(refusal([&] { stream.next(); }).message.find("row 1: `y` is 1") == 0);
+  BatchStream fine(
+      {{.name = "y", .column = Tensor::of<double>({2}, std::span(values).subspan(2)), .row = {DType::kFloat32, {}}}},
+      {first_rows(2)}, {.batch_size = 2, .ahead = BatchStream::Ahead::kNever});
+  CHECK(fine.next()->fields[0].at(1) == static_cast<double>(3e38F));
+}
+
 TEST_CASE("batches: what fails in the thread is thrown at its batch") {
   const double values[] = {1, 2, 3, 4, 5.5, 6};
   for (const auto ahead : {BatchStream::Ahead::kAlways, BatchStream::Ahead::kNever}) {
