@@ -48,8 +48,7 @@ bool is_tensor_name(std::string_view name) {
 
 Safetensors read_safetensors(Files& files, const std::string& path) {
   if (const std::string weights = path + "/model.safetensors"; files.exists(weights))
-    refuse("file.read", "`" + path + "` is the folder of a run, and its weights are wanted",
-           "write `" + weights + "`");
+    refuse("file.read", "`" + path + "` is the folder of a run, and its weights are wanted", "write `" + weights + "`");
   return read_safetensors(*files.open(path));
 }
 

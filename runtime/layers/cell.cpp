@@ -38,8 +38,7 @@ Values Cell::first_states(const Sequence& s) const {
   x.erase(1);
   std::vector<Shape> shapes;
   guarded(*this, [&] { shapes = state_shapes(x); });
-  for (const Shape& shape : shapes)
-    out.push_back(full(s.x.builder(), Shape{s.x.dim(0)} + shape, 0, s.x.dtype()));
+  for (const Shape& shape : shapes) out.push_back(full(s.x.builder(), Shape{s.x.dim(0)} + shape, 0, s.x.dtype()));
   return out;
 }
 
