@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <iostream>
 
 #include "cli/commands.h"
 #include "cli/interrupt.h"
@@ -114,10 +115,13 @@ int run(int argc, char** argv) {
   if (const auto problem = unknown_command(argc, argv)) return misused(*problem);
   try {
     app.parse(argc, argv);
-  } catch (const CLI::CallForHelp& e) {
-    return app.exit(e);
-  } catch (const CLI::CallForVersion& e) {
-    return app.exit(e);
+  } catch (const CLI::Success& e) {  // --help, --version
+    app.exit(e);
+    std::cout.flush();
+    if (std::fflush(stdout) == 0) return kDone;
+    return Terminal(terminal).fail({errno == ENOSPC ? "file.full" : "file",
+                                    "the results could not be written: " + std::string(std::strerror(errno)),
+                                    {}});
   } catch (const CLI::ParseError& e) {
     if (const auto problem = unknown_option(app)) return misused(*problem);
     std::string what = e.what();  // "--emit: `--emit` is .."

@@ -141,10 +141,9 @@ void PhaseReader::metric(const std::string& output, const yaml::Node& node, bool
                                      "metric"));
       return;
     }
-    term.report =
-        prefix + (term.metric->name.get()                                 ? **term.metric->name
-                  : node.is_text() && node.text != term.metric->type_name ? node.text
-                                                                          : snake_case(term.metric->type_name));
+    term.report = prefix + (term.metric->name.get()                                 ? **term.metric->name
+                            : node.is_text() && node.text != term.metric->type_name ? node.text
+                                                                                    : term.metric->default_name());
   }
   for (const MetricTerm& other : out_.phase.metrics)
     if (other.report == term.report) {
@@ -258,10 +257,14 @@ void PhaseReader::class_weights(const yaml::Node& node) {
     }
   else if (names.size() == 1)
     one(names[0], node);
-  else if (!names.empty())
+  else if (!names.empty()) {
+    std::string of = names[0];  // one with classes, if there is any
+    for (const LossTerm& l : out_.phase.losses)
+      if (l.of_output && l.loss && l.loss->type_name.find("Crossentropy") != std::string::npos) of = l.name;
     s_.report.add("training.class_weight", node.place,
                   "with several outputs, class weights are written under their output's name",
-                  "write `{" + names[0] + ": " + yaml::to_flow(node) + "}`");
+                  "write `{" + of + ": " + yaml::to_flow(node) + "}`");
+  }
 }
 
 // `unsure`: a loss is wrong, and was reported.

@@ -20,7 +20,7 @@ yaml::Node laid_over(const yaml::Node& training, const yaml::Node& phase) {
   const auto replaced = [&](const std::string& key) {
     if (phase.find(key)) return true;
     if (phase.find("steps")) return key == "loss" || key == "optimizer" || key == "loss_weights";
-    return key == "steps" && (phase.find("loss") || phase.find("optimizer"));
+    return key == "steps" && phase.find("loss");
   };
   for (const yaml::Entry& e : training.entries)
     if (!replaced(e.key)) out.entries.push_back(e);

@@ -66,8 +66,11 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
   const Span span = sources_.span(diagnostic.place);
   // What is said of a reference to a variable that there is not follows from that.
   if (diagnostic.is_error() && span.source >= 0 && sources_[span.source].text(span).starts_with('$') &&
-      has_error_in(diagnostic.place))
+      has_error_in(diagnostic.place)) {
+    for (Diagnostic& old : all_)
+      if (old.message == diagnostic.message && sources_.span(old.place) == span) note_uses(old);
     return dropped_ = std::move(diagnostic);
+  }
   const auto names = [](const Diagnostic& d) {
     const std::string_view kind = d.kind->name;
     return kind.starts_with("graph.unknown") || kind.starts_with("vars.") || kind.starts_with("expr.") ||

@@ -75,7 +75,9 @@ class Evaluator {
     const bool field = dotted.find('.') != std::string::npos && environment_.find(dotted.substr(0, dotted.find('.')));
     if (const std::string meant = field ? meant_by_field(dotted) : meant_by(dotted); !meant.empty()) help = meant;
     if (help.empty() && environment_.names().size() <= 8)
-      for (const std::string& known : environment_.names()) help += (help.empty() ? "there is `" : ", `") + known + "`";
+      for (const std::string& known : environment_.names())
+        if (help.find("`" + known + "`") == std::string::npos)
+          help += (help.empty() ? "there is `" : ", `") + known + "`";
     fail(e.span, "expr.name", "there is no value `" + dotted + "`", help);
   }
 

@@ -18,6 +18,15 @@ bool is_layers(const yaml::Node& node) {
          node.entries.size() == (node.find("call") ? 2u : 1u);
 }
 
+// Whether the first argument of a type of layers is a layer.
+bool takes_layer(const std::string& type) {
+  const TypeInfo* info = find_type("layer", type);
+  const std::shared_ptr<Object> made = info ? info->make() : nullptr;
+  ArgSchema schema;
+  if (made && made->first_arg()) made->first_arg()->describe(schema);
+  return schema.family == "layer";
+}
+
 }  // namespace
 
 bool is_type_name(std::string_view name) { return !name.empty() && name[0] >= 'A' && name[0] <= 'Z'; }
@@ -179,6 +188,11 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
     } else if (head.value.is_map() && !(head.value.entries.size() >= 1 && is_type_name(head.value.entries[0].key)) &&
                !is_layers(head.value)) {
       for (const yaml::Entry& e : head.value.entries) c.entries.push_back({e.key, e.place, config(e.value, names)});
+    } else if (names && head.value.is_text() && names->layer(head.value.text) && takes_layer(head.key)) {
+      yaml::Node shared = yaml::Node::null_at(head.value.place);  // {TimeDistributed: encoder}
+      shared.kind = yaml::Node::Kind::kMap;
+      shared.entries.push_back({"layer", head.value.place, head.value});
+      c.items.push_back(config(shared, names));
     } else if (!head.value.is_null()) {
       c.items.push_back(config(head.value, names));
     }

@@ -52,6 +52,7 @@ struct FBetaScore final : FScore {
   Arg<double> beta{this, "beta", 1.0, more_than(0), "how much more recall counts than precision"};
   Arg<std::optional<double>> threshold{this, "threshold", std::nullopt, kCut,
                                        "what predictions are cut at; null: the best of each row"};
+  std::string default_name() const override { return "fbeta_score"; }
   double power() const override { return beta; }
   std::optional<double> cut() const override { return threshold; }
 };

@@ -8,6 +8,7 @@ namespace {
 struct LogCoshError final : MeanMetric {
   Value values(const Value& y_true, const Value& y_pred) override { return losses::log_cosh(y_true, y_pred); }
   Direction direction() const override { return Direction::kDown; }
+  std::string default_name() const override { return "logcosh"; }
 };
 
 KCC_REGISTER(LogCoshError, "Mean of the logarithm of the hyperbolic cosine of differences.", "logcosh", "log_cosh");

@@ -21,6 +21,7 @@ struct Metric : Object {
   // Traced into a plan of its own: the figure so far, a scalar (of a few metrics a vector). `builder` holds the state.
   virtual Value result() = 0;
   virtual Direction direction() const { return Direction::kUnknown; }
+  virtual std::string default_name() const { return snake_case(type_name); }  // in reports, as Keras has it
 
   void trace_with(Builder& b) { builder_ = &b; }
   Variables variables;  // all start as their initializer says (zeros), anew for each epoch

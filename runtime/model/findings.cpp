@@ -118,9 +118,13 @@ void Findings::made(const Flows& out, Step step, const Flows& from, uint32_t mas
       }
     }
     // A layer that makes all steps one without a look at the mask: nothing behind it could use the mask any more.
-    if (step.layer && masked && masks_used == 0 && !f.mask && f.value.rank() < 3 &&
-        !leads(masked->mask.shape(), f.value.shape()))
-      tell_mixed(shown(*step.layer), step.place, mask_path(masked->value.id()));
+    // Of one that runs at once it is not known whether it looked.
+    if (step.layer && masks_used == 0 && !f.mask && f.value.rank() < 3 && !step.layer->reads_values()) {
+      if (masked && !leads(masked->mask.shape(), f.value.shape()))
+        tell_mixed(shown(*step.layer), step.place, mask_path(masked->value.id()));
+      else if (!masked && lost >= 0)
+        tell_lost(lost, "`" + shown(*step.layer) + "`", step.place, false);
+    }
     steps_[f.value.id()] = std::move(mine);
   }
 }
@@ -137,13 +141,16 @@ void Findings::honoured(const Flow& flow, const std::string& by, Place place) {
   tell_lost(it->second.lost, by, place);
 }
 
-void Findings::tell_lost(int index, const std::string& by, Place place) {
+// `used`: by one that would have looked at it; else by one that makes all steps one.
+void Findings::tell_lost(int index, const std::string& by, Place place, bool used) {
   LostMask& lost = lost_[static_cast<size_t>(index)];
   if (lost.told) return;
   lost.told = true;
-  Problem p{"mask.lost", "a mask gets lost in `" + lost.where + "`, and " + by + " would have used it",
+  Problem p{"mask.lost",
+            "a mask gets lost in `" + lost.where + "`, and " + by +
+                (used ? " would have used it" : " takes padding for data"),
             "`kcc explain K0902` says how to hand it on; `allow: [K0902]` if it may get lost", lost.place, lost.path};
-  p.notes.push_back({by + " gets none", place});
+  p.notes.push_back({by + (used ? " gets none" : " makes all steps one"), place});
   warn(std::move(p));
 }
 

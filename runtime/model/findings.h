@@ -66,7 +66,7 @@ struct Findings {
                  const std::function<Flows()>& make);
   void made(const Flows& out, Step step, const Flows& from, uint32_t masks_used);
   void tell_mixed(const std::string& where, Place place, std::vector<Note> path);
-  void tell_lost(int lost, const std::string& by, Place place);
+  void tell_lost(int lost, const std::string& by, Place place, bool used = true);
   std::vector<Note> led_to(const Flows& flows) const;
   std::vector<Note> mask_path(ValueId from) const;
   std::vector<Note> told(const std::vector<const Step*>& steps,

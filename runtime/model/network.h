@@ -79,6 +79,7 @@ struct Network final : Layer {
   struct Output {
     std::string name, value;
     Place place = kNoPlace;
+    Shape shape = {};  // of some batch, once it is built; before, of rank 0
   };
   Network();
 

@@ -1,4 +1,5 @@
 // A layer on one sample.
+#include "runtime/layers/cell.h"
 #include "runtime/plugins/layer_trial.h"
 
 namespace kcc {
@@ -44,6 +45,12 @@ void try_layer(const Config& config, const LayerSample& sample, std::vector<Plug
   }
   if (!t->layer->adapted()) trial.check("adapting, saving and loading", [&] { return wrong_adapting(config, inputs); });
   trial.check("saving and loading", [&] { return wrong_saving(config, inputs); });
+  if (dynamic_cast<const Cell*>(t->layer.get()))
+    trial.check("within RNN", [&] {
+      const Shape& step = inputs[0].shape;
+      const Config rnn = Config::object("RNN", {{"cell", kNoPlace, config}});
+      return wrong_plan(LayerTrial(rnn, {Shape{step[0], 3} + step.from(1)}, DType::kFloat64).computation, true);
+    });
   if (t->layer->trainable_variables().empty()) {
     trial.check("four threads", [&] { return wrong_threads(c); });
     return;

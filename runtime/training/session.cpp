@@ -183,11 +183,12 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
   };
   limited(predicted);
   bool rows_kept = true;
-  for (const auto& o : network_->network_outputs) {
+  for (auto& o : network_->network_outputs) {
     const auto made = std::find_if(forward.outputs.begin(), forward.outputs.end(),
                                    [&](const auto& output) { return output.name == o.value; });
     if (made == forward.outputs.end()) continue;  // kept from being made by a problem
     const Shape& shape = forward.types[made->id].shape;
+    o.shape = shape;
     if (shape.rank() > 0 && shape[0] == kBuildRows) continue;
     Problem p{"graph.output", "the output `" + o.name + "` is " + to_string(shape) + ", and has no axis of the batch",
               "an output has a value for each row; what has none may be a term of the loss", o.place};
@@ -435,7 +436,9 @@ Figures Session::figures() {
       return m.report != figure_names_[i] || (testing_ ? m.of_test : m.of_training);
     };
     if (phase().loop && !std::all_of(phase().metrics.begin(), phase().metrics.end(), given)) continue;
-    out.emplace_back(figure_names_[i], figures_->output(static_cast<int>(i)).at(0));
+    const Tensor value = figures_->output(static_cast<int>(i));
+    for (int64_t k = 0; k < value.count(); ++k)  // one of each threshold, class, ..
+      out.emplace_back(figure_names_[i] + (value.count() == 1 ? "" : "_" + std::to_string(k)), value.at(k));
   }
   return out;
 }

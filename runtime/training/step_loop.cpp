@@ -21,7 +21,14 @@ Loop::Batch StepTrace::loop_batch() {
                       : f.kind == Fed::Kind::kTarget ? batch.targets
                                                      : batch.weights;
     const char* const kind = f.kind == Fed::Kind::kInput ? "" : f.kind == Fed::Kind::kTarget ? "target/" : "weight/";
-    to.emplace_back(f.name, field(f, kind + f.name));
+    Value value = field(f, kind + f.name);
+    // As losses do: an axis of 1 at the end is added to a target, or dropped.
+    for (const auto& o : parts_.network.network_outputs)
+      if (const Shape& s = o.shape; f.kind == Fed::Kind::kTarget && o.name == f.name && s.rank() > 0) {
+        if (s.rank() == value.rank() + 1 && s[-1] == 1) value = expand_dims(value, -1);
+        if (s.rank() + 1 == value.rank() && value.dim(-1) == 1) value = squeeze(value, -1);
+      }
+    to.emplace_back(f.name, value);
   }
   return batch;
 }

@@ -195,6 +195,10 @@ TEST_CASE("usage: an interrupt saves, and what is sent at once with it is the sa
   CHECK(std::filesystem::exists(s.path / "now" / "model.safetensors"));
 }
 
+TEST_CASE("usage: help that cannot be written is no success") {
+  CHECK(kcc({"--version"}, {.out_file = "/dev/full"}).code == 1);
+}
+
 TEST_CASE("usage: an interrupt on the way through data gives no figures and no predictions of some rows") {
   const Scratch s;
   const std::string spec = s.write("slow.yaml", R"(kcc: 1
