@@ -117,10 +117,10 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {  // --help, --version
     app.exit(e);
-    std::cout.flush();
-    if (std::fflush(stdout) == 0) return kDone;
-    return Terminal(terminal).fail({errno == ENOSPC ? "file.full" : "file",
-                                    "the results could not be written: " + std::string(std::strerror(errno)),
+    if (std::cout.flush()) return kDone;
+    const int error = errno;
+    return Terminal(terminal).fail({error == ENOSPC ? "file.full" : "file",
+                                    "the results could not be written: " + std::string(std::strerror(error)),
                                     {}});
   } catch (const CLI::ParseError& e) {
     if (const auto problem = unknown_option(app)) return misused(*problem);

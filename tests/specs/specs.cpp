@@ -69,8 +69,8 @@ TEST_CASE("the specs keep what they promise") {
   for (const Promise& p : kPromises) {
     CAPTURE(p.spec);
     const fs::path one = folder / (p.spec + "1"), four = folder / (p.spec + "4");
-    REQUIRE(run("train specs/" + p.spec + ".yaml --quiet --threads 1 -o " + one.string()) == 0);
-    REQUIRE(run("train specs/" + p.spec + ".yaml --quiet --threads 4 -o " + four.string()) == 0);
+    REQUIRE(run("train specs/" + p.spec + ".yaml --quiet --overwrite --threads 1 -o " + one.string()) == 0);
+    REQUIRE(run("train specs/" + p.spec + ".yaml --quiet --overwrite --threads 4 -o " + four.string()) == 0);
     CHECK(bytes_of(one / "model.safetensors") == bytes_of(four / "model.safetensors"));
     const auto figures = nlohmann::json::parse(bytes_of(one / "metrics.json"));
     const double got = figures.at(p.split).at(p.figure).get<double>();
