@@ -103,7 +103,8 @@ struct Loop : Object {
   static constexpr const char* kFamily = "loop";
   static constexpr bool training = true;
 
-  // One batch of the data, by the names of the model's inputs and outputs. Without data it is empty.
+  // One batch of the data, by the names of the model's inputs and outputs. Without data it is empty. Targets have their
+  // output's rank: an axis of 1 at the end is added or dropped.
   struct Batch {
     NamedValues inputs, targets, weights;
     int64_t rows = 0;
