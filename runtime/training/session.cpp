@@ -206,8 +206,7 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
                        });
     findings.retrace();
     try {
-      if (whole && !(phases_[p].loop && phases_[p].loop->at_once()) &&
-          (!losses.empty() || !phases_[p].turns.empty() || phases_[p].loop)) {
+      if (whole && (phases_[p].loop ? !phases_[p].loop->at_once() : !phases_[p].turns.empty())) {
         const TracedStep step = trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
         limited(step);
         if (phases_[p].loop && findings.problems.empty() &&
@@ -437,8 +436,8 @@ Figures Session::figures() {
     };
     if (phase().loop && !std::all_of(phase().metrics.begin(), phase().metrics.end(), given)) continue;
     const Tensor value = figures_->output(static_cast<int>(i));
-    for (int64_t k = 0; k < value.count(); ++k)  // one of each threshold, class, ..
-      out.emplace_back(figure_names_[i] + (value.count() == 1 ? "" : "_" + std::to_string(k)), value.at(k));
+    for (int64_t k = 0; k < value.count(); ++k)
+      out.emplace_back(figure_name(figure_names_[i], k, value.count()), value.at(k));
   }
   return out;
 }
@@ -461,7 +460,7 @@ std::vector<std::string> Session::declared_losses() const {
       names.push_back("loss");
     return names;
   }
-  if (!losses.empty()) names.push_back("loss");
+  if (!losses.empty() || !phase().in_turns) names.push_back("loss");  // of layers alone, too
   if (phase().in_turns || losses.size() > 1)
     for (const LossTerm& l : losses) names.push_back(phase().in_turns ? l.name : l.name + "_loss");
   return names;
@@ -469,7 +468,8 @@ std::vector<std::string> Session::declared_losses() const {
 
 std::vector<std::string> Session::figure_names() const {
   std::vector<std::string> names = loss_names();
-  for (const MetricTerm& m : phase().metrics) names.push_back(m.report);
+  for (const MetricTerm& m : phase().metrics)
+    for (int64_t k = 0; k < m.figures; ++k) names.push_back(figure_name(m.report, k, m.figures));
   return names;
 }
 

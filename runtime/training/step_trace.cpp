@@ -521,7 +521,7 @@ void StepTrace::metric(MetricTerm& m) {
     const auto [y, p] = same_rank(y_true, y_pred.value, w ? w.rank() : 0);
     m.metric->update(y, p, w);
     // What is wrong with it is told now, not at the end of an epoch; of a loop the same is traced twice.
-    if (context_.findings && !parts_.phase.loop) m.metric->result();
+    if (context_.findings && !parts_.phase.loop) m.figures = m.metric->result().shape().count();
   });
 }
 

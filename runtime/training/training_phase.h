@@ -26,6 +26,11 @@ struct LossTerm {
   bool uses(std::string_view value) const;  // in its expression
 };
 
+// The name of number `k` of a metric that has `of` of them.
+inline std::string figure_name(const std::string& report, int64_t k, int64_t of) {
+  return of == 1 ? report : report + "_" + std::to_string(k);
+}
+
 struct MetricTerm {
   std::string report;  // the column's name
   std::string output;  // empty: of no output
@@ -33,6 +38,7 @@ struct MetricTerm {
   std::shared_ptr<const Formula> formula;     // its values, averaged by `metric`
   bool weighted = false;                      // sample weights count
   bool of_training = false, of_test = false;  // whether steps give it values: a loop's may not
+  int64_t figures = 1;                        // one of each threshold, class, ..: known once it is built
   std::string resolve = {};                   // `accuracy`, `crossentropy`: which one is settled by the shapes
   Place place = kNoPlace;
 
