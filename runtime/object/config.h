@@ -29,8 +29,7 @@ struct Config {
   std::vector<ConfigEntry> entries;           // of kMap and kObject, in the order written
   std::shared_ptr<const Formula> formula;     // of kFormula
   std::shared_ptr<const std::string> folder;  // of the file that a text stands in, from which paths are seen
-  std::shared_ptr<Object>
-      made;  // of kMade: an object that the front end built (a chain of layers as one); `text`: its name, if shared
+  std::shared_ptr<Object> made;               // of kMade: layers that were built; `text`: of a shared one its name
 
   static Config null(Place place = kNoPlace);
   static Config of(bool value, Place place = kNoPlace);
