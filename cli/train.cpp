@@ -94,14 +94,16 @@ int train(const TrainOptions& o, Terminal& terminal) {
   if (!o.threads.empty()) options.threads = static_cast<int>(whole_number(o.threads, "--threads", 1, 1024));
   auto job = open_job(std::move(spec), options, report);
   if (!job || report.has_errors()) return terminal.report(report);
+  std::vector<std::string> files;
   try {
     check_memory(*job);
+    files = data_files(*job->spec);
   } catch (const Refused& refused) {
     report.add(refused.problem());
     return terminal.report(report);
   }
   terminal.report(report);
-  std::future<FileHashes> hashes = hash_files(data_files(*job->spec));  // beside the training
+  std::future<FileHashes> hashes = hash_files(std::move(files));  // beside the training
   job->session->profile(o.profile);
 
   Progress progress(terminal, sources);

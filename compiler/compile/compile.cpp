@@ -49,6 +49,7 @@ void sections_meant(yaml::Node& root, Report& report) {
     const auto first = std::stable_partition(within.begin(), within.end(), [&](const yaml::Entry& e) {
       constexpr std::string_view kSections[] = {"model", "data", "training", "vars", "blocks"};
       if (section.key == "model" && (e.key == "name" || e.key == "seed")) return false;
+      if (e.key == "allow" && (section.key == "training" || section.key == "data")) return false;
       const bool first_level = std::find(std::begin(kSections), std::end(kSections), e.key) != std::end(kSections);
       return !first_level || root.find(e.key) || !e.value.is_map() || section.key == "vars";
     });
@@ -267,7 +268,11 @@ std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Repo
   nested->open = {canonical_path(path)};
   out->lowering->specs(std::move(nested), out->folder);
   Sections sections{*out->lowering, report, *out};
-  sections.top();
+  try {
+    sections.top();
+  } catch (const Refused& refused) {  // what a plugin answered, which nobody expects to fail
+    report.add(refused.problem());
+  }
   // What is wrong with the part that a fact of the data was sought in is told with the whole, in which it stands.
   if (!report.has_errors() && report.errors_seen() > 0)
     report.add("vars.unknown", out->text.place, "a fact of the data that `$(..)` needs cannot be found out");

@@ -91,7 +91,7 @@ struct SessionFigures final : FiguresView {
   std::vector<std::string> figures() override { return epoch_figures(session_, validation_); }
   bool figures_known() override {
     const Loop* const loop = session_.phase().loop.get();
-    return !loop || !(loop->at_once() || loop->own_fit());
+    return !loop || !(loop->at_once() || asked(*loop, &Loop::own_fit));
   }
   Direction direction(const std::string& metric) override { return session_.direction(metric); }
   void need_rate() override { session_.rated_optimizer(); }
@@ -101,6 +101,16 @@ struct SessionFigures final : FiguresView {
   const Session& session_;
   const bool validation_;
 };
+
+// Whether a row has one number for each channel: there is then nothing else to take a mean over.
+bool one_a_channel(const Outline::Use& use) {
+  const std::vector<int64_t>& sizes = use.results.at(0).sizes;
+  const auto* axis = dynamic_cast<const Arg<int64_t>*>(use.layer->arg("axis"));
+  const int64_t channels = !axis ? -1 : axis->get() < 0 ? std::ssize(sizes) + axis->get() : axis->get() - 1;
+  for (int64_t i = 0; i < std::ssize(sizes); ++i)
+    if (i != channels && sizes[static_cast<size_t>(i)] != 1) return false;
+  return true;
+}
 
 }  // namespace
 
@@ -137,11 +147,16 @@ void check_callbacks(Job& job, Report& report) {
 }
 
 void warn_batch_of_one(Job& job, Report& report) {
+  const std::vector<PhaseSpec>& phases = job.spec->training.phases;
+  const bool one_row = job.train.rows.size() == 1;
+  if (!one_row && std::none_of(phases.begin(), phases.end(), [](const PhaseSpec& p) { return p.fit.batch_size == 1; }))
+    return;
   for (const Outline::Use& u : outline_of(job).uses)
-    if (u.type == "BatchNormalization" && u.layer && u.results.at(0).sizes.size() == 1 && !u.layer->frozen())
+    if (u.type == "BatchNormalization" && u.layer && u.training && !u.layer->frozen() && one_a_channel(u))
       report.add("layer.batch_of_one", u.layer->place,
                  "`BatchNormalization` over a batch of one row gives the same for every row",
-                 "a larger `batch_size`, or `LayerNormalization`");
+                 one_row ? "the data has one row to train on; `LayerNormalization` works on each row by itself"
+                         : "a larger `batch_size`, or `LayerNormalization`");
 }
 
 }  // namespace kcc

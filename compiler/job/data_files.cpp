@@ -5,6 +5,7 @@
 
 #include "runtime/files/canonical.h"
 #include "runtime/files/sha256.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 namespace {
@@ -24,7 +25,10 @@ std::vector<std::string> data_files(const Compiled& spec) {
   std::vector<std::string> all;
   for (const auto* part : {&spec.data.train, &spec.data.validation, &spec.data.test}) {
     if (!*part || !(*part)->source) continue;
-    for (const std::string& path : (*part)->source->paths({disk(), spec.folder})) {
+    const DataSource& source = *(*part)->source;
+    Texts paths;
+    guarded(source, [&] { paths = source.paths({disk(), spec.folder}); });
+    for (const std::string& path : paths) {
       const std::string whole = canonical_path(path);
       if (std::find(all.begin(), all.end(), whole) == all.end()) all.push_back(whole);
     }

@@ -4,6 +4,7 @@
 
 #include "runtime/base/problem.h"
 #include "runtime/data/glob.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 std::string known_ends() {
   std::string all;
   for (const TypeInfo* type : types_of(DataSource::kFamily))
-    for (const std::string& suffix : static_cast<const DataSource*>(type->sample)->suffixes())
+    for (const std::string& suffix : asked(static_cast<const DataSource&>(*type->sample), &DataSource::suffixes))
       all += (all.empty() ? "" : ", ") + suffix;
   return all;
 }
@@ -29,7 +30,7 @@ Texts files_in(std::string folder) {
 }
 
 Texts files_of(const std::string& data, const DataSource* own) {
-  if (disk().is_folder(data)) return own && own->suffixes().empty() ? Texts{data} : files_in(data);
+  if (disk().is_folder(data)) return own && asked(*own, &DataSource::suffixes).empty() ? Texts{data} : files_in(data);
   if (!is_pattern(data) || disk().exists(data)) return {data};
   Texts files = expand(disk(), data);
   std::erase_if(files, [](const std::string& path) { return disk().is_folder(path); });

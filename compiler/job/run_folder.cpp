@@ -10,6 +10,7 @@
 #include "compiler/compile/paths.h"
 #include "compiler/yaml/vars.h"
 #include "runtime/files/replace.h"
+#include "runtime/object/guard.h"
 #include "runtime/plugins/load.h"
 
 namespace kcc {
@@ -90,7 +91,7 @@ void give_argument(yaml::Node& node, Place place, const std::string& type, const
 // What layers learned that is no weight: vocabularies, bins.
 void keep_learned(yaml::Node& root, const Layer& layer) {
   for (const char* name : kLearnedArguments)
-    if (const ArgBase* a = layer.arg(name); a && layer.adapted()) {
+    if (const ArgBase* a = layer.arg(name); a && asked(layer, &Layer::adapted)) {
       const Config learned = a->write();
       if (learned.is(Config::Kind::kList) && !learned.items.empty())
         give_argument(root, layer.place, layer.type_name, name, node_of(learned));
@@ -138,7 +139,8 @@ void write_loop_state(const Job& job, const std::string& folder) {
   for (const PhaseSpec& p : job.spec->training.phases)
     if (p.phase.loop)
       for (const StateBase* s : p.phase.loop->states) {
-        const std::vector<std::byte> bytes = s->save();
+        std::vector<std::byte> bytes;
+        guarded(*p.phase.loop, [&] { bytes = s->save(); });
         Tensor t(DType::kUint8, Shape{static_cast<int64_t>(bytes.size())});
         if (!bytes.empty()) std::memcpy(t.raw(), bytes.data(), bytes.size());
         if (std::none_of(all.begin(), all.end(), [&](const auto& known) { return known.first == s->name; }))
@@ -192,7 +194,9 @@ void read_loop_state(const Job& job, const std::string& folder) {
         for (const auto& [name, t] : all) {
           if (name != s->name) continue;
           const auto* const bytes = static_cast<const std::byte*>(t.raw());
-          if (!s->load({bytes, bytes + t.bytes()}))
+          bool taken = false;
+          guarded(*p.phase.loop, [&] { taken = s->load({bytes, bytes + t.bytes()}); });
+          if (!taken)
             throw Refused({"plugin.failed",
                            "`" + name + "` in `" + file + "` is not what `" + p.phase.loop->type_name +
                                "` keeps: it has " + std::to_string(t.bytes()) + " bytes",

@@ -7,6 +7,7 @@
 #include "runtime/base/problem.h"
 #include "runtime/data/source.h"
 #include "runtime/model/stateful.h"
+#include "runtime/object/guard.h"
 #include "runtime/tensor/text.h"
 
 namespace kcc {
@@ -83,7 +84,9 @@ struct Join final : DataSource {
   Texts paths(const SourceContext& context) const override {
     Texts all;
     for (const auto& [name, source] : *sources)
-      for (std::string& path : source->paths(context)) all.push_back(std::move(path));
+      guarded(*source, [&, s = source] {
+        for (std::string& path : s->paths(context)) all.push_back(std::move(path));
+      });
     return all;
   }
 

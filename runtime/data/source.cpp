@@ -161,7 +161,7 @@ Table read_source(const DataSource& source, const SourceContext& context) {
 
 const TypeInfo* source_for_file(std::string_view path) {
   for (const TypeInfo* type : types_of(DataSource::kFamily)) {
-    for (const std::string& suffix : static_cast<const DataSource*>(type->sample)->suffixes()) {
+    for (const std::string& suffix : asked(static_cast<const DataSource&>(*type->sample), &DataSource::suffixes)) {
       if (path.ends_with(suffix)) return type;
     }
   }

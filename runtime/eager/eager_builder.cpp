@@ -213,6 +213,10 @@ Builder& here() {
   return own;
 }
 
+void need_computing() {
+  if (dynamic_cast<TraceBuilder*>(current)) throw NotComputed{};
+}
+
 Here::Here(Builder& builder) : before_(std::exchange(current, &builder)) {}
 Here::~Here() { current = before_; }
 

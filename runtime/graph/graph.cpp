@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "runtime/base/check.h"
+#include "runtime/base/problem.h"
 
 namespace kcc {
 
@@ -49,6 +50,20 @@ std::string to_string(const Graph& graph) {
   return s;
 }
 
+Signature signature_of(const Graph& graph, const Node& n) {
+  Signature s{n.op, n.attrs, {}, {}};
+  for (ValueId v : n.in) s.in.push_back(graph.types[v]);
+  for (ValueId v : n.out) s.out.push_back(graph.types[v]);
+  return s;
+}
+
+Problem with_asker(Problem p, const Graph& graph, const Node& n) {
+  if (p.place == kNoPlace) p.place = graph.places[static_cast<size_t>(n.scope)];
+  if (const std::string& layer = graph.scopes[static_cast<size_t>(n.scope)]; !layer.empty() && p.place == kNoPlace)
+    p.notes.push_back({"in `" + layer + "`"});
+  return p;
+}
+
 void verify(const Graph& graph) {
   std::vector<bool> made(graph.types.size(), false);
   for (const auto& in : graph.inputs) {
@@ -90,18 +105,17 @@ bool same_computation(const Graph& a, const Graph& b) {
          std::equal(a.updates.begin(), a.updates.end(), b.updates.begin(), b.updates.end(), update);
 }
 
+int64_t flops(const Graph& graph, const Node& n) {
+  int64_t work = graph.types[n.out[0]].shape.count();
+  if (n.op->flops) guarded(*n.op, [&] { work = n.op->flops(signature_of(graph, n)); });
+  return work;
+}
+
 int64_t flops(const Graph& graph) {
   int64_t total = 0;
   for (const Node& n : graph.nodes) {
     if (n.op->traits & (kView | kSource)) continue;
-    int64_t work = graph.types[n.out[0]].shape.count();
-    if (n.op->flops) {
-      Signature s{n.op, n.attrs, {}, {}};
-      for (ValueId v : n.in) s.in.push_back(graph.types[v]);
-      for (ValueId v : n.out) s.out.push_back(graph.types[v]);
-      work = n.op->flops(s);
-    }
-    if (__builtin_add_overflow(total, work, &total)) return std::numeric_limits<int64_t>::max();
+    if (__builtin_add_overflow(total, flops(graph, n), &total)) return std::numeric_limits<int64_t>::max();
   }
   return total;
 }

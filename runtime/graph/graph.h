@@ -62,7 +62,14 @@ void verify(const Graph& graph);
 // Whether both do the same, in the same order; what functions and graphs within a node do aside.
 bool same_computation(const Graph& a, const Graph& b);
 
+// The use of an operation that a node is.
+Signature signature_of(const Graph& graph, const Node& n);
+
+// What running `n` refuses, with the place or the path of the layer that asked for it.
+Problem with_asker(Problem problem, const Graph& graph, const Node& n);
+
 // Floating-point operations of one run.
 int64_t flops(const Graph& graph);
+int64_t flops(const Graph& graph, const Node& n);
 
 }  // namespace kcc

@@ -39,12 +39,12 @@ bool Call::flag(std::string_view name, bool otherwise) const {
   const CallArgument* a = argument(name);
   if (!a) return otherwise;
   if (!a->constant.is(Config::Kind::kBool))
-    refuse("arg.type", "the call's `" + std::string(name) + "` must be true or false");
+    throw Refused({"arg.type", "the call's `" + std::string(name) + "` must be true or false", {}, a->constant.place});
   return a->constant.flag;
 }
 
 std::string Layer::instead_of(const std::string& argument) const {
-  std::vector<std::string> of_calls = call_argument_names();
+  std::vector<std::string> of_calls = asked(*this, &Layer::call_argument_names);
   for (const char* any : {"training", "mask"}) of_calls.emplace_back(any);
   if (std::find(of_calls.begin(), of_calls.end(), argument) == of_calls.end()) return {};
   return "it is given to a call: `{" + type_name + ": .., call: {" + argument + ": ..}}`";
@@ -101,31 +101,28 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
       if (is_float(f.value.dtype()) && f.value.dtype() != computed && is_float(computed))
         f.value = cast(f.value, computed);
     for (Flow& f : flows) f.value = mixed(f.value);
-    bool training = c.training;
-    for (const CallArgument& a : arguments)
-      if (a.name == "training" && a.constant.is(Config::Kind::kBool)) training = a.constant.flag;
-    c.training = training;
-    Call call_{c, flows, arguments, training};
+    Call call_{c, flows, arguments, c.training};
+    call_.training = c.training = call_.flag("training", c.training);
     if (call_.argument("mask") && !flows.empty()) flows[0].mask = call_.value("mask").value;
     Values values;
     for (const Flow& f : flows) values.push_back(f.value);
-    if (c.adapting && !adapted() && !provided_for(c)) {
+    if (c.adapting && !asked(*this, &Layer::adapted) && !provided_for(c)) {
       if (!plugin_of(*this).empty()) make_states(values, call_);
       c.unadapted.emplace_back(this, flows);
       throw LeftOut{};
     }
     const uint32_t around = std::exchange(c.masks_asked, 0);
-    const auto [out, out_masks, asked] = compute(values, call_);
+    const auto [out, out_masks, looked] = compute(values, call_);
     Flows result;
     for (size_t i = 0; i < out.size(); ++i)
       result.push_back({mixed(out[i]), i < out_masks.size() ? out_masks[i] : Value{}});
-    if (const Regularizer* penalty = activity())
+    if (const Regularizer* penalty = asked(*this, &Layer::activity))
       guarded(*penalty, [&] {
         for (const Value& v : out)
           c.losses.push_back(penalty->call(v) / static_cast<double>(std::max<int64_t>(1, v.dim(0))));
       });
-    c.masks_asked = around | (asked ? Context::kWithin : 0);
-    c.masks_used = asked;
+    c.masks_asked = around | (looked ? Context::kWithin : 0);
+    c.masks_used = looked;
     if (c.watch) c.watch(*this, flows, arguments, result);
     return result;
   } catch (const Refused& refused) {
@@ -175,7 +172,7 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
     throw Refused({"plugin.failed", "`call` of `" + type_name + "` gives no value", {}, place});
   };
   if (results.out.empty()) no_value();
-  if (const auto names = result_names(); !names.empty() && names.size() != results.out.size())
+  if (const auto names = asked(*this, &Layer::result_names); !names.empty() && names.size() != results.out.size())
     throw Refused({"plugin.failed",
                    "`" + type_name + "` names " + std::to_string(names.size()) + " results, and `call` gives " +
                        std::to_string(results.out.size()),
@@ -220,8 +217,8 @@ void Layer::make_states(const Values& in, const Call& c) {
 
 // Of a plugin's layer, which may rely on what it has named.
 void Layer::need_inputs(size_t count) const {
-  const std::vector<std::string> names = input_names();
-  if (names.size() < 2 || (count >= inputs_needed() && count <= names.size())) return;
+  const std::vector<std::string> names = asked(*this, &Layer::input_names);
+  if (names.size() < 2 || (count >= asked(*this, &Layer::inputs_needed) && count <= names.size())) return;
   std::string all;
   for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
   throw Refused(
@@ -255,6 +252,15 @@ void Layer::adopt(std::string child_name, Ref<Layer> child) {
   child->set_path(joined(path(), child_name));
   if (frozen()) child->freeze(true);
   children_.push_back({std::move(child_name), std::move(child)});
+}
+
+void Layer::hold(const ArgBase& argument, const std::shared_ptr<Object>& held) {
+  auto layer = std::dynamic_pointer_cast<Layer>(held);
+  if (!layer) return;
+  if (std::exchange(layer->argument_, true))
+    borrowed_.push_back(std::move(layer));  // of the copy of a wrapped layer
+  else
+    adopt(argument.name, std::move(layer));
 }
 
 void Layer::set_path(const std::string& path) {

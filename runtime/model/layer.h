@@ -141,6 +141,7 @@ struct Layer : Object {
   // The names of the arguments that a call may have, beside `training`.
   virtual std::vector<std::string> call_argument_names() const { return {}; }
   std::string instead_of(const std::string& argument) const override;
+  void hold(const ArgBase& argument, const std::shared_ptr<Object>& held) override;
   // The names of the results where they are fields of the value (`e.mean`).
   virtual std::vector<std::string> result_names() const { return {}; }
   // The masks of the results. The rule here: the first input's for each, if the layer lets masks pass.
@@ -236,7 +237,7 @@ struct Layer : Object {
   Results compute(const Values& in, const Call& c);
   void need_inputs(size_t count) const;
   void make_states(const Values& in, const Call& c);
-  bool frozen_ = false, reads_values_ = false;
+  bool frozen_ = false, reads_values_ = false, argument_ = false;  // of a layer that holds it
   std::vector<Ref<Initializer>> kept_;  // initializers named in code
 };
 

@@ -6,6 +6,7 @@
 #include "runtime/base/check.h"
 #include "runtime/model/findings.h"
 #include "runtime/model/formula_masks.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -102,14 +103,14 @@ bool is_input(const std::vector<std::string>& names, const Use::Argument& a) {
 CallArguments arguments_of(const std::vector<Use::Argument>& arguments, const Layer& layer, const Scope& scope,
                            Place place) {
   CallArguments out;
-  const std::vector<std::string> inputs = layer.input_names();
+  const std::vector<std::string> inputs = asked(layer, &Layer::input_names);
   for (const Use::Argument& a : arguments) {
     if (is_input(inputs, a)) continue;
     CallArgument made{a.name, {}, a.constant};
     for (const std::string& v : a.values) made.values.push_back(get(scope, v, place));
     out.push_back(std::move(made));
   }
-  for (const std::string& name : layer.call_argument_names())
+  for (const std::string& name : asked(layer, &Layer::call_argument_names))
     if (name[0] == kOuter) {
       if (const Flow* f = scope.find(name.substr(1)))
         out.push_back({name, {*f}, {}});
@@ -121,7 +122,7 @@ CallArguments arguments_of(const std::vector<Use::Argument>& arguments, const La
 
 // An input that the call gives by its name stands at its place; what flows in fills the others in turn.
 Flows with_inputs_of(const Use& use, Flows flows, const Scope& scope) {
-  const std::vector<std::string> names = use.layer->input_names();
+  const std::vector<std::string> names = asked(*use.layer, &Layer::input_names);
   if (std::none_of(use.arguments.begin(), use.arguments.end(),
                    [&](const Use::Argument& a) { return is_input(names, a); }))
     return flows;
@@ -165,7 +166,7 @@ Flows apply(const Chain& chain, Flows flows, const Scope& scope, Context& contex
 void collect_names(const Chain& chain, std::set<std::string>& names) {
   for (const Use& use : chain) {
     for (const Use::Argument& a : use.arguments) names.insert(a.values.begin(), a.values.end());
-    for (const std::string& n : use.layer->call_argument_names())
+    for (const std::string& n : asked(*use.layer, &Layer::call_argument_names))
       if (n[0] == kOuter) names.insert(n.substr(1));
   }
 }
@@ -320,7 +321,7 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
     KCC_CHECK(!chain.empty());
     // What the layer calls inputs flows in; the rest are arguments of the call.
     std::vector<Use::Argument> rest = chain[0].arguments;
-    const std::vector<std::string> names = chain[0].layer->input_names();
+    const std::vector<std::string> names = asked(*chain[0].layer, &Layer::input_names);
     for (const std::string& n : names)
       for (const Use::Argument& a : e.named)
         if (a.name == n)
@@ -342,7 +343,7 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
   }
   flows = kcc::apply(chain, std::move(flows), scope, context);
   const std::vector<std::string> fields =
-      e.chain.empty() ? std::vector<std::string>{} : e.chain.back().layer->result_names();
+      e.chain.empty() ? std::vector<std::string>{} : asked(*e.chain.back().layer, &Layer::result_names);
   if (e.results.size() == 1 && !fields.empty()) {
     for (size_t k = 0; k < fields.size(); ++k) scope.set(e.results[0] + "." + fields[k], flows[k]);
   } else if (flows.size() != e.results.size()) {
@@ -472,7 +473,7 @@ std::vector<std::string> Stack::call_argument_names() const {
 }
 
 std::vector<std::string> Stack::result_names() const {
-  return chain.empty() ? std::vector<std::string>{} : chain.back().layer->result_names();
+  return chain.empty() ? std::vector<std::string>{} : asked(*chain.back().layer, &Layer::result_names);
 }
 
 Values VariableLayer::call_all(const Values&, Call) {

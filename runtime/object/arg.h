@@ -43,6 +43,7 @@ class ArgBase {
   virtual Config write() const = 0;
   virtual std::string type_words() const = 0;  // "a whole number"
   virtual void describe(ArgSchema&) const = 0;
+  virtual std::shared_ptr<Object> held() const { return nullptr; }  // what its owner is to track
 
   const std::string name;
   std::string doc;
@@ -98,6 +99,12 @@ class Arg final : public ArgBase {
   Config write() const override { return ArgType<T>::write(value_); }
   std::string type_words() const override { return ArgType<T>::words(); }
   void describe(ArgSchema& s) const override { ArgType<T>::describe(s); }
+  std::shared_ptr<Object> held() const override {
+    if constexpr (requires { ArgType<T>::held(value_); })
+      return ArgType<T>::held(value_);
+    else
+      return nullptr;
+  }
 
  private:
   void take(int) {}

@@ -2,11 +2,22 @@
 // its place in the spec. Of built-in objects nothing is caught.
 #pragma once
 
+#include <optional>
+#include <utility>
+
 #include "runtime/base/function_ref.h"
 #include "runtime/object/object.h"
 
 namespace kcc {
 
 void guarded(const Object& object, FunctionRef<void()> f);
+
+// What it answers: `asked(layer, &Layer::input_names)`.
+template <class T, class Base, class Answer>
+Answer asked(const T& object, Answer (Base::*hook)() const) {
+  std::optional<Answer> answer;
+  guarded(object, [&] { answer.emplace((object.*hook)()); });
+  return *std::move(answer);
+}
 
 }  // namespace kcc

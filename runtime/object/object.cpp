@@ -5,6 +5,7 @@
 
 #include "runtime/base/nearest.h"
 #include "runtime/object/arg.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 
@@ -87,7 +88,8 @@ void read_args(Object& object, const Config& config, Problems& problems) {
       tell_of_brace(object, *first, config.items[0], problems, before);
       if (problems.list.size() > before && told_as_list(object, config, problems.list.back())) return;
     } else {
-      problems.add("arg.unknown", "`" + config.text + "` takes no argument without a name", {}, config.items[0].place);
+      problems.add("arg.unknown", "`" + config.text + "` takes no argument without a name",
+                   "write `" + config.text + "` alone", config.items[0].place);
     }
   }
   for (const ConfigEntry& e : config.entries) {
@@ -103,7 +105,8 @@ void read_args(Object& object, const Config& config, Problems& problems) {
       if (near && begins(*near) && std::count_if(names.begin(), names.end(), begins) > 1) near.reset();
       std::string all;
       for (const std::string& n : names) all += (all.empty() ? "" : ", ") + n;
-      const std::string instead = object.instead_of(e.key);
+      std::string instead;
+      guarded(object, [&] { instead = object.instead_of(e.key); });
       if (near && instead.empty()) meant.insert(*near);
       // One that there is not and one that is missing are one mistake.
       const ArgBase* missing = !near && instead.empty() ? only_missing(object, config) : nullptr;

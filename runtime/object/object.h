@@ -2,6 +2,7 @@
 // of type Arg (arg.h); from these declarations it is checked, made, explained and saved.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ struct Object {
 
   // Called once after the arguments are read: what several of them must hold together. May refuse.
   virtual void settle() {}
+  // Called before that for each argument that holds an object which has something to keep, such as an activation that
+  // is a layer.
+  virtual void hold(const ArgBase& /*argument*/, const std::shared_ptr<Object>& /*held*/) {}
   // What to write in place of an argument that there is not; empty where nothing is known.
   virtual std::string instead_of(const std::string& /*argument*/) const { return {}; }
 

@@ -175,6 +175,8 @@ std::shared_ptr<Object> object_of(std::string_view family, const Config& config,
   const size_t before = problems.list.size();
   read_args(*object, config, problems);
   if (problems.list.size() > before) return nullptr;
+  for (const ArgBase* arg : object->args())
+    if (const std::shared_ptr<Object> held = arg->held()) object->hold(*arg, held);
   guarded(*object, [&] { object->settle(); });
   return object;
 }

@@ -1,6 +1,7 @@
 #include "runtime/ops/prepare.h"
 
 #include "runtime/base/check.h"
+#include "runtime/base/problem.h"
 #include "runtime/base/threads.h"
 #include "runtime/tiles/program.h"
 
@@ -19,6 +20,14 @@ Prepared prepare(const Signature& s) {
   }
   KCC_CHECK(s.op->traits & kPointwise, s.op->name + " has no kernel");
   return prepare_program(single(s));
+}
+
+Prepared prepare(const Graph& graph, const Node& n) {
+  try {
+    return prepare(signature_of(graph, n));
+  } catch (const Refused& refused) {
+    throw Refused(with_asker(refused.problem(), graph, n));
+  }
 }
 
 void run(const Prepared& prepared, const Buffers& buffers, ThreadPool& pool) {

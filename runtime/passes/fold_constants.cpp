@@ -14,19 +14,17 @@ constexpr int64_t kLargest = int64_t{1} << 24;  // bytes of a constant worth kee
 
 bool is_constant(const Node* n) { return n && n->op->name == "constant"; }
 
-Tensor compute(const Node& n, const Types& out, const std::vector<const Tensor*>& in) {
-  Signature s{n.op, n.attrs, {}, out};
-  std::vector<const void*> from;
-  for (const Tensor* t : in) {
-    s.in.push_back(t->type());
-    from.push_back(t->raw());
-  }
-  Tensor result = Tensor::uninitialized(out[0]);
+Tensor compute(const Graph& graph, const Node& n, const std::vector<const void*>& in) {
+  Tensor result = Tensor::uninitialized(graph.types[n.out[0]]);
   void* to[] = {result.raw()};
-  const Prepared prepared = prepare(s);
+  const Prepared prepared = prepare(graph, n);
   const auto scratch = allocate(prepared.scratch_bytes);
   ThreadPool alone(1);
-  run(prepared, {from.data(), to, scratch.get()}, alone);
+  try {
+    run(prepared, {in.data(), to, scratch.get()}, alone);
+  } catch (const Refused& refused) {
+    throw Refused(with_asker(refused.problem(), graph, n));
+  }
   return result;
 }
 
@@ -39,14 +37,14 @@ Graph fold_constants(Graph graph) {
     // A broadcast stays: a loop reads the small constant as if it were large.
     bool fold = !n.in.empty() && n.out.size() == 1 && !(n.op->traits & kImpure) && n.op->name != "broadcast_to" &&
                 graph.types[n.out[0]].bytes() <= kLargest;
-    std::vector<const Tensor*> in;
+    std::vector<const void*> in;
     for (ValueId v : n.in) {
       const Node* maker = to.maker(to.now(v));
       fold = fold && is_constant(maker);
-      if (fold) in.push_back(&maker->attrs.get<Tensor>("value"));
+      if (fold) in.push_back(maker->attrs.get<Tensor>("value").raw());
     }
     if (fold)
-      to.replace(n.out[0], to.add(constant, {{"value", compute(n, {graph.types[n.out[0]]}, in)}}, {}, n.scope));
+      to.replace(n.out[0], to.add(constant, {{"value", compute(graph, n, in)}}, {}, n.scope));
     else
       to.copy(n);
   }

@@ -88,10 +88,8 @@ class RowFusion {
   bool is_product(const Node& n) const {
     if (is_convolution(n)) return true;
     if (n.op->name != "matmul") return false;
-    Signature s{n.op, n.attrs, {}, {graph_.types[n.out[0]]}};
-    for (ValueId v : n.in) s.in.push_back(graph_.types[v]);
-    const MatmulBlocks blocks(s);
-    return blocks.column_blocks == 1 && s.out[0].shape.count() > 0;
+    const MatmulBlocks blocks(signature_of(graph_, n));
+    return blocks.column_blocks == 1 && graph_.types[n.out[0]].shape.count() > 0;
   }
 
   // What a node reduces: rows, something else, nothing.

@@ -107,15 +107,14 @@ class RowLowering {
   }
 
   bool add_product(const Node& n) {
-    Signature s{n.op, n.attrs, {}, {body_.types[n.out[0]]}};
-    for (ValueId v : n.in) s.in.push_back(body_.types[v]);
-    const MatmulBlocks blocks(s);
+    const MatmulBlocks blocks(signature_of(body_, n));
+    const Type& result = body_.types[n.out[0]];
     const int a = value_of_[n.in[0]], b = value_of_[n.in[1]];
     const auto made = [&](int v) { return chain_.values[static_cast<size_t>(v)].input < 0; };
     if (chain_.product || chain_.convolved || blocks.column_blocks != 1 || made(a) || made(b)) return false;
     value_of_[n.out[0]] = static_cast<int>(chain_.values.size());
-    chain_.values.push_back({s.out[0].bytes() / chain_.rows, -1, -1});
-    chain_.product = RowChain::Product{blocks, s.out[0].dtype, a, b, value_of_[n.out[0]]};
+    chain_.values.push_back({result.bytes() / chain_.rows, -1, -1});
+    chain_.product = RowChain::Product{blocks, result.dtype, a, b, value_of_[n.out[0]]};
     return true;
   }
 

@@ -154,13 +154,8 @@ void Executor::run(const Call& call, int part) const {
   try {
     (*call.run)(call.buffers, part);
   } catch (const Refused& refused) {  // such as of an id: told with the layer that asked for it
-    Problem p = refused.problem();
-    const Graph& g = plan_->graph;
-    const Node& n = g.nodes[static_cast<size_t>(plan_->steps[static_cast<size_t>(call.step)].node)];
-    if (p.place == kNoPlace && p.kind == "plugin.failed") p.place = g.places[static_cast<size_t>(n.scope)];
-    if (const std::string& layer = g.scopes[static_cast<size_t>(n.scope)]; !layer.empty() && p.place == kNoPlace)
-      p.notes.push_back({"in `" + layer + "`"});
-    throw Refused(std::move(p));
+    const int node = plan_->steps[static_cast<size_t>(call.step)].node;
+    throw Refused(with_asker(refused.problem(), plan_->graph, plan_->graph.nodes[static_cast<size_t>(node)]));
   }
 }
 
@@ -195,12 +190,9 @@ void Executor::profile(bool on) {
     const Node& n = g.nodes[static_cast<size_t>(step.node)];
     StepProfile p;
     p.node = step.node;
-    Signature s{n.op, n.attrs, {}, {}};
-    for (ValueId v : n.in) s.in.push_back(g.types[v]);
-    for (ValueId v : n.out) s.out.push_back(g.types[v]);
-    p.flops = n.op->flops ? n.op->flops(s) : s.out[0].shape.count();
-    for (const Type& t : s.in) p.bytes += t.bytes();
-    for (const Type& t : s.out) p.bytes += t.bytes();
+    p.flops = flops(g, n);
+    for (ValueId v : n.in) p.bytes += g.types[v].bytes();
+    for (ValueId v : n.out) p.bytes += g.types[v].bytes();
     profile_.push_back(p);
   }
 }

@@ -46,19 +46,14 @@ std::optional<NanReport> first_nan(const Graph& graph, const std::vector<Tensor>
   }
   for (size_t i = 0; i < graph.nodes.size(); ++i) {
     const Node& n = graph.nodes[i];
-    Signature s{n.op, n.attrs, {}, {}};
     std::vector<const void*> in;
     std::vector<void*> out;
-    for (ValueId v : n.in) {
-      s.in.push_back(graph.types[v]);
-      in.push_back(values[v].raw());
-    }
+    for (ValueId v : n.in) in.push_back(values[v].raw());
     for (ValueId v : n.out) {
-      s.out.push_back(graph.types[v]);
       values[v] = Tensor::uninitialized(graph.types[v]);
       out.push_back(values[v].raw());
     }
-    const Prepared prepared = prepare(s);
+    const Prepared prepared = prepare(graph, n);
     const auto scratch = allocate(prepared.scratch_bytes);
     run(prepared, {in.data(), out.data(), scratch.get()}, pool);
     for (ValueId v : n.out)

@@ -82,10 +82,7 @@ class Maker {
       }
       Plan::Step step;
       step.node = static_cast<int>(i);
-      Signature s{n.op, n.attrs, {}, {}};
-      for (ValueId v : n.in) s.in.push_back(graph().types[v]);
-      for (ValueId v : n.out) s.out.push_back(graph().types[v]);
-      step.prepared = prepare(s);
+      step.prepared = prepare(graph(), n);
       // Each step does something, if it is nothing: others may wait for it in place of those before it.
       if (step.prepared.phases.empty()) step.prepared.phases.push_back({1, [](const Buffers&, int) {}});
       for (ValueId v : n.out) root(v).made = end();

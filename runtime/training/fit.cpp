@@ -69,7 +69,7 @@ class View final : public TrainingView {
   }
   bool figures_known() override {
     const Loop* const loop = session_.phase().loop.get();
-    return !loop || !(loop->at_once() || loop->own_fit()) || !reported_.empty();
+    return !loop || !(loop->at_once() || asked(*loop, &Loop::own_fit)) || !reported_.empty();
   }
   void reported(const Logs& figures) { reported_ = figures; }  // by the first epoch
   void need_rate() override { session_.rated_optimizer(); }
@@ -216,7 +216,7 @@ class PhaseFit final : public FitControl {
         view_(fitting.session, fitting.run, phase, fitting.observer, first, fitting.epochs),
         nan_(fitting.session, phase.train.feed, [this](int64_t epoch) { return replay(epoch); }),
         next_(first) {
-    for (const auto& c : options_.callbacks) wants_batches_ = wants_batches_ || c->wants_batches();
+    for (const auto& c : options_.callbacks) wants_batches_ = wants_batches_ || asked(*c, &Callback::wants_batches);
   }
 
   void run() {

@@ -7,6 +7,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/base/nearest.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -97,6 +98,8 @@ LoopContext& Loop::context() const {
 
 Loop::Within::Within(Loop& loop, LoopContext& context)
     : here_(context.builder()), loop_(loop), before_(std::exchange(loop.context_, &context)) {}
+bool Loop::at_once() const { return reads_values || !asked(*this, &Loop::traced); }
+
 Loop::Within::~Within() { loop_.context_ = before_; }
 
 Value Loop::LayerCall::operator()(const Value& x, bool training) const { return (*this)(Values{x}, training).at(0); }

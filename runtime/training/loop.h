@@ -144,7 +144,7 @@ struct Loop : Object {
   // --- for kcc ---
   bool fed = true;            // there is data
   bool reads_values = false;  // it runs at once
-  bool at_once() const { return reads_values || !traced(); }
+  bool at_once() const;
   std::vector<std::string> columns;  // names of what it has reported so far
   std::vector<StateBase*> states;    // what is saved with a run
   class Within;

@@ -346,7 +346,7 @@ std::vector<Tensor> Session::predict(const Feed& given, std::span<const Tensor> 
   settle();
   count_draws();
   std::vector<Tensor> out;
-  if (Loop* const loop = phase().loop.get(); loop && loop->own_predict_step()) {
+  if (Loop* const loop = phase().loop.get(); loop && asked(*loop, &Loop::own_predict_step)) {
     if (!loop->at_once()) try {
         ready(Mode::kPredict, feed, batch, outputs);
       } catch (const NotComputed&) {
@@ -455,7 +455,7 @@ std::vector<std::string> Session::declared_losses() const {
   if (phase().loop) {
     names = phase().loop->columns;
     // Of validation, what the spec says.
-    if (!phase().loop->own_test_step() && !losses.empty() &&
+    if (!asked(*phase().loop, &Loop::own_test_step) && !losses.empty() &&
         std::find(names.begin(), names.end(), "loss") == names.end())
       names.push_back("loss");
     return names;
@@ -477,7 +477,7 @@ Direction Session::direction(const std::string& figure) const {
   const auto losses = loss_names();
   if (std::find(losses.begin(), losses.end(), figure) != losses.end()) return Direction::kDown;
   for (const MetricTerm& m : phase().metrics)
-    if (m.report == figure && m.metric) return m.metric->direction();
+    if (m.report == figure && m.metric) return asked(*m.metric, &Metric::direction);
   return Direction::kUnknown;
 }
 

@@ -1,7 +1,9 @@
 // Layers that learn from the data before the first step.
+#include <algorithm>
 #include <map>
 #include <set>
 
+#include "runtime/model/findings.h"
 #include "runtime/object/guard.h"
 #include "runtime/passes/passes.h"
 #include "runtime/plan/executor.h"
@@ -13,48 +15,84 @@ namespace {
 // One that never adapts would be given the data for ever.
 void finish_adapting(Layer& layer) {
   guarded(layer, [&] { layer.finish_adapt(); });
-  if (!layer.adapted())
+  if (!asked(layer, &Layer::adapted))
     throw Refused({"plugin.failed",
                    "`" + layer.path() + "` has been given all of the data, and `adapted` is still false",
                    "`adapted()` must be true once `finish_adapt` was called: let that set a member which it returns",
                    layer.place});
 }
 
+bool waits(const Layer& layer) {
+  return !asked(layer, &Layer::adapted) || std::any_of(layer.children().begin(), layer.children().end(),
+                                                       [](const Layer::Child& c) { return waits(*c.layer); });
+}
+
+// Values on the way to layers that wait; of a layer that is lent it is not known where it is.
+std::set<std::string> values_to_adapt(const Network& n) {
+  const bool lent = std::any_of(n.children().begin(), n.children().end(),
+                                [](const Layer::Child& c) { return c.layer->held && waits(*c.layer); });
+  std::set<std::string> wanted;
+  for (const GraphEntry& e : n.entries)
+    if (lent || std::any_of(e.chain.begin(), e.chain.end(), [](const Use& use) { return waits(*use.layer); }))
+      wanted.insert(e.results.begin(), e.results.end());
+  return wanted;
+}
+
 }  // namespace
 
 void Session::adapt(const Feed& given, const std::function<std::span<const Tensor>()>& next_batch,
                     const std::function<void()>& rewind) {
-  std::set<std::string> wanted;
-  for (const GraphEntry& e : network_->entries)
-    for (const std::string& r : e.results) wanted.insert(r);
+  std::set<std::string> all, wanted;
+  for (const GraphEntry& e : network_->entries) all.insert(e.results.begin(), e.results.end());
+  const auto evaluate = [&](Context& c, const Feed& feed, int64_t rows, std::vector<int>* fields) {
+    c.floatx = options_.floatx;
+    c.mixed = options_.mixed;
+    c.batch = rows;
+    c.adapting = true;
+    c.provided = &provided_;
+    NamedFlows inputs;
+    for (const Fed& f : feed)
+      if (f.kind == Fed::Kind::kInput && network_->input(f.name)) {
+        auto& trace = static_cast<TraceBuilder&>(c.builder);
+        inputs.emplace_back(f.name, Flow{trace.input(f.name, {f.row.dtype, Shape{rows} + f.row.shape}), {}});
+        if (fields) fields->push_back(static_cast<int>(&f - feed.data()));
+      }
+    try {
+      network_->evaluate(inputs, wanted, c);
+    } catch (const NotComputed& read) {
+      not_in_a_layer(read);
+    }
+  };
+  // Whether any waits. What layers make in their first call is there afterwards.
+  const auto look = [&](const Feed& feed, int64_t rows) {
+    wanted = all;
+    TraceBuilder b;
+    b.seed = options_.seed;
+    b.step_counter = &step_;
+    Findings findings(rows);
+    findings.trial = true;
+    Context c{b};
+    c.findings = &findings;
+    evaluate(c, feed, rows, nullptr);
+    for (const Problem& p : findings.problems)  // other ones are told as the model is built
+      if (p.kind == "plugin.failed") throw Refused(p);
+    wanted = c.unadapted.empty() ? std::set<std::string>{} : values_to_adapt(*network_);
+  };
   for (;;) {
     // What flows into the layers that wait, by the shapes of a batch.
     std::map<std::vector<int64_t>, std::unique_ptr<Executor>> executors;
     std::map<std::vector<int64_t>, TracedStep> traces;
     std::vector<std::pair<Layer*, size_t>> waiting;  // layer, number of inputs
     const auto prepare = [&](const std::vector<int64_t>& shapes, const Feed& feed, int64_t rows) {
+      if (executors.empty()) look(feed, rows);
+      waiting.clear();
+      if (wanted.empty()) return;
       TraceBuilder b;
       b.seed = options_.seed;
       b.step_counter = &step_;
       Context c{b};
-      c.floatx = options_.floatx;
-      c.mixed = options_.mixed;
-      c.batch = rows;
-      c.adapting = true;
-      c.provided = &provided_;
-      NamedFlows inputs;
       TracedStep t;
-      for (const Fed& f : feed)
-        if (f.kind == Fed::Kind::kInput && network_->input(f.name)) {
-          inputs.emplace_back(f.name, Flow{b.input(f.name, {f.row.dtype, Shape{rows} + f.row.shape}), {}});
-          t.fields.push_back(static_cast<int>(&f - feed.data()));
-        }
-      try {
-        network_->evaluate(inputs, wanted, c);
-      } catch (const NotComputed& read) {
-        not_in_a_layer(read);
-      }
-      waiting.clear();
+      evaluate(c, feed, rows, &t.fields);
       for (const auto& [layer, flows] : c.unadapted) {
         waiting.emplace_back(layer, flows.size());
         for (const Flow& f : flows) b.output("", f.value);

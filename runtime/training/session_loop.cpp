@@ -15,8 +15,8 @@ constexpr uint64_t kDrawsOfBegin = uint64_t{1} << 40, kDrawsOfFit = uint64_t{2} 
 
 bool Session::made_by_loop(Mode mode) const {
   const Loop* loop = phase().loop.get();
-  return loop && (mode == Mode::kTrain || (mode == Mode::kPredict && loop->own_predict_step()) ||
-                  (mode == Mode::kTest && loop->own_test_step()));
+  return loop && (mode == Mode::kTrain || (mode == Mode::kPredict && asked(*loop, &Loop::own_predict_step)) ||
+                  (mode == Mode::kTest && asked(*loop, &Loop::own_test_step)));
 }
 
 // A number of the loop's own, or a condition on one, would stay in the plan as it was: a counter, a rate that something
@@ -64,7 +64,7 @@ std::vector<Tensor> Session::run_part(const std::string& name, const Values& in,
 // Whether the step is a loop's that reads values: then it was made.
 bool Session::loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch) {
   Loop* const loop = phase().loop.get();
-  if (!loop || !loop->at_once() || (mode == Mode::kTest && !loop->own_test_step())) return false;
+  if (!loop || !loop->at_once() || (mode == Mode::kTest && !asked(*loop, &Loop::own_test_step))) return false;
   try {
     const Value loss = StepTrace(parts(), feed, batch, eager()).run_loop(mode == Mode::kTrain);
     eager_loss_ = loss ? loss.item() : 0;
@@ -90,7 +90,7 @@ void Session::begin_loop() {
 
 bool Session::loop_fit(FitControl& control) {
   Loop* const loop = phase().loop.get();
-  if (!loop || !loop->own_fit()) return false;
+  if (!loop || !asked(*loop, &Loop::own_fit)) return false;
   StepTrace step(parts(), no_feed(), {}, eager(), kDrawsOfFit);
   const Loop::Within within(*loop, step);
   guarded(*loop, [&] { loop->fit(control); });

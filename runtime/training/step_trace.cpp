@@ -423,7 +423,7 @@ TracedStep StepTrace::train() {
 
 TracedStep StepTrace::test() {
   const TrainingPhase& phase = parts_.phase;
-  if (phase.loop && phase.loop->own_test_step()) {
+  if (phase.loop && asked(*phase.loop, &Loop::own_test_step)) {
     run_loop(false);
     return finish();
   }
@@ -452,7 +452,7 @@ TracedStep StepTrace::test() {
 }
 
 TracedStep StepTrace::predict(const std::vector<std::string>& outputs) {
-  if (parts_.phase.loop && parts_.phase.loop->own_predict_step() && !context_.findings) {
+  if (parts_.phase.loop && asked(*parts_.phase.loop, &Loop::own_predict_step) && !context_.findings) {
     const Values made = loop_outputs(outputs);
     for (size_t i = 0; i < outputs.size(); ++i) output(outputs[i], made[i]);
     return finish();
