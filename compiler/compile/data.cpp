@@ -226,6 +226,16 @@ bool Sections::names_known(const yaml::Node& written, const Formula& formula, co
       if (std::find(e.results.begin(), e.results.end(), name) != e.results.end()) return e.place;
     return std::nullopt;
   });
+  const std::vector<std::string> values = value_names();
+  for (const std::string& name : own)
+    if (std::find(formula.names.begin(), formula.names.end(), name) != formula.names.end() &&
+        std::find(values.begin(), values.end(), name) != values.end()) {
+      report.add("expr.name", place_of_name(written, name, report.sources()),
+                 "`" + name + "` is the " + (name == "y_true" ? "target" : "prediction") +
+                     " here, never the value of that name",
+                 "give the value another name");
+      all = false;
+    }
   for (const std::string& name : formula.names) {
     const std::string owner = name.substr(0, name.find('.'));
     if (std::find(known.begin(), known.end(), owner) != known.end()) continue;
@@ -234,7 +244,10 @@ bool Sections::names_known(const yaml::Node& written, const Formula& formula, co
       report.note_follow_up();
     else
       report.add("expr.name", place_of_name(written, name, report.sources()), "there is no value `" + owner + "`",
-                 near ? "did you mean `" + *near + "`?" : expr::meant_by(owner));
+                 near ? "did you mean `" + *near + "`?"
+                 : owner == "y_true" || owner == "y_pred"
+                     ? "`" + owner + "` stands in the loss of an output: `loss: {output: = ..}`"
+                     : expr::meant_by(owner));
     all = false;
   }
   return all;

@@ -7,6 +7,7 @@
 #include "compiler/diagnostics/habits.h"
 #include "compiler/expr/python_call.h"
 #include "runtime/base/nearest.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 namespace {
@@ -14,6 +15,16 @@ namespace {
 bool is_formula(const yaml::Node& node) { return node.is_text() && !node.text.empty() && node.text[0] == '='; }
 bool is_object(const yaml::Node& node) {
   return node.is_map() && !node.entries.empty() && is_type_name(node.entries[0].key);
+}
+
+// Help for `[mse, mae]`.
+std::string several_losses(const yaml::Node& list) {
+  std::string sum;
+  for (const yaml::Node& loss : list.items) {
+    if (!loss.is_text()) return "one expression may add them: `= mse(y_true, y_pred) + mae(y_true, y_pred)`";
+    sum += (sum.empty() ? "" : " + ") + loss.text + "(y_true, y_pred)";
+  }
+  return sum.empty() ? "" : "add them: `= " + sum + "`";
 }
 
 }  // namespace
@@ -52,7 +63,7 @@ void PhaseReader::loss(const std::string& name, const yaml::Node& node, Place pl
       if (problems.empty())
         s_.report.add("spec.type", node.place,
                       "a loss is a name (`mse`), an object (`{Huber: 0.5}`) or an expression (`= ..`)",
-                      lowering_.hint(node.place, "loss"));
+                      node.is_list() ? several_losses(node) : lowering_.hint(node.place, "loss"));
       return;
     }
   }
@@ -141,9 +152,10 @@ void PhaseReader::metric(const std::string& output, const yaml::Node& node, bool
                                      "metric"));
       return;
     }
-    term.report = prefix + (term.metric->name.get()                                 ? **term.metric->name
-                            : node.is_text() && node.text != term.metric->type_name ? node.text
-                                                                                    : term.metric->default_name());
+    term.report =
+        prefix + (term.metric->name.get()                                 ? **term.metric->name
+                  : node.is_text() && node.text != term.metric->type_name ? node.text
+                                                                          : asked(*term.metric, &Metric::default_name));
   }
   for (const MetricTerm& other : out_.phase.metrics)
     if (other.report == term.report) {
@@ -270,6 +282,11 @@ void PhaseReader::class_weights(const yaml::Node& node) {
 // `unsure`: a loss is wrong, and was reported.
 void PhaseReader::loss_weights(const yaml::Node& node, bool unsure) {
   auto& losses = out_.phase.losses;
+  std::string help;
+  for (size_t i = 0; i < losses.size(); ++i)  // a list is in their order
+    help += (i ? ", " : "write `loss_weights: {") + losses[i].name + ": " +
+            (node.is_list() && i < node.items.size() && node.items[i].is_number() ? yaml::to_flow(node.items[i]) : "1");
+  if (!s_.want_map(node, "`loss_weights`", help.empty() ? "" : help + "}`")) return;
   for (const yaml::Entry& e : node.entries) {
     auto it = std::find_if(losses.begin(), losses.end(), [&](const LossTerm& l) { return l.name == e.key; });
     std::vector<std::string> names;
@@ -398,7 +415,7 @@ void PhaseReader::callbacks(const yaml::Node& node) {
   }
   std::map<std::string, std::string> writers;
   for (const auto& c : out_.fit.callbacks)
-    for (const std::string& file : c->files())
+    for (const std::string& file : asked(*c, &Callback::files))
       if (const auto [it, is_new] = writers.emplace(file, c->type_name); !is_new)
         s_.report.add("spec.callbacks", c->place,
                       "`" + c->type_name + "` writes `" + file + "`, and so does " +
@@ -444,7 +461,7 @@ void PhaseReader::read(const yaml::Node& node) {
     if (const yaml::Entry* e = node.find_entry("steps"))
       s_.report.add("spec.key", e->place, "`steps` and `loop` exclude each other: a loop makes its steps itself");
     if (const yaml::Node* l = node.find("loss")) losses(*l);
-    if (const yaml::Node* w = node.find("loss_weights"); w && s_.want_map(*w, "`loss_weights`"))
+    if (const yaml::Node* w = node.find("loss_weights"))
       loss_weights(*w, node.find("loss") && s_.report.has_error_in(node.find("loss")->place));
     loop_optimizers(node.find("optimizer"), node.place);
   } else if (const yaml::Node* turns = node.find("steps")) {
@@ -462,7 +479,7 @@ void PhaseReader::read(const yaml::Node& node) {
     else
       s_.report.add("training.loss_missing", node.place, "`training` needs `loss`",
                     s_.output_names().size() > 1 ? "write `loss: {" + s_.output_names()[0] + ": .., ..}`" : "");
-    if (const yaml::Node* w = node.find("loss_weights"); w && s_.want_map(*w, "`loss_weights`"))
+    if (const yaml::Node* w = node.find("loss_weights"))
       loss_weights(*w, !node.find("loss") || s_.report.has_error_in(node.find("loss")->place));
     Update all;
     for (size_t i = 0; i < out_.phase.losses.size(); ++i) all.terms.push_back(i);

@@ -27,7 +27,7 @@ struct Sections {
   bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of) {
     return yaml::unknown_keys(node, known, of, report);
   }
-  bool want_map(const yaml::Node& node, const std::string& what);
+  bool want_map(const yaml::Node& node, const std::string& what, std::string help = {});
   std::optional<DataPart> source(const yaml::Node& node);
   PathPatterns patterns(const yaml::Node& node, const std::string& key);
   bool known_value(const yaml::Node& node);  // of the graph; said where it is not

@@ -7,6 +7,7 @@
 #include "compiler/compile/sections.h"
 #include "compiler/diagnostics/nearest.h"
 #include "runtime/base/nearest.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 
@@ -29,9 +30,10 @@ std::string section_of(const std::string& key) {
   return found;
 }
 
-bool Sections::want_map(const yaml::Node& node, const std::string& what) {
+bool Sections::want_map(const yaml::Node& node, const std::string& what, std::string help) {
   if (node.is_map()) return true;
-  report.add("spec.type", node.place, what + " is a mapping; this is " + std::string(yaml::describe(node.kind)));
+  report.add("spec.type", node.place, what + " is a mapping; this is " + std::string(yaml::describe(node.kind)),
+             std::move(help));
   return false;
 }
 
@@ -215,7 +217,7 @@ void Sections::warn_unused() {
   for (const PhaseSpec& p : out.training.phases) {
     wanted.merge(values_of(p.phase, out.data.derived));
     for (const auto& c : p.fit.callbacks)
-      for (std::string& value : c->values()) wanted.insert(std::move(value));
+      for (std::string& value : asked(*c, &Callback::values)) wanted.insert(std::move(value));
   }
   std::set<std::string> used;
   for (const std::string& w : wanted) used.insert(w.substr(0, w.find('.')));

@@ -13,7 +13,8 @@ std::string_view habit_help(std::string_view name) {
   constexpr std::string_view kCompiled = "every training is compiled: there is nothing to choose";
   constexpr std::string_view kAhead = "input is read ahead by itself: there is nothing to choose";
   constexpr std::string_view kValidation = "write `data: {validation: {split: 0.2}}`, or a source of its own there";
-  constexpr std::string_view kRate = "it is called `learning_rate`, and is the first argument: `{Adam: 0.001}`";
+  constexpr std::string_view kRate =
+      "it is called `learning_rate`; as the first argument it may stand alone, as in `{Adam: 0.001}`";
   constexpr std::string_view kDecay =
       "a schedule stands where the learning rate does: `{Adam: {ExponentialDecay: {..}}}`";
   constexpr std::string_view kModel =

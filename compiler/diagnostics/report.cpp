@@ -17,6 +17,34 @@ constexpr size_t kMost = 500;  // nobody reads more, and a hostile text could as
 }  // namespace
 
 // "did you mean `units`?" about a place that holds a name like it.
+namespace {
+
+// Whether a name is another one misspelt, and hardly any third one that is as near: `x3` may be `x1` or `x2`, and
+// `Conv` each that begins so.
+bool surely(std::string_view written, std::string_view meant) {
+  const auto letters = [](std::string_view s, bool digits) {
+    std::string out;
+    for (const char c : s)
+      if (digits ? std::isdigit(static_cast<unsigned char>(c)) : c != '_')
+        out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return out;
+  };
+  std::string a = letters(written, false), b = letters(meant, false);
+  if (a == b) return true;
+  if (letters(written, true) != letters(meant, true) || (b.starts_with(a) && b.size() > a.size() + 1)) return false;
+  while (!a.empty() && !b.empty() && a.back() == b.back()) a.pop_back(), b.pop_back();
+  size_t same = 0;
+  while (same < std::min(a.size(), b.size()) && a[same] == b[same]) ++same;
+  a.erase(0, same), b.erase(0, same);
+  const size_t length = std::min(written.size(), meant.size());
+  if (a.size() + b.size() == 1) return length >= 4;                                        // one more, or one less
+  if (a.size() == 1 && b.size() == 1) return length >= 5;                                  // another one
+  if (a.size() == 2 && b.size() == 2 && a[0] == b[1] && a[1] == b[0]) return length >= 4;  // swapped
+  return length >= 10 && nearest(written, {std::string(meant)});
+}
+
+}  // namespace
+
 std::optional<Diagnostic::Edit> Report::meant_name(Place place, const std::string& help) const {
   constexpr std::string_view kBefore = "did you mean `";
   const size_t end = help.find("`?");
@@ -26,7 +54,7 @@ std::optional<Diagnostic::Edit> Report::meant_name(Place place, const std::strin
   const std::string_view written = sources_[span.source].text(span);
   const auto is_name = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; };
   if (written.empty() || !std::all_of(written.begin(), written.end(), is_name) ||
-      (!nearest(written, {meant}) && meant != "use_" + std::string(written)))
+      (!surely(written, meant) && meant != "use_" + std::string(written)))
     return {};
   return Diagnostic::Edit{place, meant};
 }
@@ -103,6 +131,7 @@ Diagnostic& Report::add(Diagnostic diagnostic) {
         old.labels.push_back({diagnostic.place, diagnostic.message == old.message ? "and here" : diagnostic.message});
         return dropped_ = std::move(diagnostic);
       }
+    if (has_error_in(made->second.place)) return dropped_ = std::move(diagnostic);  // it could not be read
     diagnostic.notes.push_back(made->second);
   }
   note_uses(diagnostic);

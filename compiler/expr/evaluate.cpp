@@ -113,10 +113,12 @@ class Evaluator {
 
   Operand eval(const Logical& n, const Expr&) {
     Operand left = (*this)(n.left);
+    const std::string sign = n.conjunction ? "&" : "|";
     if (left.is_value())
       fail(n.left->span, "expr.truth",
            std::string("`") + (n.conjunction ? "and" : "or") + "` takes truth values, and this is a tensor",
-           n.conjunction ? "write `(a) & (b)`" : "write `(a) | (b)`");
+           left.get<Value>()->dtype() != DType::kBool ? "compare first: `(a > 0) " + sign + " (b > 0)`"
+                                                      : "write `(a) " + sign + " (b)`");
     if (truth(left) != n.conjunction) return left;
     return (*this)(n.right);
   }

@@ -104,6 +104,20 @@ std::optional<StaticValue> value_of(const yaml::Node& n) {
   return {};
 }
 
+// `f.u`, where `f` is a mapping.
+std::optional<StaticValue> field_of(const yaml::Node& of, const std::string& path, const std::string& name) {
+  if (!of.is_map() || name.size() <= path.size()) {
+    if (auto value = name.size() <= path.size() ? value_of(of) : std::nullopt) return value;
+    std::string fields;
+    for (const yaml::Entry& e : of.entries) fields += (fields.empty() ? "`" : ", `") + path + "." + e.key + "`";
+    refuse("expr.type", "`" + path + "` is " + std::string(yaml::describe(of.kind)) + ", which is no value here",
+           fields.empty() ? "" : "its entries are " + fields);
+  }
+  const size_t end = name.find('.', path.size() + 1);
+  const yaml::Node* field = of.find(name.substr(path.size() + 1, end - path.size() - 1));
+  return field ? field_of(*field, name.substr(0, end), name) : std::nullopt;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place place, Sources& sources) {
@@ -111,6 +125,12 @@ Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place
   if (skip != std::string_view::npos && text[skip] == '=') skip = text.find_first_not_of(' ', skip + 1);
   if (skip == std::string_view::npos) skip = text.size();
   const std::string body(text.substr(skip));
+  if (body.starts_with('=')) {
+    const size_t rest = body.find_first_not_of("= ");
+    return Problem{"expr.syntax", "an expression begins with one `=`",
+                   rest == std::string::npos ? "" : "write `= " + body.substr(rest) + "`",
+                   place_of(sources, place, text, skip, {0, 1})};
+  }
   const auto parsed = expr::parse(body);
   if (!parsed) {
     const expr::Problem& p = parsed.problem();
@@ -186,8 +206,11 @@ yaml::Evaluate static_arithmetic(Sources& sources, Facts facts) {
   return [&sources, facts](std::string_view text, Place place, const yaml::Bindings& bindings) -> Result<yaml::Node> {
     expr::StaticNames names;
     names.find = [&](const std::string& name) -> std::optional<StaticValue> {
-      const auto it = bindings.find(name);
+      const size_t dot = name.find('.');
+      const auto it = bindings.find(name.substr(0, dot));
       if (it == bindings.end()) return std::nullopt;
+      if (it->second.is_map()) return field_of(it->second, it->first, name);
+      if (dot != std::string::npos) return std::nullopt;
       if (it->second.is_text() && it->second.text == kTurn)
         refuse("spec.repeat",
                "`" + name + "` counts the turns of a loop that shares its weights: it is a value, no number",

@@ -6,6 +6,7 @@
 
 #include "compiler/diagnostics/habits.h"
 #include "compiler/expr/tokens.h"
+#include "runtime/functions/function.h"
 
 namespace kcc::expr {
 namespace {
@@ -272,7 +273,7 @@ class Parser {
       std::string help;
       if (dotted && is_module(dotted->substr(0, dotted->find('.'))))  // np.log(x)
         help = "functions have no prefix: write `" + dotted->substr(dot + 1) + "(..)`";
-      else if (dotted)  // x.sum(axis=1)
+      else if (dotted && find_function(function_of(dotted->substr(dot + 1))))  // x.sum(axis=1)
         help = "write `" + function_of(dotted->substr(dot + 1)) + "(" + dotted->substr(0, dot) + rest_of_call() + "`";
       fail(callee->span, "what stands before `(` is no name of a function", help);
     }

@@ -58,7 +58,13 @@ Value power(const Values& v, const Operand& exponent) {
 Value logical(const std::string& op, const Value& a, const Value& b) {
   if (a.dtype() != DType::kBool || b.dtype() != DType::kBool)
     refuse("expr.type", "`" + op + "` joins truth values, not " + to_string(a.type()) + " and " + to_string(b.type()),
-           op == "^" ? "the power is `**`" : "comparisons stand in parentheses: `(a > 0) " + op + " (b > 0)`");
+           is_integer(a.dtype()) && is_integer(b.dtype()) ? "of whole numbers it is `bitwise_" +
+                                                                std::string(op == "&"   ? "and"
+                                                                            : op == "|" ? "or"
+                                                                                        : "xor") +
+                                                                "(a, b)`"
+           : op == "^" ? "the power is `**`"
+                       : "comparisons stand in parentheses: `(a > 0) " + op + " (b > 0)`");
   return op == "&" ? logical_and(a, b) : op == "|" ? logical_or(a, b) : logical_xor(a, b);
 }
 
@@ -90,7 +96,9 @@ Value unary_value(const std::string& op, const Value& x) {
     refuse("expr.truth", "`not` takes one truth value, and " + to_string(x.type()) + " is a tensor",
            "write `~condition`");
   if (op == "~") {
-    if (x.dtype() != DType::kBool) refuse("expr.type", "`~` turns truth values around, not " + to_string(x.type()));
+    if (x.dtype() != DType::kBool)
+      refuse("expr.type", "`~` turns truth values around, not " + to_string(x.type()),
+             is_integer(x.dtype()) ? "of whole numbers it is `bitwise_not(x)`" : "");
     return logical_not(x);
   }
   return op == "-" ? -counted(x) : counted(x);

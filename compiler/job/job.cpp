@@ -385,6 +385,21 @@ void place_frozen(Problem& p, const TrainingSpec& t) {
 
 }  // namespace
 
+namespace {
+
+// Whether an expression does: then a test is another computation than a step, and can be wrong where that is right.
+bool asks_for_training(const Compiled& spec) {
+  const auto asks = [](const std::shared_ptr<const Formula>& f) {
+    return f && f->text.find("training") != f->text.npos;
+  };
+  const auto& losses = spec.training.phases[0].phase.losses;
+  return std::any_of(losses.begin(), losses.end(), [&](const LossTerm& l) { return asks(l.formula); }) ||
+         std::any_of(spec.network->entries.begin(), spec.network->entries.end(),
+                     [&](const GraphEntry& e) { return asks(e.formula); });
+}
+
+}  // namespace
+
 std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& options, Report& report) {
   auto job = std::make_unique<Job>();
   job->spec = std::move(spec);
@@ -438,10 +453,12 @@ std::unique_ptr<Job> open_job(std::unique_ptr<Compiled> spec, const JobOptions& 
       if (p.kind == "training.frozen") place_frozen(p, s.training);
       report.add(p);
     }
-    if (s.has_training && s.training.phases[0].fit.batch_size == 1 && !report.has_errors())
-      warn_batch_of_one(*job, report);
+    if (s.has_training && !report.has_errors()) warn_batch_of_one(*job, report);
     if (s.has_training && !report.has_errors() && job->train.feed.size() > 0) check_callbacks(*job, report);
     if (report.has_errors()) return nullptr;
+    if (s.has_training && !s.training.phases[0].phase.loop && !job->train.rows.empty() && asks_for_training(s))
+      (void)job->session->trace(Session::Mode::kTest, job->train.feed,
+                                std::min<int64_t>(s.training.phases[0].fit.batch_size, std::ssize(job->train.rows)));
     check_ids(*job);
     if (!file.empty())
       load_weights(*job->session, start, file, own && (!s.training.take_all || !s.training.rename.empty()),

@@ -1,5 +1,8 @@
 #include "compiler/lower/block.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <set>
 
@@ -241,7 +244,7 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       const auto near = nearest(name, known);
       report.add("arg.unknown", at, "`" + type + "` has no argument `" + name + "`",
-                 near ? "did you mean `" + *near + "`?" : "");
+                 near ? "did you mean `" + *near + "`?" : fmt::format("it has {}", fmt::join(known, ", ")));
       return;
     }
     if (value.is_text() && !value.literal && value.text.find('$') != std::string::npos) return lowering->unbound(value);

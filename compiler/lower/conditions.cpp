@@ -93,7 +93,7 @@ std::optional<bool> Lowering::truth(const yaml::Node& node) {
   report_->add("spec.condition", node.place,
                "a condition is settled when the graph is made, and must be true or false; this is " +
                    std::string(yaml::describe(node.kind)),
-               "write `if: $(..)`");
+               node.is_text() ? "write `if: $(" + node.text + ")`" : "write `if: $(..)`");
   return {};
 }
 

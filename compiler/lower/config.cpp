@@ -69,7 +69,14 @@ std::shared_ptr<const Formula> Lowering::formula(const yaml::Node& node) {
     report_->add(made.problem());
     return nullptr;
   }
-  for (const Problem& p : unknown_functions(node, report_->sources())) report_->add(p);
+  for (Problem& p : unknown_functions(node, report_->sources())) {
+    const Span span = report_->sources().span(p.place);
+    if (const std::string name(span.source < 0 ? "" : report_->sources()[span.source].text(span));
+        names_ && names_->layer(name))
+      p.help =
+          "`" + name + "` is a shared layer, which stands in a list behind what it is applied to: `[x, " + name + "]`";
+    report_->add(p);
+  }
   return *made;
 }
 
@@ -149,6 +156,12 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
                      "it stands in expressions: `= x * $i`; without `share` each turn has a number of its own");
         return Config::of(node.text, kNoPlace);
       }
+      if (names && blocks_.contains(node.text)) {  // `activation: Block`
+        yaml::Node block = yaml::Node::null_at(place);
+        block.kind = yaml::Node::Kind::kMap;
+        block.entries.push_back({node.text, place, yaml::Node::null_at(place)});
+        return config(block, names);
+      }
       Config text = Config::of(node.text, place);
       text.folder = folder_;
       return text;
@@ -160,7 +173,8 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
     }
     case yaml::Node::Kind::kMap: break;
   }
-  if (is_layers(node)) {  // layers as an argument: a chain of them as one
+  const bool block = node.is_map() && !node.entries.empty() && blocks_.contains(node.entries[0].key);
+  if (block || is_layers(node)) {  // layers as an argument: a chain of them as one
     auto stack = std::make_shared<Stack>();
     stack->place = place;
     static const Names none;
@@ -179,15 +193,21 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
   if (!node.entries.empty() && is_type_name(node.entries[0].key)) {
     const yaml::Entry& head = node.entries[0];
     Config c = Config::object(head.key, {}, head.place);
-    const bool lambda = head.key == "Lambda" && head.value.is_text();
-    if (lambda) {
-      Config f = Config::null(head.value.place);
-      f.formula = formula(head.value);
+    const auto body = [&](const yaml::Node& written) {  // with `=` or without
+      Config f = Config::null(written.place);
+      f.formula = formula(written);
       if (f.formula) f.kind = Config::Kind::kFormula;
-      c.items.push_back(std::move(f));
+      return f;
+    };
+    const bool lambda = head.key == "Lambda";
+    if (lambda && head.value.is_text()) {
+      c.items.push_back(body(head.value));
     } else if (head.value.is_map() && !(head.value.entries.size() >= 1 && is_type_name(head.value.entries[0].key)) &&
                !is_layers(head.value)) {
-      for (const yaml::Entry& e : head.value.entries) c.entries.push_back({e.key, e.place, config(e.value, names)});
+      for (const yaml::Entry& e : head.value.entries)
+        c.entries.push_back(
+            {e.key, e.place,
+             lambda && e.key == "function" && e.value.is_text() ? body(e.value) : config(e.value, names)});
     } else if (names && head.value.is_text() && names->layer(head.value.text) && takes_layer(head.key)) {
       yaml::Node shared = yaml::Node::null_at(head.value.place);  // {TimeDistributed: encoder}
       shared.kind = yaml::Node::Kind::kMap;

@@ -52,7 +52,9 @@ std::string arithmetic(const std::string& written) {
 
 // 64.0, 1e2, 1_000, $(width / 2)
 std::string whole(const std::string& written) {
-  if (std::string digits = written; std::erase(digits, '_') && is_digits(digits)) return "write `" + digits + "`";
+  if (std::string digits = written;
+      std::erase_if(digits, [](char c) { return c == '_' || c == 'L' || c == 'u'; }) && is_digits(digits))  // 1_000, 8L
+    return "write `" + digits + "`";
   if (const size_t e = written.find_first_of("eE"); e != std::string::npos && e > 0) {
     double value = 0;
     const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
@@ -68,6 +70,12 @@ std::string whole(const std::string& written) {
   const size_t point = written.find('.');
   const bool plain = point != std::string::npos && written.find_first_not_of('0', point + 1) == std::string::npos;
   return plain && point > 0 ? "write `" + written.substr(0, point) + "`" : "";
+}
+
+// `8.0` of "`units` is `8.0`, and must be .."
+std::string value_told(const std::string& message) {
+  const size_t begin = message.find('`', message.find(" is "));
+  return begin == std::string::npos ? "" : message.substr(begin + 1, message.find('`', begin + 1) - begin - 1);
 }
 
 }  // namespace
@@ -115,12 +123,16 @@ Problem Lowering::hinted(Problem p) const {
     return p;
   }
   const Span span = report_->sources().span(p.place);
-  if (span.source < 0 || !p.help.empty()) return p;
+  if (span.source < 0) return p;
   const std::string written(report_->sources()[span.source].text(span));
-  if (const std::string t = truth_meant(written); p.message.ends_with("true or false") && !t.empty())
+  if (names_ && type && names_->layer(written)) p.help = "write `{layer: " + written + "}`";
+  if (!p.help.empty()) return p;
+  if (const size_t body = written.find_first_not_of(' ', 1); written.starts_with('=') && body != std::string::npos)
+    p.help = "what is computed before there are tensors is `$(..)`: write `$(" + written.substr(body) + ")`";
+  else if (const std::string t = truth_meant(written); p.message.ends_with("true or false") && !t.empty())
     p.help = "write `" + t + "`";
   else if (p.message.ends_with("a whole number"))
-    p.help = whole(written);
+    p.help = whole(written.starts_with('$') && !written.starts_with("$(") ? value_told(p.message) : written);
   return p;
 }
 

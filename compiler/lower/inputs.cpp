@@ -1,6 +1,10 @@
 // A model's inputs: their names, shapes and dtypes.
-#include <cctype>
+#include <fmt/format.h>
 
+#include <cctype>
+#include <cmath>
+
+#include "compiler/diagnostics/nearest.h"
 #include "compiler/lower/lowering.h"
 #include "runtime/base/nearest.h"
 
@@ -15,9 +19,31 @@ std::string tuple_as_list(const yaml::Node& node) {
   return "write `[" + inside + "]`";
 }
 
+std::string dimension_meant(const yaml::Node& d) {
+  if (d.kind == yaml::Node::Kind::kFloat && d.number >= 1 && d.number == std::floor(d.number))
+    return fmt::format("write `{:.0f}`", d.number);
+  if (d.is_text() && (d.text == "none" || d.text == "None")) return "write `null`";
+  if (d.is_text() && is_value_name(d.text)) {
+    const char capital = static_cast<char>(std::toupper(static_cast<unsigned char>(d.text[0])));
+    if (is_type_name(std::string(1, capital))) return fmt::format("write `{}{}`", capital, d.text.substr(1));
+  }
+  return "the batch is never written";
+}
+
 }  // namespace
 
+bool is_expression_word(std::string_view name) {
+  for (const char* word : {"and", "or", "not", "if", "else", "in", "is", "lambda", "true", "false"})
+    if (name == word) return true;
+  return false;
+}
+
 std::string Lowering::no_value_name(const std::string& name, Place place) {
+  if (is_expression_word(name)) {
+    report_->add("spec.name", place, "`" + name + "` is a word of expressions, and no name of a value",
+                 "give the value another name");
+    return name;
+  }
   const std::string meant = yaml::small_name(name);
   report_->add("spec.name", place,
                "`" + name +
@@ -43,7 +69,9 @@ std::vector<Dim> Lowering::dims(const yaml::Node& node) {
     if (d.is_int() && d.integer >= 1)
       out.push_back({d.integer, {}});
     else if (d.is_int())
-      report_->add("arg.range", d.place, "a dimension is " + d.text + ", and must be at least 1"), out.push_back({});
+      report_->add("arg.range", d.place, "a dimension is " + d.text + ", and must be at least 1",
+                   d.integer == -1 ? "a size that is not known is `null`; the batch is never written" : ""),
+          out.push_back({});
     else if (d.is_null())
       out.push_back({});
     else if (d.is_text() && is_type_name(d.text))
@@ -53,7 +81,7 @@ std::vector<Dim> Lowering::dims(const yaml::Node& node) {
     else
       report_->add("spec.shape", d.place,
                    "a dimension is a whole number, `null`, or a symbol that begins with a capital",
-                   hint(d.place).empty() ? "the batch is never written" : hint(d.place)),
+                   !hint(d.place).empty() ? hint(d.place) : dimension_meant(d)),
           out.push_back({});
   }
   return out;
@@ -64,7 +92,7 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
     Network::Input in;
     in.name = name;
     in.place = name_place;
-    if (!is_value_name(name)) {
+    if (!is_value_name(name) || is_expression_word(name)) {
       const std::string meant = no_value_name(name, name_place);
       report_->note_odd(name);
       if (is_value_name(meant)) in.name = meant;
@@ -86,7 +114,10 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
         if (t && *t != DType::kUint8)
           in.dtype = *t;
         else
-          report_->add("arg.type", dtype->place, "`dtype` must be float32, float64, int32, int64, bool or string");
+          report_->add("arg.type", dtype->place, "`dtype` must be float32, float64, int32, int64, bool or string",
+                       dtype->is_text()
+                           ? did_you_mean(dtype->text, {"float32", "int32", "float64", "int64", "bool", "string"})
+                           : "");
       }
       if (const yaml::Node* optional = of.find("optional")) in.optional = flag(*optional, "optional").value_or(false);
     } else if (value) {

@@ -5,6 +5,7 @@
 #include "runtime/base/nearest.h"
 #include "runtime/files/safetensors.h"
 #include "runtime/model/findings.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 namespace {
@@ -76,7 +77,8 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
   if (!node.is_map() || node.entries.empty()) {
     report_->add("spec.layer", node.place,
                  "a layer is a type (`Flatten`), a mapping (`{Dense: 64}`) or the name of a shared layer; this is " +
-                     std::string(yaml::describe(node.kind)));
+                     std::string(yaml::describe(node.kind)),
+                 node.is_list() ? "write `{stack: " + yaml::to_flow(node) + "}`" : "");
     return;
   }
   if (node.find("if")) return conditional(node, site, chain);
@@ -126,6 +128,14 @@ void Lowering::reference(const std::string& name, const yaml::Node& node, Site& 
       (is_value_name(name) && !find_activation(name) && !site.names->has_value(name) && of_renamed(name, *site.names)))
     return report_->note_follow_up();
   if (name.starts_with('$')) return unbound_name(name, node.place);
+  if (name.starts_with('=')) {
+    const size_t body = name.find_first_not_of(' ', 1);
+    report_->add("spec.layer", node.place, "an expression stands first, as what flows in; this is behind it",
+                 body == std::string::npos
+                     ? ""
+                     : "a `Lambda` is one of `x`, what flows in: `{Lambda: \"" + name.substr(body) + "\"}`");
+    return;
+  }
   std::vector<std::string> known;
   for (const Names* n = site.names; n; n = n->outer)
     for (const auto& [k, v] : n->layers) known.push_back(k);
@@ -224,13 +234,26 @@ Use Lowering::called(Ref<Layer> layer, const yaml::Node* call, const Names& name
 }
 
 void Lowering::check_call(const Layer& layer, const yaml::Node& arguments) {
-  std::vector<std::string> known = layer.input_names();
-  for (const std::string& name : layer.call_argument_names())
+  std::vector<std::string> known = asked(layer, &Layer::input_names);
+  for (const std::string& name : asked(layer, &Layer::call_argument_names))
     if (is_value_name(name)) known.push_back(name);  // not those of the graph around
   for (const char* any : {"training", "mask"})
     if (std::find(known.begin(), known.end(), any) == known.end()) known.push_back(any);
-  for (const yaml::Entry& e : arguments.entries) {
-    if (std::find(known.begin(), known.end(), e.key) != known.end()) continue;
+  const auto is_value = [](const yaml::Entry& e) { return e.value.is_text() && is_value_name(e.value.text); };
+  const auto is_known = [&](const yaml::Entry& e) {
+    return std::find(known.begin(), known.end(), e.key) != known.end();
+  };
+  const auto& given = arguments.entries;
+  if (given.size() > 1 && std::all_of(given.begin(), given.end(), is_value) &&
+      std::none_of(given.begin(), given.end(), is_known)) {  // [{a: x, b: y}, Add]
+    std::string list;
+    for (const yaml::Entry& e : given) list += (list.empty() ? "" : ", ") + e.value.text;
+    report_->add("call.unknown", given[0].place, "a call of `" + shown(layer) + "` takes nothing by these names",
+                 "several values stand in a list: `[[" + list + "], " + shown(layer) + "]`");
+    return;
+  }
+  for (const yaml::Entry& e : given) {
+    if (is_known(e)) continue;
     const auto near = nearest(e.key, known);
     std::string all;
     for (const std::string& k : known) all += (all.empty() ? "" : ", ") + k;
@@ -318,6 +341,9 @@ void Lowering::stack(const yaml::Node& node, Site& site, Chain& chain) {
   const yaml::Node* repeat = node.find("repeat");
   const yaml::Node* share = node.find("share");
   if (!repeat) {
+    if (const yaml::Entry* e = node.find_entry("share"))
+      report_->add("spec.repeat", e->place, "`share` is of the turns of a `repeat`, and there is none",
+                   "leave it out, or write `repeat` beside it; layers of several uses stand under `layers:`");
     fill(*made, layers);
   } else {
     // The values of each turn: `$i`, and `$f` for `repeat: {f: [..]}`.

@@ -7,6 +7,7 @@
 #include "compiler/expr/evaluate.h"
 #include "compiler/lower/lowering.h"
 #include "runtime/base/nearest.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 
@@ -34,12 +35,18 @@ void Lowering::blocks(const yaml::Node& node) {
   blocks_node_ = node;
   const std::vector<std::string> keys{"args", "inputs", "layers", "graph", "outputs", "stack", "input"};
   for (yaml::Entry& e : blocks_node_.entries) {
+    if (find_type("layer", e.key)) {
+      report_->add("spec.name", e.place, "there is a layer `" + e.key + "` already", "give the block another name");
+      continue;
+    }
     blocks_[e.key] = nullptr;  // one that is wrong, until it is seen not to be
-    if (!is_type_name(e.key))
-      report_->add("spec.name", e.place, "`" + e.key + "` is the name of a type, and must begin with a capital");
-    else if (find_type("layer", e.key))
-      report_->add("spec.name", e.place, "there is a layer `" + e.key + "` already");
-    else if (!e.value.is_map())
+    if (!is_type_name(e.key)) {
+      std::string meant = e.key;
+      if (!meant.empty()) meant[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(meant[0])));
+      report_->add("spec.name", e.place, "`" + e.key + "` is the name of a type, and must begin with a capital",
+                   is_type_name(meant) ? "write `" + meant + "`" : "");
+      if (!find_type("layer", meant)) blocks_.emplace(meant, nullptr);
+    } else if (!e.value.is_map())
       report_->add("spec.block", e.value.place,
                    "a block is a mapping of `args`, `inputs`, `graph` and `outputs`, or `stack`");
     else {
@@ -148,13 +155,20 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
   }
   for (yaml::Entry& e : written.entries)
     if (e.key == "input" && !chained && !e.value.is_map() && !written.find("inputs")) {
+      // Without shapes, as a block may have them.
+      const bool names = e.value.is_list() && !e.value.items.empty() &&
+                         std::all_of(e.value.items.begin(), e.value.items.end(),
+                                     [](const yaml::Node& i) { return i.is_text() && is_value_name(i.text); });
+      yaml::Node inputs = e.value;
+      if (!names) {
+        inputs = yaml::Node::null_at(e.value.place);
+        inputs.kind = yaml::Node::Kind::kMap;
+        inputs.entries.push_back({"input", e.place, e.value});
+      }
       report_->add("spec.key", e.place, "a model with a `graph` has `inputs`, each with its name",
-                   "write `inputs: {input: " + yaml::to_flow(e.value) + "}`");
-      yaml::Node inputs = yaml::Node::null_at(e.value.place);
-      inputs.kind = yaml::Node::Kind::kMap;
-      inputs.entries.push_back({"input", e.place, e.value});
+                   "write `inputs: " + yaml::to_flow(inputs) + "`");
       e = {"inputs", e.place, std::move(inputs)};
-      names_unsure = true;
+      names_unsure = !names;
     }
   const std::vector<std::string> keys =
       chained ? std::vector<std::string>{"input", "inputs", "stack", "args"}
@@ -233,7 +247,7 @@ void Lowering::match_class(const Network& n, GraphEntry& e) {
                  near ? "did you mean `" + *near + "`?" : fmt::format("it has {}", fmt::join(names, ", ")));
     return false;
   };
-  const std::vector<std::string> inputs = e.chain[0].layer->input_names();
+  const std::vector<std::string> inputs = asked(*e.chain[0].layer, &Layer::input_names);
   if (inputs.size() > 1 && e.sources.size() > 1 &&
       std::all_of(e.sources.begin(), e.sources.end(), [&](const std::string& s) {
         const Network::Input* in = n.input(s);
@@ -242,7 +256,7 @@ void Lowering::match_class(const Network& n, GraphEntry& e) {
     std::sort(e.sources.begin(), e.sources.end(), [&](const std::string& a, const std::string& b) {
       return std::find(inputs.begin(), inputs.end(), a) < std::find(inputs.begin(), inputs.end(), b);
     });
-  const std::vector<std::string> results = e.chain[0].layer->result_names();
+  const std::vector<std::string> results = asked(*e.chain[0].layer, &Layer::result_names);
   if (results.size() < 2 || !std::all_of(e.results.begin(), e.results.end(), [&](const std::string& r) {
         const auto out = std::find_if(n.network_outputs.begin(), n.network_outputs.end(),
                                       [&](const Network::Output& o) { return o.value == r; });
@@ -302,7 +316,7 @@ std::vector<std::string> Lowering::result_names(const Network& n, const yaml::En
     std::string name = e.key.substr(at, end - at);
     name.erase(0, name.find_first_not_of(' '));
     name.erase(name.find_last_not_of(' ') + 1);
-    if (!is_value_name(name)) {
+    if (!is_value_name(name) || is_expression_word(name)) {
       names.values.emplace(name, e.place);  // what uses it is no mistake of its own
       ++names.renamed;
       report_->note_odd(no_value_name(name, e.place));
@@ -415,6 +429,25 @@ void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names)
   }
 }
 
+namespace {
+
+// What flows in, for a help.
+std::string source_of(const Network& n) { return n.network_inputs.size() == 1 ? n.network_inputs[0].name : "value"; }
+
+}  // namespace
+
+// Whether a layer stands where a value should.
+bool Lowering::is_layer(const yaml::Node& node, const Names& names) const {
+  if (node.is_text())
+    return !names.has_value(node.text) && (names.layer(node.text) || blocks_.contains(node.text) ||
+                                           (is_type_name(node.text) && find_type("layer", node.text)));
+  if (!node.is_map() || node.entries.empty()) return false;
+  for (const char* key : {"stack", "model", "repeat", "spec"})
+    if (node.find(key) && !names.has_value(key)) return true;
+  const yaml::Node* shared = node.find("layer");
+  return is_type_name(node.entries[0].key) || (shared && shared->is_text() && names.layer(shared->text));
+}
+
 void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::vector<std::string>& results,
                            Names& names) {
   GraphEntry e;
@@ -475,11 +508,12 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
       return give_up();
     }
     const yaml::Node& head = value->items[0];
-    if (head.is_map() && !head.entries.empty() && (is_type_name(head.entries[0].key) || head.find("stack"))) {
+    if (is_layer(head, names)) {
       yaml::Node with = *value;
-      with.items.insert(
-          with.items.begin(),
-          yaml::Node::text_at(value->place, n.network_inputs.size() == 1 ? n.network_inputs[0].name : "value"));
+      if (with.items.size() > 1 && with.items[1].is_text() && names.has_value(with.items[1].text))
+        std::swap(with.items[0], with.items[1]);
+      else
+        with.items.insert(with.items.begin(), yaml::Node::text_at(value->place, source_of(n)));
       report_->add("spec.source", head.place,
                    "a source is missing: the first of a chain is what flows in, and this is a layer",
                    "write `" + yaml::to_flow(with) + "`");
@@ -496,10 +530,10 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
       return give_up();
     }
   } else if (value->is_map()) {
-    const bool layer = !value->entries.empty() && is_type_name(value->entries[0].key);
+    const bool layer = is_layer(*value, names);
     report_->add("spec.source", value->place,
                  layer ? "a layer needs a source before it" : "call arguments need a layer behind them",
-                 layer ? "write `[value, " + yaml::to_flow(*value) + "]`"
+                 layer ? "write `[" + source_of(n) + ", " + yaml::to_flow(*value) + "]`"
                        : "write `[" + yaml::to_flow(*value) + ", {Type: ..}]`");
     return give_up();
   } else {
@@ -523,7 +557,10 @@ void Lowering::outputs(Network& n, const yaml::Node& node, const Names& names) {
                    "an output is the name of a value; this is " + std::string(yaml::describe(value.kind)));
       return;
     }
-    if (!names.has_value(value.text))
+    if (value.text.starts_with('='))
+      report_->add("spec.outputs", value.place, "an output is the name of a value; this is an expression",
+                   "give it a name in the graph, `z: " + value.text + "`, and write `z`");
+    else if (!names.has_value(value.text))
       unknown_value(value.text, value.place, names);
     else
       names_->fields.push_back({value.text, value.place});

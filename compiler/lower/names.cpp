@@ -4,6 +4,7 @@
 #include "compiler/expr/evaluate.h"
 #include "compiler/lower/lowering.h"
 #include "runtime/base/nearest.h"
+#include "runtime/object/guard.h"
 
 namespace kcc {
 
@@ -42,8 +43,11 @@ void Lowering::unknown_value(const std::string& name, Place place, const Names& 
     help = meant;
   else if (const auto near = nearest(name, names.all()))
     help = "did you mean `" + *near + "`?";
+  else if (const size_t open = name.find('(');
+           open != std::string::npos && name.ends_with(')') && names.layer(name.substr(0, open)))  // enc(x)
+    help = "write `[" + name.substr(open + 1, name.size() - open - 2) + ", " + name.substr(0, open) + "]`";
   else if (names.layer(name))
-    help = "`" + name + "` is a shared layer: it needs a source before it, `[value, " + name + "]`";
+    help = "`" + name + "` is a shared layer: what it makes is a value, as `z` in `z: [value, " + name + "]`";
   else if (const std::string written = hint(place, "value"); !written.empty())
     help = written;
   else if (is_type_name(name))
@@ -92,7 +96,8 @@ void Lowering::check_fields(Network& n, const Names& names) {
     std::vector<std::string> known;
     if (made_by != n.entries.end()) {
       if (made_by->broken) continue;
-      if (made_by->results.size() == 1 && !made_by->chain.empty()) known = made_by->chain.back().layer->result_names();
+      if (made_by->results.size() == 1 && !made_by->chain.empty())
+        known = asked(*made_by->chain.back().layer, &Layer::result_names);
     } else if (!n.input(owner)) {
       continue;
     }

@@ -125,6 +125,11 @@ void Lowering::cut(Network& n, const yaml::Node* inputs, const yaml::Node* outpu
         report_->add("graph.inputs", inputs->place, "what is cut out of the spec needs its input `" + need + "` too",
                      "name it among `inputs`");
     n.network_inputs = std::move(given);
+  } else if (outputs) {  // those that they need
+    std::set<std::string> wanted;
+    for (const auto& o : n.network_outputs) wanted.insert(o.value);
+    const std::set<std::string> needed = n.inputs_of(wanted);
+    std::erase_if(n.network_inputs, [&](const Network::Input& in) { return !needed.contains(in.name); });
   }
   // What nothing needs any more is gone, so that its captured names and its order do not matter.
   std::set<std::string> used, fed;

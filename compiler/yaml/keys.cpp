@@ -45,9 +45,10 @@ bool unknown_keys(const Node& node, const std::vector<std::string>& known, const
     report.note_odd(e.key);
     report.add("spec.key", e.place,
                of + " has no `" + e.key + "`" + (far.size() > 2 && &e == far[0] ? ", nor " + listed(far) : ""),
-               near                  ? "did you mean `" + *near + "`?"
-               : missing.size() == 1 ? "it needs `" + missing[0] + "`: write that for it"
-                                     : "it may have " + all);
+               near && node.find(*near) ? "there is `" + *near + "` beside it: delete one of them"
+               : near                   ? "did you mean `" + *near + "`?"
+               : missing.size() == 1    ? "it needs `" + missing[0] + "`: write that for it"
+                                        : "it may have " + all);
     any = true;
   }
   return any;

@@ -67,6 +67,17 @@ std::string shown(std::string_view text) {
   return out.substr(0, cut) + "...";
 }
 
+// Whether what a parenthesis leads to is more than the value: the next key, the end of what is around it.
+bool goes_past_value(std::string_view text) {
+  for (size_t comma = text.find(','); comma != std::string_view::npos; comma = text.find(',', comma + 1)) {
+    const std::string_view rest = trim(text.substr(comma + 1));
+    const size_t colon = rest.find(": ");
+    if (colon != std::string_view::npos && is_name(rest.substr(0, colon))) return true;
+  }
+  return std::count(text.begin(), text.end(), '}') > std::count(text.begin(), text.end(), '{') ||
+         std::count(text.begin(), text.end(), ']') > std::count(text.begin(), text.end(), '[');
+}
+
 }  // namespace
 
 // {Lambda: clip(x, 0, 1)}
@@ -74,9 +85,11 @@ void TreeBuilder::cut_expression(Built& item, const Context&) {
   if (!item.node.is_text() || !has_open_parenthesis(item.node.text)) return;
   const auto end = expression_end(text_, item.begin);
   const std::string whole(trim(text_.substr(item.begin, end.value_or(item.end) - item.begin)));
-  if (whole.starts_with("$(") && (!end || whole.find(": ") != std::string::npos)) {  // $(width, activation: relu
-    const size_t open = item.begin + 1;
-    report_.add("vars.syntax", place(open, open + 1), "the parenthesis after this `$` is not closed",
+  const bool variable = whole.starts_with("$(");
+  if ((variable || whole.starts_with('=')) && (!end || goes_past_value(whole))) {  // $(width, activation: relu
+    const size_t open = item.begin + item.node.text.find('(');
+    report_.add(variable ? "vars.syntax" : "expr.syntax", place(open, open + 1),
+                variable ? "the parenthesis after this `$` is not closed" : "this parenthesis is not closed",
                 fmt::format("write {})", shown(item.node.text)));
     item.node.text += ')';
     return;
@@ -145,7 +158,7 @@ void TreeBuilder::braces_in_list(size_t first, std::vector<Built>& items, std::s
            !std::isupper(static_cast<unsigned char>(item.node.entries[0].key[0]));
   };
   const auto begin = items.begin() + static_cast<std::ptrdiff_t>(first);
-  if (key == "args" && std::all_of(begin, items.end(), is_argument)) return;
+  if ((key == "args" || key == "arg") && std::all_of(begin, items.end(), is_argument)) return;
   Built whole;
   whole.node.kind = Node::Kind::kMap;
   whole.begin = begin->begin;
@@ -194,12 +207,23 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
                 fmt::format("write {} at the end of the text", quote));
     throw Stopped{};
   }
+  if (has_open_parenthesis(text)) {  // {Dense(5, activation='tanh')}
+    const auto end = expression_end(text_, key.begin);
+    const auto call = end ? expr::call_as_mapping(trim(text_.substr(key.begin, *end - key.begin))) : std::nullopt;
+    if (call && call->starts_with('{')) {
+      Diagnostic& d = report_.add("yaml.colon", place(key.begin, *end),
+                                  "this is Python: in a spec what is made is a mapping", "write " + shown(*call));
+      d.edits.push_back({d.place, call->substr(1, call->size() - 2)});
+      throw Stopped{};
+    }
+  }
   for (const char sign : {':', '='}) {
     const size_t at = text.find(sign);
     if (at == std::string::npos || !is_name(trim(std::string_view(text).substr(0, at)))) continue;
     const std::string name(trim(std::string_view(text).substr(0, at)));
-    const std::string value(trim(std::string_view(text).substr(at + 1)));
+    std::string value(trim(std::string_view(text).substr(at + 1)));
     if (value.empty() || value.starts_with('=')) continue;
+    if (sign == '=' && value.find('(') < value.find_first_of("[]{}\"'$") && !is_type(name)) value.insert(0, "= ");
     entry.key = name;
     entry.value = read_scalar(value).node;
     entry.value.place = entry.place;

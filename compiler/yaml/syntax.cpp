@@ -383,10 +383,13 @@ class Explainer {
       if (touches) {
         const auto end = expression_end(text_, begin);
         const std::string_view whole = text_.substr(begin, end.value_or(at_ + 1) - begin);
-        add("yaml.needs_quotes", begin, end.value_or(at_ + 1),
-            fmt::format("within brackets, text that holds `{}` must be quoted", here()),
-            end && whole.find_first_of("\"\n") == std::string_view::npos ? fmt::format("write \"{}\"", whole)
-                                                                         : "put the whole text in quotes");
+        if (text_.substr(begin).starts_with("\u00a0"))
+          add("yaml.start", begin, begin + 2, "a no-break space (U+00A0) is a letter to a spec", "write a plain space");
+        else
+          add("yaml.needs_quotes", begin, end.value_or(at_ + 1),
+              fmt::format("within brackets, text that holds `{}` must be quoted", here()),
+              end && whole.find_first_of("\"\n") == std::string_view::npos ? fmt::format("write \"{}\"", whole)
+                                                                           : "put the whole text in quotes");
         return true;
       }
     }
@@ -623,6 +626,9 @@ class Explainer {
 
 namespace {
 
+// mean(square(x)), which is an expression
+bool calls(std::string_view value) { return value.find('(') < value.find_first_of("[]{}\"'$"); }
+
 // h = [x, {Dense: 8}]
 bool explain_equals(const Source& source, size_t offset, Report& report) {
   const Line line = line_at(source, source.line_of(offset));
@@ -632,7 +638,8 @@ bool explain_equals(const Source& source, size_t offset, Report& report) {
   const size_t value = std::min(line.text.find_first_not_of(" \t", sign + 1), line.text.size());
   report.add("yaml.equals", report.sources().place({source.id(), line.begin + sign, line.begin + sign + 1}),
              "`=` stands where `:` is meant",
-             fmt::format("write {}: {}", line.text.substr(0, name), line.text.substr(value)));
+             fmt::format("write {}: {}{}", line.text.substr(0, name), calls(line.text.substr(value)) ? "= " : "",
+                         line.text.substr(value)));
   return true;
 }
 

@@ -30,6 +30,7 @@ class Activation {
     return config_.is(Config::Kind::kNull) || (config_.is(Config::Kind::kText) && config_.text == "linear");
   }
   const Config& config() const { return config_; }
+  const Ref<Layer>& layer() const { return layer_; }  // null where it is none
 
  private:
   Config config_ = Config::of(std::string("linear"));
@@ -52,6 +53,7 @@ struct ArgType<Activation> {
   static Activation initial(const char* name) { return Activation::named(name); }
   template <class F>
   static void each(const Activation&, F&&) {}
+  static std::shared_ptr<Object> held(const Activation& v) { return v.layer(); }
 };
 
 extern template class Arg<Activation>;

@@ -194,7 +194,8 @@ Operand arranged(const Args& a) {
   const Operand start = one ? Operand(0) : a["start"], stop = one ? a["start"] : a["stop"],
                 step = a.none("step") ? Operand(1) : a["step"];
   if (!start.number() || !stop.number() || !step.number() || *step.number() == 0)
-    a.refuse_argument("start", "start, stop and step must be numbers, and step not 0");
+    a.refuse_argument(start.number() && stop.number() ? "step" : "start",
+                      "start, stop and step must be numbers, and step not 0");
   const double n = std::ceil((*stop.number() - *start.number()) / *step.number());
   if (!(n < 1e8)) a.refuse_argument("stop", "the range has too many numbers");
   const bool whole = start.integer() && stop.integer() && step.integer();

@@ -16,13 +16,14 @@ class FormulaMasks {
  public:
   explicit FormulaMasks(const FormulaScope& scope);
 
-  // Kept as `Add` does: where all that the expression uses have one, they are joined by or. But only where the result
-  // is computed element by element.
+  // Kept as `Add` does: where all that the result is made of have one, they are joined by or. But only where it is
+  // computed element by element.
   Value of(const Value& result) const;
   size_t before() const { return before_; }  // the builder's position before the expression
 
  private:
   const FormulaScope& scope_;
+  const bool any_;                                    // of its values has a mask
   std::optional<EagerBuilder::Recording> recording_;  // what is computed at once leaves a trace for the masks alone
   size_t before_;
 };
