@@ -8,8 +8,10 @@
 #include "cli/commands.h"
 #include "cli/render/summary.h"
 #include "cli/render/text.h"
+#include "compiler/emit/alignment.h"
 #include "compiler/emit/meaning.h"
 #include "compiler/emit/renaming.h"
+#include "compiler/job/data_files.h"
 #include "compiler/job/run_folder.h"
 
 namespace kcc {
@@ -19,12 +21,17 @@ struct DiffOptions {
   std::string left, right;
 };
 
-using Layers = std::vector<std::pair<std::string, std::string>>;  // what each gives and holds, by path
+struct LayerSeen {
+  std::string path, gives, holds;  // "Dense (None, 8)", "40 params"
+  std::string text() const { return gives + ", " + holds; }
+};
+using Layers = std::vector<LayerSeen>;
 
 struct Side {
   yaml::Node meaning;
   Layers layers;
   int64_t params = 0;
+  FileHashes files;      // as they were trained on, or are now
   std::string weights;   // of a run
   bool whole = false;    // with what its data says of it, as in the spec of a run
   bool all_but = false;  // a binding takes all fields but some: only the data tells which
@@ -42,7 +49,7 @@ Layers layers_of(const Outline& outline) {
     if (u.first != static_cast<int>(i) || u.kind == Outline::Kind::kOutput) continue;
     // A block and the model that is written in its place are the same.
     const std::string type = u.container ? "layers that give" : u.type;
-    all.emplace_back(u.path, fmt::format("{} {}, {} params", type, shapes_text(u), with_commas(u.params)));
+    all.push_back({u.path, type + " " + shapes_text(u), with_commas(u.params) + " params"});
   }
   return all;
 }
@@ -60,7 +67,14 @@ std::optional<Side> side(const Target& target, bool whole, Report& report) {
   const Outline outline = outline_of(*job);
   const auto& inputs = job->spec->data.inputs;
   const bool all_but = std::any_of(inputs.begin(), inputs.end(), [](const Binding& b) { return b.except; });
-  return Side{meaning_of(*job), layers_of(outline), outline.total_params, target.is_run ? target.weights : "", whole,
+  FileHashes files = job->spec->data.files;
+  if (files.empty() && whole) files = hash_files(data_files(*job->spec)).get();
+  return Side{meaning_of(*job),
+              layers_of(outline),
+              outline.total_params,
+              std::move(files),
+              target.is_run ? target.weights : "",
+              whole,
               all_but};
 }
 
@@ -77,23 +91,87 @@ std::optional<Side> side(const Target& target, bool whole, Terminal& terminal, i
   return {};
 }
 
+// What each layer has become on the other side. One that is put into a chain, or taken out, makes the counts of those
+// behind it others: `dense_1` is now `dense_2`.
+class Moves {
+ public:
+  Moves(const Layers& left, const Layers& right) {
+    std::map<std::string, std::vector<size_t>> of_kind, others;
+    for (size_t k = 0; k < right.size(); ++k) others[kind(right[k].path)].push_back(k);
+    for (size_t i = 0; i < left.size(); ++i) of_kind[kind(left[i].path)].push_back(i);
+    for (const LayerSeen& l : left) {
+      if (now_.contains(l.path)) continue;
+      const std::vector<size_t>& mine = of_kind[kind(l.path)];
+      const auto holder = now(l.path);
+      const std::vector<size_t> theirs = holder ? others[kind(*holder)] : std::vector<size_t>{};
+      for (const Paired& p : aligned(mine.size(), theirs.size(), [&](size_t i, size_t k) {
+             const LayerSeen &a = left[mine[i]], &b = right[theirs[k]];
+             return a.gives != b.gives ? kBeside : a.holds != b.holds ? kAlike : kSame;
+           }))
+        if (p.left >= 0)
+          now_[left[mine[static_cast<size_t>(p.left)]].path] =
+              p.right < 0 ? std::nullopt : std::optional(right[theirs[static_cast<size_t>(p.right)]].path);
+    }
+  }
+  // The path there of a layer or of what one holds; nothing where the layer is gone.
+  std::optional<std::string> now(const std::string& path) const {
+    for (size_t end = path.size(); end != std::string::npos && end > 0; end = path.rfind('/', end - 1))
+      if (const auto it = now_.find(path.substr(0, end)); it != now_.end())
+        return it->second ? std::optional(*it->second + path.substr(end)) : std::nullopt;
+    return path;
+  }
+
+ private:
+  // Without the count of its type: of "h/dense_1", "h/dense".
+  static std::string kind(const std::string& path) {
+    const size_t end = path.find_last_not_of("0123456789");
+    return end != std::string::npos && path[end] == '_' && end + 1 < path.size() ? path.substr(0, end) : path;
+  }
+  std::map<std::string, std::optional<std::string>> now_;
+};
+
 // Of layers that only one has, and of those that give or hold something else.
-std::vector<Difference> between_layers(const Side& left, const Side& right, const std::vector<Renaming>& renamed) {
+std::vector<Difference> between_layers(const Side& left, const Side& right, const Moves& moves) {
   std::vector<Difference> all;
-  std::map<std::string, std::string> others(right.layers.begin(), right.layers.end());
-  for (const auto& [old_path, what] : left.layers) {
-    const std::string path = renamed_path(old_path, renamed);
-    const auto other = others.find(path);
+  std::map<std::string, std::string> others;
+  for (const LayerSeen& l : right.layers) others[l.path] = l.text();
+  for (const LayerSeen& l : left.layers) {
+    const auto path = moves.now(l.path);
+    const auto other = path ? others.find(*path) : others.end();
     if (other == others.end())
-      all.push_back({path, what, ""});
-    else if (other->second != what)
-      all.push_back({path, what, other->second});
+      all.push_back({l.path, l.text(), ""});
+    else if (other->second != l.text())
+      all.push_back({*path, l.text(), other->second});
     if (other != others.end()) others.erase(other);
   }
-  for (const auto& [path, what] : right.layers)
-    if (others.contains(path)) all.push_back({path, "", what});
+  for (const LayerSeen& l : right.layers)
+    if (others.contains(l.path)) all.push_back({l.path, "", l.text()});
   if (left.params != right.params)
     all.push_back({"all", with_commas(left.params) + " params", with_commas(right.params) + " params"});
+  return all;
+}
+
+std::vector<Difference> between_weights(const Side& left, const Side& right, const std::vector<Renaming>& renamed,
+                                        const Moves& moves) {
+  NamedTensors stay;
+  std::vector<Difference> all;
+  for (auto& [old_name, tensor] : read_safetensors(disk(), left.weights).tensors) {
+    const std::string name = renamed_path(old_name, renamed);
+    if (const auto now = moves.now(name))
+      stay.emplace_back(*now, std::move(tensor));
+    else
+      all.push_back({name, to_string(tensor.type()), ""});
+  }
+  for (Difference& d : differences(stay, read_safetensors(disk(), right.weights).tensors)) all.push_back(std::move(d));
+  return all;
+}
+
+// Files that both read, of which one has read something else.
+std::vector<Difference> between_files(const Side& left, const Side& right) {
+  std::vector<Difference> all;
+  for (const auto& [path, hash] : left.files)
+    for (const auto& [other, other_hash] : right.files)
+      if (path == other && hash != other_hash) all.push_back({"data.files." + path, "", "other contents"});
   return all;
 }
 
@@ -102,12 +180,13 @@ Differences between(Side left, Side right) {
   if (!left.weights.empty() || !right.weights.empty())
     for (Side* side : {&left, &right}) forget_files_of_weights(side->meaning);
   d.renamed = rename_alike(left.meaning, right.meaning);
+  for (Side* side : {&left, &right}) forget_counts(side->meaning);
   d.meanings = differences(left.meaning, right.meaning);
-  d.layers = between_layers(left, right, d.renamed);
-  if (left.weights.empty() || right.weights.empty()) return d;
-  auto tensors = read_safetensors(disk(), left.weights).tensors;
-  for (auto& [name, tensor] : tensors) name = renamed_path(name, d.renamed);
-  d.weights = differences(tensors, read_safetensors(disk(), right.weights).tensors);
+  for (Difference& file : between_files(left, right)) d.meanings.push_back(std::move(file));
+  for (LayerSeen& l : left.layers) l.path = renamed_path(l.path, d.renamed);
+  const Moves moves(left.layers, right.layers);
+  d.layers = between_layers(left, right, moves);
+  if (!left.weights.empty() && !right.weights.empty()) d.weights = between_weights(left, right, d.renamed, moves);
   return d;
 }
 

@@ -104,11 +104,13 @@ int summary(const SummaryOptions& o, Terminal& terminal) {
   else if (o.format == "svg")
     terminal.print(summary_svg(drawn));
   else {
+    constexpr int kWidest = 1000;  // that anybody scrolls through, in a file or a pager
     const int width = terminal.table_width();
-    const std::string drawing = summary_drawing(drawn, width);
+    const std::string drawing = summary_drawing(drawn, width > 0 ? width : kWidest);
     terminal.print(summary_table(drawn, width));
     if (drawing.empty())
-      terminal.note("the graph is wider than the terminal: `--format svg` and `--format dot` draw it");
+      terminal.note(std::string("the graph is wider than ") + (width > 0 ? "the terminal" : "a page of text") +
+                    ": `--format svg` and `--format dot` draw it");
     else
       terminal.print("\n" + drawing);
   }

@@ -114,16 +114,30 @@ struct Mermaid : Drawing {
   using Drawing::Drawing;
   std::string out = {}, styles = {};
 
+  // What means something in labels, as the entities that they have for it.
+  static std::string words(const std::string& text, const char* newline) {
+    std::string s;
+    for (const char c : text) switch (c) {
+        case '"': s += "#quot;"; break;
+        case '<': s += "#lt;"; break;
+        case '>': s += "#gt;"; break;
+        case '&': s += "#amp;"; break;
+        case '#': s += "#35;"; break;
+        case '\n': s += newline; break;
+        default: s += c;
+      }
+    return s;
+  }
   std::string text(int id) const {
     std::string s;
-    for (const std::string& line : label(id)) s += (s.empty() ? "" : "<br/>") + quoted(line, "#quot;", "<br/>");
+    for (const std::string& line : label(id)) s += (s.empty() ? "" : "<br/>") + words(line, "<br/>");
     return s;
   }
   // One short line: viewers leave no room for more above what a frame holds, or beside the next frame.
   std::string title(int id) const {
+    const Outline::Use& u = o.use(id);
     const std::string use = use_text(o, id);
-    return quoted(local_name(o, id) + times_mark(o.uses[static_cast<size_t>(id)]) + (use.empty() ? "" : ", " + use),
-                  "#quot;", " ");
+    return words(local_name(o, id) + " (" + u.type + ")" + times_mark(u) + (use.empty() ? "" : ", " + use), " ");
   }
   void body(int parent, const std::string& pad) {
     for (int id : held[static_cast<size_t>(parent + 1)]) {

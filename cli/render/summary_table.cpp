@@ -43,7 +43,9 @@ bool branches(const Outline& o) {
 class LayerTable {
  public:
   LayerTable(const Outline& o, int width) : o_(o), width_(width), masks_(any_masks(o)) {
-    connected_ = branches(o) && (width == 0 || width >= 50);
+    const bool branching = branches(o);
+    connected_ = branching && (width == 0 || width >= 50);
+    below_ = branching && !connected_ && width >= 30;
     for (int i = 0; i < static_cast<int>(o.uses.size()); ++i) uses_[o.use(i).first].push_back(i);
     fill(false);
     // Where names would have too little room, sizes stand below each other.
@@ -86,13 +88,16 @@ class LayerTable {
       if (masks_) row.push_back({mask});
     }
     if (connected_) row.push_back(sources(id));
+    if (below_)
+      for (const std::string& from : sources(id)) row[0].push_back(indent(id) + "← " + from);
     return row;
   }
 
+  std::string indent(int id) const { return std::string(static_cast<size_t>(depth_of(o_, id)) * 2, ' '); }
+
   std::string name(int id) const {
     const Outline::Use& u = o_.use(id);
-    std::string s(static_cast<size_t>(depth_of(o_, id)) * 2, ' ');
-    s += local_name(o_, id) + " (" + u.type + ")" + times_mark(u);
+    std::string s = indent(id) + local_name(o_, id) + " (" + u.type + ")" + times_mark(u);
     return s + (shared(o_, id) ? fmt::format(", used {} times", u.uses) : "");
   }
 
@@ -192,6 +197,7 @@ class LayerTable {
   const Outline& o_;
   int width_;
   bool masks_, connected_;
+  bool below_ = false;                    // what a layer is connected to stands below its name: there is no room beside
   std::map<int, std::vector<int>> uses_;  // by the first
   Row header_;
   std::vector<Row> rows_;
@@ -206,7 +212,11 @@ std::string summary_table(const Outline& o, int width) {
   const auto total = [&](const char* what, int64_t params, int64_t bytes) {
     const std::string count = fmt::format(" {} params: {}", what, with_commas(params));
     const std::string whole = fmt::format("{} ({})", count, size_text(bytes));
-    out += (width == 0 || display_width(whole) <= width ? whole : count) + "\n";
+    const auto fits = [&](const std::string& text) { return width == 0 || display_width(text) <= width; };
+    out += (fits(whole)   ? whole
+            : fits(count) ? count
+                          : fmt::format(" {}\n params: {}", what, with_commas(params))) +
+           "\n";
   };
   total("Total", o.total_params, o.total_bytes);
   total("Trainable", o.trainable_params, o.trainable_bytes);

@@ -28,6 +28,19 @@ yaml::Node laid_over(const yaml::Node& training, const yaml::Node& phase) {
   return out;
 }
 
+// `checkpoint: {seconds: 30}`
+void check_checkpoint(Sections& s, const yaml::Node& written) {
+  if (!s.want_map(written, "`checkpoint`", "write `checkpoint: {seconds: 30}`")) return;
+  s.unknown_keys(written, {"seconds"}, "`checkpoint`");
+  const yaml::Node node = written.with_keys_meant({"seconds"});
+  const yaml::Node* seconds = node.find("seconds");
+  if (!seconds || (seconds->is_number() && seconds->number >= 0)) return;
+  s.report.add(seconds->is_number() ? "arg.range" : "arg.type", seconds->place,
+               "`seconds` is " + (seconds->is_number() ? seconds->text : std::string(yaml::describe(seconds->kind))) +
+                   ", and must be a number of at least 0",
+               s.lowering.hint(seconds->place));
+}
+
 }  // namespace
 
 std::vector<std::string> keys_of_training() {
@@ -104,6 +117,7 @@ void Sections::training(const yaml::Node& written) {
                  "`precision` is `" + p->text + "`, and must be float32, float64 or mixed_bfloat16");
   }
   if (const yaml::Node* w = node.find("weights")) start_from(*w);
+  if (const yaml::Node* c = node.find("checkpoint")) check_checkpoint(*this, *c);
 
   yaml::Node plain = node;
   std::erase_if(plain.entries,

@@ -62,6 +62,8 @@ std::string_view habit_help(std::string_view name) {
       {"reduce_sum", "it is called `sum`"},
       {"reduce_max", "it is called `max`"},
       {"reduce_min", "it is called `min`"},
+      {"gradient", "it is called `grad`, as in `grad(y, x)`"},
+      {"gradients", "it is called `grad`, as in `grad(y, x)`"},
       {"model.fit", kFit},
       {"batch", "`batch_size` stands under `training`"},
       {"inputs_shape", kShape},

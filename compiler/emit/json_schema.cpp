@@ -71,8 +71,24 @@ Json json_of(const Config& c) {
 // A variable may stand for anything.
 Json or_variable(Json schema) { return any_of({std::move(schema), named("variable")}); }
 
+// A mapping that a variable may stand for. Its keys stay where editors look for them.
+Json section(Json object) {
+  object["type"] = Json::array({"object", "string"});
+  object["pattern"] = "\\$";
+  return object;
+}
+
+Json boolean() { return or_variable({{"type", "boolean"}}); }
+
 // A layer's name, which its weights lie under in files.
 Json layer_name() { return or_variable({{"type", "string"}, {"pattern", "^[A-Za-z0-9_./-]+$"}}); }
+
+Json dtype() { return {{"enum", Json::array({"float32", "float64", "int32", "int64", "bool", "string"})}}; }
+
+template <class T>
+bool holds(const ArgBase& arg) {
+  return dynamic_cast<const Arg<T>*>(&arg) || dynamic_cast<const Arg<std::optional<T>>*>(&arg);
+}
 
 Json bounded(Json schema, const Rule& rule) {
   const Bounds* b = rule.holds.target<Bounds>();
@@ -88,6 +104,7 @@ Json of_argument(const ArgBase& arg) {
   Json::array_t options;
   const auto one = [&](const std::string& type) -> Json {
     if (type == "integer" || type == "number") return bounded(Json{{"type", type}}, arg.rule);
+    if (type == "string" && holds<DType>(arg)) return dtype();
     if (type == "string" && !arg.rule.choices.empty()) return Json{{"type", "string"}, {"enum", arg.rule.choices}};
     if (type == "array" && s.family.empty()) {
       Json items = s.items.empty() ? Json(true)
@@ -95,6 +112,7 @@ Json of_argument(const ArgBase& arg) {
                        ? or_variable(bounded(Json{{"type", s.items}}, arg.rule))
                        : or_variable(Json{{"type", s.items}});
       if (s.items == "string" && !arg.rule.choices.empty()) items["enum"] = arg.rule.choices;
+      if (holds<std::vector<std::optional<int64_t>>>(arg)) items = any_of({std::move(items), {{"type", "null"}}});
       Json list = list_of(std::move(items));
       if (s.size > 0) list["minItems"] = list["maxItems"] = s.size;
       return list;
@@ -119,7 +137,7 @@ Json of_argument(const ArgBase& arg) {
 Json arguments_of(const Object& sample) {
   Json all = Json::object();
   for (const ArgBase* a : sample.args()) all[a->name] = of_argument(*a);
-  if (dynamic_cast<const Layer*>(&sample)) all["name"] = layer_name();
+  if (dynamic_cast<const Layer*>(&sample)) all["name"] = described(layer_name(), sample.arg("name")->doc);
   return all;
 }
 
@@ -203,9 +221,9 @@ Json of_family(const std::string& family, const Json& beside, Json::array_t more
 
 Json layer_family() {
   const Json common{{"call", {{"type", "object"}, {"description", "arguments of the call beside what flows in"}}}};
-  const Json every{{"name", layer_name()},
-                   {"trainable", or_variable({{"type", "boolean"}})},
-                   {"dtype", {{"type", "string"}}},
+  const Json every{{"name", described(layer_name(), "its name in the paths of weights")},
+                   {"trainable", boolean()},
+                   {"dtype", or_variable(dtype())},
                    {"call", common["call"]}};
   const auto with = [&](Json own, Json::array_t required) {
     for (const auto& [key, schema] : every.items()) own[key] = schema;
@@ -217,9 +235,8 @@ Json layer_family() {
   Json::array_t more;
   more.push_back({{"type", "string"}, {"pattern", "^[a-z_][A-Za-z0-9_]*$"}, {"description", "a shared layer"}});
   more.push_back(
-      with({{"stack", or_variable(list_of(named("layer")))}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}},
-           {"stack"}));
-  more.push_back(with({{"model", named("model")}, {"repeat", repeat}, {"share", {{"type", "boolean"}}}}, {"model"}));
+      with({{"stack", or_variable(list_of(named("layer")))}, {"repeat", repeat}, {"share", boolean()}}, {"stack"}));
+  more.push_back(with({{"model", named("model")}, {"repeat", repeat}, {"share", boolean()}}, {"model"}));
   more.push_back(with({{"spec", {{"type", Json::array({"string", "object"})}}},
                        {"weights", {{"type", "string"}}},
                        {"vars", {{"type", "object"}}},
@@ -238,26 +255,45 @@ Json layer_family() {
                   {"minProperties", 1},
                   {"description", "a block"},
                   {"not", {{"anyOf", not_known}}},
-                  {"allOf", Json::array({Json{{"not", {{"propertyNames", {{"pattern", "^[^A-Z]"}}}}}}})},
+                  {"allOf", Json::array({Json{{"not", {{"propertyNames", {{"pattern", "^[^A-Z$]"}}}}}}})},
                   {"patternProperties", {{"^", true}}},
                   {"propertyNames", {{"not", {{"enum", Json::array({"stack", "model", "spec", "layer", "if"})}}}}}});
   return of_family("layer", common, std::move(more));
 }
 
-// Layers where there are neither blocks nor plugins: each type is one that kcc has.
-Json of_known_types() {
+// Where no plugin may have others: each type is one that kcc has, by its name or as the key of its arguments.
+Json of_known_types(const std::string& family) {
   Json names = Json::array();
-  for (const TypeInfo* info : types_of("layer")) {
+  for (const TypeInfo* info : types_of(family)) {
     names.push_back(info->name);
     for (const std::string& alias : info->aliases) names.push_back(alias);
   }
   const Json name = any_of({Json{{"pattern", "^[^A-Z]|\\$"}}, Json{{"enum", std::move(names)}}});
-  const Json layer{{"if", {{"type", "string"}}}, {"then", name}, {"else", {{"propertyNames", name}}}};
+  return {{"if", {{"type", "string"}}}, {"then", name}, {"else", {{"propertyNames", name}}}};
+}
+
+Json layers_known() {
+  const Json layer = of_known_types("layer");
   const Json model{
       {"properties",
        {{"stack", {{"items", layer}}},
         {"graph", {{"additionalProperties", {{"items", Json::array({true})}, {"additionalItems", layer}}}}}}}};
   return {{"properties", {{"model", model}}}};
+}
+
+Json training_known() {
+  // One, several in a list, or by the names of outputs.
+  const auto by_output = [](const Json& one) {
+    const Json few = {{"allOf", Json::array({one, Json{{"items", one}}})}};
+    return Json{{"allOf", Json::array({few, Json{{"additionalProperties", few}}})}};
+  };
+  Json keys{{"optimizer", of_known_types("optimizer")},
+            {"loss", by_output(of_known_types("loss"))},
+            {"callbacks", {{"items", of_known_types("callback")}}}};
+  for (const char* key : {"metrics", "weighted_metrics"}) keys[key] = by_output(of_known_types("metric"));
+  Json all = keys;
+  all["phases"] = {{"items", {{"properties", keys}}}};
+  return {{"properties", {{"training", {{"properties", all}}}}}};
 }
 
 Json shape() {
@@ -267,21 +303,20 @@ Json shape() {
 }
 
 Json model() {
-  const Json input =
-      any_of({shape(),
-              closed({{"shape", any_of({shape(), named("variable")})},
-                      {"dtype", {{"enum", Json::array({"float32", "float64", "int32", "int64", "bool", "string"})}}},
-                      {"optional", {{"type", "boolean"}}}},
-                     {"shape"}),
-              named("variable")});
+  const Json input = any_of(
+      {shape(),
+       closed(
+           {{"shape", any_of({shape(), named("variable")})}, {"dtype", or_variable(dtype())}, {"optional", boolean()}},
+           {"shape"}),
+       named("variable")});
   const Json inputs = any_of({by_names(input), list_of({{"type", "string"}})});
   const Json variable = closed({{"variable", any_of({shape(), named("variable")})},
                                 {"initializer", named("initializer")},
                                 {"regularizer", named("regularizer")},
                                 {"constraint", named("constraint")},
-                                {"trainable", {{"type", "boolean"}}},
+                                {"trainable", boolean()},
                                 {"name", {{"type", "string"}}},
-                                {"dtype", {{"type", "string"}}}},
+                                {"dtype", or_variable(dtype())}},
                                {"variable"});
   // The first of a chain is its source, the others are layers.
   Json chain{{"type", "array"},
@@ -304,13 +339,14 @@ Json model() {
       {"outputs", "the values that the model computes: a name, a list, or public names with values"}};
   const std::pair<std::string, std::string> layers{"layers", "layers used several times with the same weights"},
       graph{"graph", "values by their names: a source and the layers applied to it, or an expression"};
-  return {{"value", any_of({named("formula"), variable, condition, chain})},
-          {"model",
-           any_of({explained(functional, {ends[0], layers, graph, ends[1]}),
-                   explained(sequential, {{"input", "the shape of a row, without the batch"},
-                                          ends[0],
-                                          {"stack", "layers, applied in turn"}}),
-                   explained(subclassed, {ends[0], {"class", "a plugin's model, with its arguments"}, ends[1]})})}};
+  return {
+      {"value", any_of({named("formula"), variable, condition, chain, named("variable")})},
+      {"model", any_of({explained(functional, {ends[0], layers, graph, ends[1]}),
+                        explained(sequential, {{"input", "the shape of a row, without the batch"},
+                                               ends[0],
+                                               {"stack", "layers, applied in turn"}}),
+                        explained(subclassed, {ends[0], {"class", "a plugin's model, with its arguments"}, ends[1]}),
+                        named("variable")})}};
 }
 
 Json source() {
@@ -326,6 +362,7 @@ Json source() {
                          {"patternProperties", {{"^[A-Z]", true}}},
                          {"minProperties", 1},
                          {"propertyNames", {{"pattern", "^([A-Z]|rows$|window$)"}}}});
+  options.push_back(named("variable"));
   return any_of(std::move(options));
 }
 
@@ -354,8 +391,8 @@ Json data() {
                                            named("variable")})},
                          {"stratify", {{"type", "string"}}},
                          {"group", {{"type", "string"}}},
-                         {"shuffle", {{"type", "boolean"}}},
-                         {"folds", {{"type", "integer"}, {"minimum", 2}}},
+                         {"shuffle", boolean()},
+                         {"folds", or_variable({{"type", "integer"}, {"minimum", 2}})},
                          {"fold", any_of({{{"type", "integer"}, {"minimum", 0}}, named("variable")})}}),
                  {{"split", "a share of the training data, or a count of its rows"},
                   {"stratify", "a field whose values both parts have in the same shares"},
@@ -400,7 +437,7 @@ Json training() {
                 {"validation_batch_size", whole},
                 {"validation_freq", whole},
                 {"steps_per_epoch", whole},
-                {"shuffle", or_variable({{"type", "boolean"}})},
+                {"shuffle", boolean()},
                 {"class_weight", any_of({{{"const", "balanced"}}, map_of(weights)})},
                 {"callbacks", or_variable(list_of(named("callback")))},
                 {"freeze", list_of({{"type", "string"}})},
@@ -429,7 +466,7 @@ Json training() {
                                    {"take", list_of({{"type", "string"}})},
                                    {"rename", map_of({{"type", "string"}})}},
                                   {"file"})});
-  all["checkpoint"] = closed({{"seconds", {{"type", "number"}}}});
+  all["checkpoint"] = or_variable(closed({{"seconds", or_variable({{"type", "number"}, {"minimum", 0}})}}));
   all["loop"] = Json::object();
   return explained(explained(closed(std::move(all)), words),
                    {{"phases", "trainings one after the other, each with keys of its own"},
@@ -484,16 +521,16 @@ Json json_schema() {
                  {"stack", "in place of inputs, graph and outputs: layers, applied in turn"}});
   Json root = explained(
       closed({{"kcc", {{"const", 1}, {"description", "the version of the language"}}},
-              {"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"}}},
-              {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}},
+              {"name", or_variable({{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9_.-]*$"}})},
+              {"seed", or_variable({{"type", "integer"}, {"minimum", 0}, {"default", 0}})},
               {"vars", by_names(Json::object())},
               {"blocks",
                {{"type", "object"}, {"propertyNames", {{"pattern", "^[A-Z]"}}}, {"additionalProperties", block}}},
               {"plugins", list_of({{"type", {"string", "object"}}})},
               {"allow", Json::object()},
               {"model", named("model")},
-              {"data", data()},
-              {"training", training()}},
+              {"data", section(data())},
+              {"training", section(training())}},
              {"kcc", "model"}),
       {{"name", "of the run's folder; the file's name where nothing is said"},
        {"seed", "every random draw derives from it"},
@@ -506,9 +543,13 @@ Json json_schema() {
        {"training", "how the model learns: Keras' `compile` and `fit`"}});
   Json out{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "A kcc spec"}};
   for (auto& [key, value] : root.items()) out[key] = value;
-  const Json own = any_of({Json{{"required", Json::array({"blocks"})}}, Json{{"required", Json::array({"plugins"})}}});
-  out["if"] = {{"not", own}};
-  out["then"] = of_known_types();
+  const auto without = [](const Json& sections, Json then) {
+    Json there = Json::array();
+    for (const Json& section : sections) there.push_back({{"required", Json::array({section})}});
+    return Json{{"if", {{"not", {{"anyOf", std::move(there)}}}}}, {"then", std::move(then)}};
+  };
+  out["allOf"] = Json::array({without(Json::array({"blocks", "plugins"}), layers_known()),
+                              without(Json::array({"plugins"}), training_known())});
   out["definitions"] = std::move(definitions);
   return out;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "compiler/emit/alignment.h"
 #include "compiler/emit/model_spec.h"
 #include "compiler/emit/nodes.h"
 #include "compiler/expr/parse.h"
@@ -92,7 +93,10 @@ Node data_of(const Job& job) {
         b.except = false;
         b.fields = left->second;
       }
-      put(m, b.name, binding(b));
+      Node bound = binding(b);
+      // A field of the same name binds by itself; as a weight it would be a target too.
+      const bool by_itself = !b.except && b.fields == std::vector{b.name} && bound.entries.size() == 1;
+      if (!by_itself || std::string_view(key) == "sample_weight") put(m, b.name, std::move(bound));
     }
     for (const auto& [name, value] : values) put(m, name, text("= " + value));
     if (!m.entries.empty()) put(n, key, std::move(m));
@@ -115,32 +119,51 @@ Node data_of(const Job& job) {
   return n;
 }
 
-Node phase_of(const PhaseSpec& p) {
-  Node n = map(), losses = map(), metrics = map(), turns = list();
-  for (const LossTerm& l : p.phase.losses) {
-    Node term = map();
-    put(term, "loss", l.formula ? formula_node(*l.formula) : object_node(*l.loss));
-    if (l.weight != 1) put(term, "weight", number(l.weight));
-    put(losses, l.name, std::move(term));
+Node step_of(const PhaseSpec& p, const Update& u, int64_t repeat) {
+  Node step = map();
+  for (size_t i : u.terms) {
+    Node value = formula_node(*p.phase.losses[i].formula);
+    put(step, "minimize", value.text == "= " + p.phase.losses[i].name ? text(p.phase.losses[i].name) : value);
   }
-  put(n, "losses", std::move(losses));
+  if (!u.layers.empty()) put(step, "update", patterns(u.layers));
+  if (u.optimizer) put(step, "optimizer", object_node(*u.optimizer));
+  if (repeat != 1) put(step, "repeat", whole(repeat));
+  return step;
+}
+
+void put_steps(Node& n, const PhaseSpec& p) {
+  Node turns = list();
+  for (const Turn& t : p.phase.turns) {
+    Node together = list();
+    for (const Update& u : t.updates) together.items.push_back(step_of(p, u, together.items.empty() ? t.repeat : 1));
+    turns.items.push_back(together.items.size() == 1 ? std::move(together.items[0]) : std::move(together));
+  }
+  put(n, "steps", std::move(turns));
+}
+
+void put_losses(Node& n, const PhaseSpec& p) {
+  Node losses = map(), weights = map();
+  for (const LossTerm& l : p.phase.losses) {
+    put(losses, l.name, l.formula ? formula_node(*l.formula) : object_node(*l.loss));
+    if (l.weight != 1) put(weights, l.name, number(l.weight));
+  }
+  put(n, "loss", std::move(losses));
+  if (!weights.entries.empty()) put(n, "loss_weights", std::move(weights));
+  for (const Turn& t : p.phase.turns)
+    for (const Update& u : t.updates)
+      if (u.optimizer) put(n, "optimizer", object_node(*u.optimizer));
+}
+
+// Under the keys that they are written with.
+Node phase_of(const PhaseSpec& p) {
+  Node n = map(), metrics = map();
+  if (p.phase.in_turns)
+    put_steps(n, p);
+  else
+    put_losses(n, p);
   for (const MetricTerm& m : p.phase.metrics)
     put(metrics, m.report, m.formula ? formula_node(*m.formula) : m.metric ? object_node(*m.metric) : text(m.resolve));
   if (!metrics.entries.empty()) put(n, "metrics", std::move(metrics));
-  for (const Turn& t : p.phase.turns)
-    for (const Update& u : t.updates) {
-      if (!p.phase.in_turns) {
-        if (u.optimizer) put(n, "optimizer", object_node(*u.optimizer));
-        continue;
-      }
-      Node step = map();
-      for (size_t i : u.terms) put(step, "minimize", text(p.phase.losses[i].name));
-      if (!u.layers.empty()) put(step, "update", patterns(u.layers));
-      if (u.optimizer) put(step, "optimizer", object_node(*u.optimizer));
-      if (t.repeat != 1) put(step, "repeat", whole(t.repeat));
-      turns.items.push_back(std::move(step));
-    }
-  if (!turns.items.empty()) put(n, "steps", std::move(turns));
   put(n, "epochs", whole(p.fit.epochs));
   put(n, "batch_size", whole(p.fit.batch_size));
   if (p.fit.validation_batch_size) put(n, "validation_batch_size", whole(p.fit.validation_batch_size));
@@ -171,9 +194,36 @@ Node training_of(const TrainingSpec& t, const std::string& folder) {
     for (const PhaseSpec& p : t.phases) all.items.push_back(phase_of(p));
     put(n, "phases", std::move(all));
   }
-  if (t.floatx != DType::kFloat32) put(n, "precision", text(std::string(name_of(t.floatx))));
+  if (t.mixed)
+    put(n, "precision", text("mixed_bfloat16"));
+  else if (t.floatx != DType::kFloat32)
+    put(n, "precision", text(std::string(name_of(t.floatx))));
   if (!t.weights.empty()) put(n, "weights", text(t.weights)), absolute_files(n.entries.back().value, folder);
   return n;
+}
+
+// `dense_1` is the second of its type in a chain, wherever it stands: without its number, and without what its type
+// says anyway. `holder`: what the names in the chain begin with, but those of a whole model that is one chain.
+void forget_counts_in(std::vector<Node>& chain, const std::string& holder) {
+  std::map<std::string, size_t> before;
+  for (Node& n : chain) {
+    const auto own = std::find_if(n.entries.begin(), n.entries.end(), [](const auto& e) { return e.key == "name"; });
+    if (own == n.entries.end() || !own->value.is_text()) continue;
+    const std::string within = own->value.text.starts_with(holder) ? holder : "";
+    std::string kind = own->value.text.substr(within.size());
+    const size_t end = kind.find_last_not_of("0123456789");
+    if (end != std::string::npos && end > 0 && kind[end] == '_' && end + 1 < kind.size()) {
+      const auto counted = before.find(kind.substr(0, end));
+      if (counted != before.end() && kind.substr(end + 1) == std::to_string(counted->second)) kind.resize(end);
+    }
+    ++before[kind];
+    const TypeInfo* type = find_type("layer", n.entries[0].key);
+    const auto* sample = type ? dynamic_cast<const Layer*>(type->sample) : nullptr;
+    if (kind == (sample ? sample->kind() : n.find("model") ? "model" : "stack"))
+      n.entries.erase(own);
+    else
+      own->value.text = within + kind;
+  }
 }
 
 // `$i` is a name of the count of turns.
@@ -219,45 +269,39 @@ class Comparison {
       if (!a.find(e.key)) found.push_back({below(path, e.key), "", yaml::to_flow(e.value)});
   }
 
-  // What both have in the same order stays; between, what stands at one place is compared, and the rest is new or gone.
+  // What both have in the same order stays; between, what is most alike is compared, and the rest is new or gone.
+  // Rows of numbers stand where they stand.
   void lists(const std::string& path, const Node& a, const Node& b) {
-    const size_t n = a.items.size(), m = b.items.size();
-    if (n * m > 4'000'000) {
-      found.push_back({path, fmt::format("({} items)", n), fmt::format("({} items)", m)});
+    if (a.items.size() * b.items.size() > 4'000'000) {
+      found.push_back({path, fmt::format("({} items)", a.items.size()), fmt::format("({} items)", b.items.size())});
       return;
     }
-    std::vector<std::vector<uint32_t>> common(n + 1, std::vector<uint32_t>(m + 1));
-    for (size_t i = n; i-- > 0;)
-      for (size_t k = m; k-- > 0;)
-        common[i][k] = same_meaning(a.items[i], b.items[k]) ? common[i + 1][k + 1] + 1
-                                                            : std::max(common[i + 1][k], common[i][k + 1]);
-    size_t i = 0, k = 0;
-    while (i < n || k < m) {
-      size_t left = i, right = k;
-      while (left < n && right < m && !same_meaning(a.items[left], b.items[right]))
-        common[left + 1][right] >= common[left][right + 1] ? ++left : ++right;
-      if (left == n || right == m) left = n, right = m;
-      for (; i < left || k < right;) {
-        if (i < left && k < right) {
-          compare(fmt::format("{}[{}]", path, i), a.items[i], b.items[k]);
-          ++i, ++k;
-        } else if (i < left) {
-          found.push_back({fmt::format("{}[{}]", path, i), yaml::to_flow(a.items[i]), ""});
-          ++i;
-        } else {
-          found.push_back({fmt::format("{}[{}]", path, k), "", yaml::to_flow(b.items[k])});
-          ++k;
-        }
-      }
-      if (i < n && k < m) ++i, ++k;  // the one that is in both
+    const auto at = [&](const Paired& p) { return fmt::format("{}[{}]", path, p.left >= 0 ? p.left : p.right); };
+    const bool rows = a.items.size() == b.items.size() && std::none_of(a.items.begin(), a.items.end(), holds_map);
+    for (const Paired& p : aligned(a.items.size(), b.items.size(), [&](size_t i, size_t k) -> uint64_t {
+           if (rows) return i == k;
+           return likeness(a.items[i], b.items[k]);
+         })) {
+      if (p.right < 0)
+        found.push_back({at(p), yaml::to_flow(a.items[static_cast<size_t>(p.left)]), ""});
+      else if (p.left < 0)
+        found.push_back({at(p), "", yaml::to_flow(b.items[static_cast<size_t>(p.right)])});
+      else
+        compare(at(p), a.items[static_cast<size_t>(p.left)], b.items[static_cast<size_t>(p.right)]);
     }
+  }
+  static bool holds_map(const Node& n) { return n.is_map() || std::any_of(n.items.begin(), n.items.end(), holds_map); }
+  static uint64_t likeness(const Node& a, const Node& b) {
+    if (same_meaning(a, b)) return kSame;
+    const bool one_type = a.is_map() && b.is_map() && !a.entries.empty() && b.find(a.entries[0].key);
+    return one_type || (a.kind == b.kind && !a.is_map()) ? kAlike : kBeside;
   }
 };
 
 }  // namespace
 
 bool same_meaning(const yaml::Node& a, const yaml::Node& b) {
-  if (a.kind != b.kind) return false;
+  if (a.kind != b.kind) return a.is_number() && b.is_number() && a.number == b.number;
   if (a.is_text()) return same_text(a.text, b.text);
   if (a.is_list()) return std::equal(a.items.begin(), a.items.end(), b.items.begin(), b.items.end(), same_meaning);
   if (!a.is_map()) return yaml::same_value(a, b);
@@ -276,6 +320,17 @@ yaml::Node meaning_of(Job& job) {
   if (job.spec->has_data) put(n, "data", data_of(job));
   if (job.spec->has_training) put(n, "training", training_of(job.spec->training, job.spec->folder));
   return n;
+}
+
+void forget_counts(yaml::Node& node) {
+  for (yaml::Node& n : node.items) forget_counts(n);
+  for (yaml::Entry& e : node.entries) {
+    if (e.key == "graph")
+      for (yaml::Entry& value : e.value.entries)
+        forget_counts_in(value.value.items, value.key.substr(0, value.key.find(',')) + "/");
+    if (e.key == "stack") forget_counts_in(e.value.items, "");
+    forget_counts(e.value);
+  }
 }
 
 void forget_files_of_weights(yaml::Node& node) {

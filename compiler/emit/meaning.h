@@ -10,7 +10,10 @@ yaml::Node meaning_of(Job& job);
 // Leaves out the files that models within the model have their weights from: those of a run are in its own file.
 void forget_files_of_weights(yaml::Node& meaning);
 
-// Expressions are the same however they are spaced.
+// Leaves out what is in the names of layers only because of where they stand in their chains.
+void forget_counts(yaml::Node& meaning);
+
+// Expressions are the same however they are spaced, numbers however they are written.
 bool same_meaning(const yaml::Node& a, const yaml::Node& b);
 
 struct Difference {

@@ -91,7 +91,11 @@ const Network* body_of(const Layer& l) {
 
 class Emitter {
  public:
-  Emitter(const Network& root, const std::vector<NestedSpecs::Weights>& weights) : weights_(weights) { count(root); }
+  // `dtype`: the one that layers compute in where they say nothing.
+  Emitter(const Network& root, const std::vector<NestedSpecs::Weights>& weights, std::optional<DType> dtype)
+      : weights_(weights), dtype_(dtype) {
+    count(root);
+  }
 
   Node network(const Network& n) {
     Node out = map(), inputs = map();
@@ -192,9 +196,13 @@ class Emitter {
     return n;
   }
 
+  // Flags of a call are off where nothing is said; but `training`.
   static Node arguments(const std::vector<Use::Argument>& all) {
     Node n = map();
-    for (const Use::Argument& a : all) put(n, a.name, a.values.empty() ? node_of(a.constant) : names(a.values));
+    for (const Use::Argument& a : all) {
+      const bool off = a.values.empty() && a.constant.is(Config::Kind::kBool) && !a.constant.flag;
+      if (!off || a.name == "training") put(n, a.name, a.values.empty() ? node_of(a.constant) : names(a.values));
+    }
     return n;
   }
 
@@ -213,22 +221,22 @@ class Emitter {
         chain(stack->chain, holder, out);
         continue;
       }
-      Node n;
+      Node n, call = arguments(use.arguments);
       if (const auto it = shared_.find(use.layer.get()); it != shared_.end()) {
         n = text(it->second);
-        if (!use.arguments.empty()) {
+        if (!call.entries.empty()) {
           n = map();
           put(n, "layer", text(it->second));
         }
       } else {
         n = layer(*use.layer, holder);
-        if (n.is_text() && !use.arguments.empty()) {
+        if (n.is_text() && !call.entries.empty()) {
           Node m = map();
           put(m, n.text, map());
           n = std::move(m);
         }
       }
-      if (!use.arguments.empty()) put(n, "call", arguments(use.arguments));
+      if (!call.entries.empty()) put(n, "call", std::move(call));
       out.items.push_back(std::move(n));
     }
   }
@@ -270,7 +278,7 @@ class Emitter {
     const Config c = plain(config_of(l));
     Node arguments = map(), n = map();
     for (const ConfigEntry& e : c.entries) {
-      if (e.key == "name" || e.key == "trainable") continue;
+      if (e.key == "name" || e.key == "trainable" || (e.key == "dtype" && l.dtype.get() == dtype_)) continue;
       Node value = node_of(e.value);
       for (const auto& child : l.children())  // layers that have no type of their own
         if (child.name == e.key && (dynamic_cast<const Stack*>(child.layer.get()) || body_of(*child.layer)))
@@ -292,6 +300,7 @@ class Emitter {
   }
 
   const std::vector<NestedSpecs::Weights>& weights_;
+  const std::optional<DType> dtype_;
   std::map<const Layer*, int> uses_;
   std::set<const Layer*> apart_;  // used where no name can give them their path
   std::map<const Layer*, std::string> shared_;
@@ -342,7 +351,9 @@ yaml::Node formula_node(const Formula& f) { return formula(f); }
 
 yaml::Node model_node(const Job& job) {
   const Network& network = *job.spec->network;
-  return Emitter(network, job.spec->lowering->specs().weights).network(network);
+  const TrainingSpec& t = job.spec->training;
+  return Emitter(network, job.spec->lowering->specs().weights, t.mixed ? std::nullopt : std::optional(t.floatx))
+      .network(network);
 }
 
 std::string expanded_spec(Job& job) {

@@ -74,34 +74,95 @@ std::vector<Renaming> alike(const yaml::Entry& left, const yaml::Entry& right) {
   return same_meaning(value, right.value) ? all : std::vector<Renaming>{};
 }
 
-std::vector<Renaming> next(const Node& left, const Node& right) {
-  const Node *old_model = left.find("model"), *new_model = right.find("model");
-  if (!old_model || !new_model) return {};
-  for (const char* section : {"inputs", "layers", "graph", "outputs"}) {
-    const Node *a = old_model->find(section), *b = new_model->find(section);
-    if (!a || !b) continue;
-    for (const yaml::Entry& e : a->entries)
-      for (const yaml::Entry& f : b->entries) {
-        if (b->find(e.key) || a->find(f.key)) continue;
-        if (auto found = alike(e, f); !found.empty()) return found;
-      }
+std::string joined(const std::string& path, const std::string& name) { return path.empty() ? name : path + "/" + name; }
+
+// Finds what has another name, in models and layers that stand at the same place of both.
+class Search {
+ public:
+  // Puts the new names of one thing into `left`, and says them by whole paths; nothing where there is no more.
+  std::vector<Renaming> next(Node& left, const Node& right) {
+    Node* const old_model = child(left, "model");
+    const Node* const new_model = right.find("model");
+    if (!old_model || !new_model || !model(*old_model, *new_model, "")) return {};
+    for (const Renaming& r : found_) rename(left, r);
+    return found_;
   }
-  return {};
-}
+
+ private:
+  static Node* child(Node& n, const std::string& key) {
+    for (yaml::Entry& e : n.entries)
+      if (e.key == key) return &e.value;
+    return nullptr;
+  }
+
+  // `path`: that the model's layers lie under.
+  bool model(Node& left, const Node& right, const std::string& path) {
+    for (const char* section : {"inputs", "layers", "graph", "outputs"}) {
+      const Node *a = left.find(section), *b = right.find(section);
+      if (!a || !b) continue;
+      for (const yaml::Entry& e : a->entries)
+        for (const yaml::Entry& f : b->entries) {
+          if (b->find(e.key) || a->find(f.key)) continue;
+          const std::vector<Renaming> found = alike(e, f);
+          if (found.empty()) continue;
+          for (const Renaming& r : found) {
+            if (!path.empty()) rename(left, r);
+            found_.push_back({joined(path, r.left), joined(path, r.right)});
+          }
+          return true;
+        }
+    }
+    for (const char* section : {"layers", "graph"}) {
+      Node* const a = child(left, section);
+      const Node* const b = right.find(section);
+      for (size_t i = 0; a && b && i < a->entries.size(); ++i) {
+        yaml::Entry& e = a->entries[i];
+        if (const Node* other = b->find(e.key); other && layers(e.value, *other, path, joined(path, e.key)))
+          return true;
+      }
+    }
+    return false;
+  }
+
+  // `own`: the path of a layer that has no name.
+  bool layers(Node& left, const Node& right, const std::string& holder, const std::string& own) {
+    for (size_t i = 0; left.is_list() && left.items.size() == right.items.size() && i < left.items.size(); ++i)
+      if (layers(left.items[i], right.items[i], holder, own)) return true;
+    Node* const old_name = child(left, "name");
+    const Node* const new_name = right.find("name");
+    const bool named = old_name && new_name && old_name->is_text() && new_name->is_text();
+    const std::string path = named ? joined(holder, old_name->text) : own;
+    Node *const model_within = child(left, "model"), *const stack_within = child(left, "stack");
+    const Node *const other_model = right.find("model"), *const other_stack = right.find("stack");
+    if ((model_within && other_model && model(*model_within, *other_model, path)) ||
+        (stack_within && other_stack && layers(*stack_within, *other_stack, path, path)))
+      return true;
+    if (!named || old_name->text == new_name->text) return false;
+    Node tried = left;
+    child(tried, "name")->text = new_name->text;
+    if (!same_meaning(tried, right)) return false;
+    found_.push_back({path, joined(holder, new_name->text)});
+    left = std::move(tried);
+    return true;
+  }
+
+  std::vector<Renaming> found_;
+};
 
 }  // namespace
 
 std::vector<Renaming> rename_alike(yaml::Node& left, const yaml::Node& right) {
   std::vector<Renaming> all;
   // Each makes what takes from it alike in turn.
-  for (auto found = next(left, right); !found.empty(); found = next(left, right)) {
+  for (size_t apart = differences(left, right).size();;) {
     yaml::Node tried = left;
-    for (const Renaming& r : found) rename(tried, r);
-    if (differences(tried, right).size() >= differences(left, right).size()) break;
+    const std::vector<Renaming> found = Search().next(tried, right);
+    const size_t now = found.empty() ? apart : differences(tried, right).size();
+    if (now >= apart) return all;
+    apart = now;
     left = std::move(tried);
     all.insert(all.end(), found.begin(), found.end());
   }
-  return all;
 }
 
 std::string renamed_path(const std::string& path, const std::vector<Renaming>& renamings) {

@@ -9,8 +9,9 @@ struct Renaming {
   std::string left, right;
 };
 
-// Between two meanings (compiler/emit/meaning.h): inputs, values, shared layers and outputs of the model that only
-// `left` has, and that mean what one means that only `right` has. In `left` they get the new names.
+// Between two meanings (compiler/emit/meaning.h): inputs, values, shared layers and outputs of a model that only `left`
+// has, and that mean what one means that only `right` has; layers that differ in their names alone. In `left` they get
+// the new names. Of a model within another, names are said with its path.
 std::vector<Renaming> rename_alike(yaml::Node& left, const yaml::Node& right);
 
 // A path of a layer or weight under the new name of the value that it lies under.

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "runtime/base/check.h"
+#include "runtime/object/guard.h"
+#include "runtime/training/step_trace.h"
 
 namespace kcc {
 namespace {
@@ -18,7 +20,8 @@ bool is_container(const Layer& l) {
 
 class Collector {
  public:
-  Collector(Job& job, const Feed& feed, int64_t rows) : network_(*job.spec->network), context_{builder_} {
+  Collector(Job& job, const Feed& feed, int64_t rows)
+      : spec_(*job.spec), network_(*job.spec->network), context_{builder_} {
     builder_.seed = job.session->options().seed;
     builder_.step_counter = &job.session->step_counter();
     context_.floatx = job.session->options().floatx;
@@ -156,6 +159,7 @@ class Collector {
     use.path = l.path();
     use.type = l.type_name;
     use.container = is_container(l);
+    use.training = context_.training;
     for (const auto& [loop, times] : loops_)
       if (loop == &l) use.times = times;
     add(std::move(use), in, out, depth);
@@ -177,7 +181,7 @@ class Collector {
       add(std::move(use), {}, {{v, {}}}, 0);
       inputs.emplace_back(i.name, Flow{v, {}});
     }
-    wanted.merge(values_made_of(network_, inputs));
+    wanted.merge(beside_outputs(inputs));
     const Scope scope = network_.evaluate(inputs, wanted, context_);
     for (const auto& o : network_.network_outputs) {
       const Flow* f = scope.find(o.value);
@@ -191,6 +195,23 @@ class Collector {
     }
   }
 
+  // What training asks for. Any value, where there is none yet, or a loop may ask for what it likes.
+  std::set<std::string> beside_outputs(const NamedFlows& inputs) const {
+    std::set<std::string> made = values_made_of(network_, inputs), asked_for;
+    if (!spec_.has_training || spec_.training.phases[0].phase.loop) return made;
+    for (const PhaseSpec& p : spec_.training.phases) {
+      asked_for.merge(values_of(p.phase, spec_.data.derived));
+      for (const auto& c : p.fit.callbacks)
+        for (std::string& value : asked(*c, &Callback::values)) asked_for.insert(std::move(value));
+    }
+    std::erase_if(made, [&](const std::string& name) {
+      return std::none_of(asked_for.begin(), asked_for.end(),
+                          [&](const std::string& a) { return a.substr(0, a.find('.')) == name; });
+    });
+    return made;
+  }
+
+  const Compiled& spec_;
   Network& network_;
   TraceBuilder builder_;
   Context context_;
@@ -304,14 +325,16 @@ Outline outline_of(Job& job) {
   put_in_order(o);
   o.name = job.spec->name;
   o.plugins = ways_of_plugins(job);
-  std::map<const Layer*, int> first;
+  // An expression has no layer: of a shared model it is the one at its path.
+  std::map<std::pair<const Layer*, std::string>, int> first;
   for (size_t i = 0; i < o.uses.size(); ++i) {
     Outline::Use& u = o.uses[i];
     u.first = static_cast<int>(i);
-    if (!u.layer) continue;
-    const auto [it, added] = first.emplace(u.layer, static_cast<int>(i));
+    if (u.kind == Outline::Kind::kInput || u.kind == Outline::Kind::kOutput) continue;
+    const auto [it, added] = first.emplace(std::pair{u.layer, u.layer ? "" : u.path}, static_cast<int>(i));
     u.first = it->second;
     if (!added) ++o.uses[static_cast<size_t>(it->second)].uses;
+    if (!u.layer) continue;
     for (const Variable* v : u.layer->all_variables()) u.params += v->type.shape.count();
   }
   for (const Variable* v : job.spec->network->all_variables())

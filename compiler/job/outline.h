@@ -28,12 +28,13 @@ struct Outline {
     std::vector<int> from;   // the uses that give what flows in; never containers
     std::vector<int> masks;  // those of `from` whose value comes with a mask
     std::vector<Result> results;
-    int first = -1;      // the first use of the same layer: itself, where it is the first
-    int uses = 1;        // of the layer, of the first
-    int64_t params = 0;  // of all it holds
-    int64_t times = 1;   // it is gone through so often, with the same weights
-    int folded = 1;      // it stands for so many alike, one after the other
-    std::string last;    // the path of the last of them
+    int first = -1;        // the first use of the same layer: itself, where it is the first
+    int uses = 1;          // of the layer, of the first
+    int64_t params = 0;    // of all it holds
+    bool training = true;  // while the model is trained: a call may say otherwise
+    int64_t times = 1;     // it is gone through so often, with the same weights
+    int folded = 1;        // it stands for so many alike, one after the other
+    std::string last;      // the path of the last of them
     bool takes_mask() const { return !masks.empty(); }
     bool gives_mask() const;
   };

@@ -110,6 +110,11 @@ void Lowering::use(const yaml::Node& node, Site& site, Chain& chain) {
   if (is_type_name(head.key)) return object(node, head.key, head.place, &head.value, site, chain);
   for (const yaml::Entry& e : node.entries)
     if (is_type_name(e.key)) return object(node, e.key, e.place, &e.value, site, chain);
+  if (site.names->layer(head.key)) {
+    report_->add("type.unknown", head.place, "`" + head.key + "` is a shared layer, and no type",
+                 "write `" + head.key + "`; with arguments of its call `{layer: " + head.key + ", call: {..}}`");
+    return;
+  }
   const std::string capital =
       head.key.empty() ? head.key : static_cast<char>(std::toupper(head.key[0])) + head.key.substr(1);
   report_->add("type.unknown", head.place, "`" + head.key + "` begins no layer",
@@ -286,6 +291,8 @@ void Lowering::object(const yaml::Node& node, const std::string& type, Place typ
       for (const std::string& family : families())
         if (find_type(family, type)) help = "`" + type + "` is " + words_of(family) + ", not a layer";
       if (const std::string meant = hint(type_place, "layer"); !meant.empty()) help = meant;
+      if (std::string small = yaml::small_name(type); help.empty() && site.names && site.names->layer(small))
+        help = "the shared layer is called `" + small + "`";
       report_->add("type.unknown", type_place, "there is no layer `" + type + "`",
                    help.empty() ? "`kcc layers` lists what there is" : help);
       return;

@@ -220,7 +220,13 @@ void Lowering::network(Network& n, const yaml::Node& text, const Names* outer) {
     if (!graph_node && report_->odd("graph")) return report_->note_follow_up();
     report_->add("model.graph_missing", graph_node ? graph_node->place : node.place,
                  "a model needs `graph`, a mapping of values to what they are",
-                 graph_node && graph_node->is_list() ? "a chain of layers is `input` and `stack`" : "");
+                 !graph_node || !graph_node->is_list() ? ""
+                 : std::all_of(graph_node->items.begin(), graph_node->items.end(),
+                               [](const yaml::Node& i) {
+                                 return i.is_map() && !i.entries.empty() && is_value_name(i.entries[0].key);
+                               })
+                     ? "its values stand without the dashes"
+                     : "a chain of layers is `input` and `stack`");
     return;  // what else there is hangs in the air
   }
   std::vector<std::vector<std::string>> results;
@@ -510,7 +516,10 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     const yaml::Node& head = value->items[0];
     if (is_layer(head, names)) {
       yaml::Node with = *value;
-      if (with.items.size() > 1 && with.items[1].is_text() && names.has_value(with.items[1].text))
+      const auto is_value = [&](const yaml::Node& v) { return v.is_text() && names.has_value(v.text); };
+      const yaml::Node* second = with.items.size() > 1 ? &with.items[1] : nullptr;
+      if (second && (is_value(*second) || (second->is_list() && !second->items.empty() &&
+                                           std::all_of(second->items.begin(), second->items.end(), is_value))))
         std::swap(with.items[0], with.items[1]);
       else
         with.items.insert(with.items.begin(), yaml::Node::text_at(value->place, source_of(n)));
@@ -531,6 +540,18 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
     }
   } else if (value->is_map()) {
     const bool layer = is_layer(*value, names);
+    if (const yaml::Entry* only = value->entries.size() == 1 ? &value->entries[0] : nullptr) {
+      std::string help;
+      if (only->key == "Variable")
+        help = "write `{variable: " + yaml::to_flow(only->value) + "}`";  // of another capital
+      if (!layer && is_layer(only->value, names))
+        help = "write `[" + only->key + ", " + yaml::to_flow(only->value) + "]`";  // {x: {Dense: 1}}
+      if (!help.empty()) {
+        report_->add("spec.source", value->place, "a value of the graph is a source and the layers applied to it",
+                     help);
+        return give_up();
+      }
+    }
     report_->add("spec.source", value->place,
                  layer ? "a layer needs a source before it" : "call arguments need a layer behind them",
                  layer ? "write `[" + source_of(n) + ", " + yaml::to_flow(*value) + "]`"

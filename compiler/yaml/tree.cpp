@@ -240,9 +240,11 @@ std::optional<Entry> TreeBuilder::key(size_t& i, size_t& end, bool flow) {
       }
       if (const size_t bracket = event.quoted ? std::string::npos : entry.key.find_first_of("{[");
           bracket != std::string::npos && bracket > 0) {
-        const std::string name = entry.key.substr(0, entry.key.find_last_not_of(' ', bracket - 1) + 1);
-        report_.add("yaml.colon", place(begin, begin + bracket + 1),
-                    fmt::format("a colon is missing before `{}`", entry.key[bracket]),
+        const bool equals = entry.key.find('=') < bracket;  // h = [x]
+        const std::string name = entry.key.substr(0, entry.key.find_last_not_of(" =", bracket - 1) + 1);
+        report_.add(equals ? "yaml.equals" : "yaml.colon", place(begin, begin + bracket + 1),
+                    equals ? "`=` stands where `:` is meant"
+                           : fmt::format("a colon is missing before `{}`", entry.key[bracket]),
                     fmt::format("write {}: {}..", name, entry.key[bracket]));
         throw Stopped{};
       }

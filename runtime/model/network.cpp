@@ -479,6 +479,7 @@ std::vector<std::string> Stack::result_names() const {
 Values VariableLayer::call_all(const Values&, Call) {
   Variable& v = variables.get("variable", {variable_dtype, shape},
                               {initializer.get(), regularizer.get(), constraint.get(), variable_trainable});
+  if (!v.value.defined() && initializer) guarded(*initializer, [&] { initializer->fits(v.type); });
   return {read(v)};
 }
 

@@ -5,6 +5,7 @@
 #include "runtime/activations/activation.h"
 #include "runtime/base/threads.h"
 #include "runtime/eager/eager_builder.h"
+#include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -96,7 +97,7 @@ struct Advice {
                "` with " + (activation == "linear" ? "no activation" : "`" + activation + "`"),
            help);
     };
-    switch (loss.takes()) {
+    switch (asked(loss, &Loss::takes)) {
       case Loss::Takes::kPositive:
         if (gives_negative(activation).value_or(false))
           ends("predictions above 0", "write `activation: softplus` or `activation: exponential`");

@@ -53,9 +53,10 @@ TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong"
 
   const std::string python = std::getenv("KCC_PYTHON") ? std::getenv("KCC_PYTHON") : "python3";
   // An editor shows what a key is for.
-  for (const char* at : {"/properties/data", "/properties/data/properties/validation", "/properties/training",
-                         "/properties/training/properties/freeze", "/properties/vars", "/properties/blocks",
-                         "/definitions/model/anyOf/0/properties/graph"})
+  for (const char* at :
+       {"/definitions/layer/anyOf/1/properties/name", "/properties/data", "/properties/data/properties/validation",
+        "/properties/training", "/properties/training/properties/freeze", "/properties/vars", "/properties/blocks",
+        "/definitions/model/anyOf/0/properties/graph"})
     CHECK_MESSAGE(schema.at(nlohmann::json::json_pointer(at)).contains("description"), at);
   if (std::system((python + " -c 'import jsonschema, yaml' 2>/dev/null").c_str()) != 0) {
     MESSAGE("skipped: Python has no jsonschema and yaml");
@@ -92,9 +93,68 @@ TEST_CASE("kcc schema accepts the specs and refuses what it can see to be wrong"
       {"alone", "kcc: 1\nmodel: {input: [4, 4, 1], stack: [{Conv2D: 3}]}\n"},
       {"twice", "kcc: 1\nmodel: {input: [1], stack: [{Dropout: 0.2, rate: 0.3}]}\n"},
       {"repeat", "kcc: 1\nmodel: {input: [1], stack: [{repeat: 2}]}\n"},
-      {"outputs", "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {y: [x, Flatten]}}\n"}};
+      {"outputs", "kcc: 1\nmodel: {inputs: {x: [1]}, graph: {y: [x, Flatten]}}\n"},
+      {"seed", "kcc: 1\nseed: x\nmodel: {input: [1], stack: [Flatten]}\n"},
+      {"data", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ndata: rows.csv\n"},
+      {"dtype", "kcc: 1\nmodel: {input: [1], stack: [{Dense: 1, dtype: float31}]}\n"},
+      {"stack_dtype", "kcc: 1\nmodel: {input: [1], stack: [{stack: [Flatten], dtype: float31}]}\n"},
+      {"noise", "kcc: 1\nmodel: {input: [4], stack: [{Dropout: 0.5, noise_shape: [a, 1]}]}\n"},
+      {"callback", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {callbacks: [EarlyStoping]}\n"},
+      {"callbacks",
+       "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {callbacks: [{EarlyStoping: {patience: 2}}]}\n"},
+      {"loss", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {loss: {output: MeanSquaredEror}}\n"},
+      {"metric", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {metrics: [{AUD: {}}]}\n"},
+      {"phase", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {phases: [{optimizer: {Adan: 0.1}}]}\n"},
+      {"checkpoint", "kcc: 1\nmodel: {input: [1], stack: [Flatten]}\ntraining: {checkpoint: {seconds: -1}}\n"}};
+  const std::string stack = "model: {input: [4], stack: [{Dense: 3}]}\n";
+  // What `kcc check` accepts, a variable in the place of each part among it.
+  const std::vector<std::pair<std::string, std::string>> right{
+      {"seed", "kcc: 1\nvars: {v: 3}\nseed: $v\n" + stack},
+      {"called", "kcc: 1\nvars: {v: n}\nname: $v\n" + stack},
+      {"model", "kcc: 1\nvars: {v: {input: [4], stack: [{Dense: 3}]}}\nmodel: $v\n"},
+      {"data", "kcc: 1\nvars: {v: {train: {inline: {input: [[1, 2, 3, 4]]}}}}\n" + stack + "data: $v\n"},
+      {"train", "kcc: 1\nvars: {v: {inline: {input: [[1, 2, 3, 4]]}}}\n" + stack + "data: {train: $v}\n"},
+      {"training", "kcc: 1\nvars: {v: {loss: mse, epochs: 2}}\n" + stack + "training: $v\n"},
+      {"chain", "kcc: 1\nvars: {v: [x, {Dense: 4}]}\nmodel: {inputs: {x: [4]}, graph: {y: $v}, outputs: y}\n"},
+      {"nested", "kcc: 1\nvars: {v: {input: [4], stack: [{Dense: 3}]}}\nmodel: {input: [4], stack: [{model: $v}]}\n"},
+      {"type", "kcc: 1\nvars: {v: Dense}\nmodel: {input: [4], stack: [{$v: 4}]}\n"},
+      {"dtype", "kcc: 1\nvars: {v: float64}\nmodel: {input: [4], stack: [{Dense: 4, dtype: $v}]}\n"},
+      {"noise", "kcc: 1\nmodel: {input: [4], stack: [{Dropout: 0.5, noise_shape: [null, 1]}]}\n"},
+      {"checkpoint", "kcc: 1\n" + stack + "training: {loss: mse, checkpoint: {seconds: 0.5}}\n"},
+      {"several", "kcc: 1\n" + stack +
+                      "training: {loss: {output: {Huber: 0.5}}, metrics: [accuracy, {MeanAbsoluteError: {name: m}}], "
+                      "optimizer: {Adam: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 9}}}, callbacks: "
+                      "[TerminateOnNaN, {EarlyStopping: {patience: 2}}]}\n"}};
+  for (const auto& [name, text] : right) {
+    const std::string path = scratch.write("right_" + name + ".yaml", text);
+    const Outcome checked = kcc({"check", path});
+    CHECK_MESSAGE(checked.code == 0, text << checked.err);
+    command += " " + path;
+  }
   for (const auto& [name, text] : wrong) command += " '!" + scratch.write(name + ".yaml", text) + "'";
   CHECK(std::system(command.c_str()) == 0);
+}
+
+TEST_CASE("kcc check reads `checkpoint` as strictly as any key") {
+  const Scratch scratch;
+  const auto said = [&](const std::string& checkpoint) {
+    const auto j = nlohmann::json::parse(
+        kcc({"check",
+             scratch.write("a.yaml",
+                           "kcc: 1\nmodel: {input: [1], stack: [{Dense: 1}]}\ndata: {train: {inline: {input: "
+                           "[1], output: [1]}}}\ntraining: {loss: mse, checkpoint: " +
+                               checkpoint + "}\n"),
+             "--json"})
+            .out)["diagnostics"];
+    return j.size() == 1 ? j[0]["code"].get<std::string>() + " " + j[0]["message"].get<std::string>()
+                         : std::to_string(j.size());
+  };
+  CHECK(said("{seconds: 3}") == "0");
+  CHECK(said("foo") == "K0308 `checkpoint` is a mapping; this is text");
+  CHECK(said("[1]") == "K0308 `checkpoint` is a mapping; this is a list");
+  CHECK(said("{secs: 3}") == "K0307 `checkpoint` has no `secs`");
+  CHECK(said("{seconds: soon}") == "K0303 `seconds` is text, and must be a number of at least 0");
+  CHECK(said("{seconds: -3}") == "K0304 `seconds` is -3, and must be a number of at least 0");
 }
 
 TEST_CASE("kcc diff says how two specs differ in meaning, and nothing else") {

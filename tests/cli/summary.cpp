@@ -216,7 +216,7 @@ TEST_CASE("summary: one frame around all that a model or stack holds") {
     CHECK(count(drawing(form.at("text")), name + " (Residual)") == 1);
     CHECK(count(form.at("svg"), ">" + name + " (Residual)<") == 1);
     CHECK(count(form.at("dot"), "\"" + name + "\\nResidual") == 1);
-    CHECK(count(form.at("mermaid"), "[\"" + name + "\"]") == 1);
+    CHECK(count(form.at("mermaid"), "[\"" + name + " (Residual)\"]") == 1);
   }
   const Scratch s;
   // What other values take stands between the two in the text.
@@ -316,6 +316,57 @@ TEST_CASE("a picture that is very tall is scaled down") {
       scratch.write("a.yaml", "kcc: 1\nmodel: {inputs: {x: [4]}, graph: {" + graph + "}, outputs: a999}\n");
   const std::string svg = kcc({"summary", path, "--format", "svg"}).out;
   CHECK(has(svg.substr(0, 200), "height=\"16000\" viewBox=\"0 0 "));
+}
+
+TEST_CASE("summary: what only training could use, and does not, is not counted") {
+  const Scratch s;
+  const auto params = [&](const std::string& training) {
+    const std::string spec = s.write(
+        "a.yaml",
+        "kcc: 1\nmodel: {inputs: {x: [4]}, graph: {y: [x, {Dense: 1}], u: [y, {Dense: 7}], l: = mean(u)}, outputs: y}\n"
+        "data: {train: {inline: {x: [[1, 2, 3, 4]], y: [1]}}}\n" +
+            training);
+    const auto j = nlohmann::json::parse(kcc({"summary", spec, "--json"}).out);
+    return j["total_params"].get<int>();
+  };
+  CHECK(params("training: {loss: mse}\n") == 5);
+  CHECK(params("training: {loss: mse, batch_size: 1}\n") == 5);
+  CHECK(params("training: {loss: {y: mse, extra: = l}}\n") == 5 + 14);
+}
+
+TEST_CASE("summary: what Mermaid would read as marks is written otherwise, and groups say their types") {
+  const Scratch s;
+  const std::string spec = s.write(
+      "m.yaml",
+      "kcc: 1\nmodel: {inputs: {x: [4], z: [4]}, layers: {enc: {stack: [{Dense: 4}, {Dense: 3}]}}, graph: {c: '= "
+      "(x < z) & (x > 0.5)', a: [x, enc], b: [z, enc]}, outputs: [a, b, c]}\n");
+  const std::string text = kcc({"summary", spec, "--format", "mermaid"}).out;
+  CHECK_MESSAGE(has(text, "(x #lt; z) #amp; (x #gt; 0.5)"), text);
+  CHECK(has(text, "[\"enc (Stack), use 1 of 2\"]"));
+}
+
+TEST_CASE("summary: what is wider than anybody reads is left out, and where it is drawn is said") {
+  const Scratch s;
+  std::string graph, all;
+  for (int i = 0; i < 250; ++i) {
+    const std::string name = "a" + std::to_string(i);
+    graph += name + ": [x, {Dense: 4}], ";
+    all += (i ? ", " : "") + name;
+  }
+  const Outcome o = kcc({"summary", s.write("w.yaml", "kcc: 1\nmodel: {inputs: {x: [4]}, graph: {" + graph + "y: [[" +
+                                                          all + "], Add]}, outputs: y}\n")});
+  CHECK(widest(o.out) <= 200);
+  CHECK(has(o.err, "`--format svg`"));
+}
+
+TEST_CASE("summary: on a very narrow terminal nothing overflows, and connections stand below the names") {
+  for (const int columns : {20, 30, 40}) {
+    CAPTURE(columns);
+    const std::string out = kcc({"summary", "specs/residual.yaml"}, {.columns = columns}).out;
+    const std::string table = out.substr(0, out.find("params: ", out.find("Non-trainable")));
+    CHECK(widest(table) <= static_cast<size_t>(columns));
+    CHECK(has(table, "← stem") == (columns >= 30));
+  }
 }
 
 }  // namespace
