@@ -173,11 +173,15 @@ const std::string crash_begins = "error[" + std::string(kcc::kind_named("plugin.
 // What no program comes back from, in a plugin's code: whose it was. Nothing but write() is safe here.
 void crashed(int signal) {
   if (const std::string* const who = kcc::plugin_called()) {
+    const char* const help =
+        signal == SIGABRT
+            ? "it called `abort`, or something was thrown where nothing may be: out of a `noexcept` function "
+              "(a read of a value may throw) or a destructor\n"
+            : "an index or a pointer of it leads nowhere, or it calls itself without an end: build it with "
+              "-fsanitize=address, or look at it in a debugger\n";
     for (const std::string_view text :
          {std::string_view(crash_begins), std::string_view(*who),
-          std::string_view(
-              " crashed, and nothing was saved\n  = help: an index or a pointer of it leads nowhere, "
-              "or it calls itself without an end: build it with -fsanitize=address, or look at it in a debugger\n")})
+          std::string_view(" crashed, and nothing was saved\n  = help: "), std::string_view(help)})
       if (write(STDERR_FILENO, text.data(), text.size()) < 0) break;
   }
   std::signal(signal, SIG_DFL);

@@ -1,5 +1,8 @@
 #include "cli/render/catalogue.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -9,7 +12,9 @@
 #include "runtime/activations/activation.h"
 #include "runtime/functions/function.h"
 #include "runtime/functions/left_out.h"
+#include "runtime/model/layer.h"
 #include "runtime/object/arg.h"
+#include "runtime/object/guard.h"
 #include "runtime/object/registry.h"
 
 namespace kcc {
@@ -132,6 +137,15 @@ std::string item_text(const CatalogueItem& item, int width) {
     for (const std::string& a : item.aliases) all += (all.empty() ? "" : ", ") + a;
     out += hanging("  also called", 14, all, width) + "\n";
   }
+  if (const auto* layer = dynamic_cast<const Layer*>(item.sample)) {
+    const std::vector<std::string> inputs = asked(*layer, &Layer::input_names);
+    const auto names = [&](const char* what, const std::vector<std::string>& all) {
+      if (!all.empty()) out += hanging(what, 14, fmt::format("{}", fmt::join(all, ", ")), width) + "\n";
+    };
+    if (inputs.size() > 1) names("  inputs", inputs);
+    names("  in `call:`", asked(*layer, &Layer::call_argument_names));
+    names("  results", asked(*layer, &Layer::result_names));
+  }
   if (!item.sample || item.sample->args().empty()) return out;
   out += "\n";
   const std::vector<const ArgBase*> args = arguments(*item.sample);
@@ -154,6 +168,11 @@ nlohmann::ordered_json item_json(const CatalogueItem& item) {
   if (!item.signature.empty()) j["signature"] = item.signature;
   nlohmann::ordered_json& list = j["args"] = nlohmann::ordered_json::array();
   if (!item.sample) return j;
+  if (const auto* layer = dynamic_cast<const Layer*>(item.sample)) {
+    if (const auto inputs = asked(*layer, &Layer::input_names); inputs.size() > 1) j["inputs"] = inputs;
+    if (const auto call = asked(*layer, &Layer::call_argument_names); !call.empty()) j["call"] = call;
+    if (const auto results = asked(*layer, &Layer::result_names); !results.empty()) j["results"] = results;
+  }
   for (const ArgBase* a : arguments(*item.sample)) {
     ArgSchema schema;
     a->describe(schema);

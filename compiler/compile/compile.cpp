@@ -270,8 +270,10 @@ std::unique_ptr<Compiled> compile(yaml::Node root, const std::string& path, Repo
   Sections sections{*out->lowering, report, *out};
   try {
     sections.top();
-  } catch (const Refused& refused) {  // what a plugin answered, which nobody expects to fail
-    report.add(refused.problem());
+  } catch (const Refused& refused) {  // what a plugin answered, or its constructor threw: nobody expects that to fail
+    Problem p = refused.problem();
+    if (p.place == kNoPlace && !out->plugins.empty()) p.place = out->plugins[0].place;
+    report.add(p);
   }
   // What is wrong with the part that a fact of the data was sought in is told with the whole, in which it stands.
   if (!report.has_errors() && report.errors_seen() > 0)

@@ -44,6 +44,11 @@ std::map<std::string, std::string> known_includes(const yaml::Node& list, const 
 
 }  // namespace
 
+void tell_changed(const PluginFile& file, Report& report) {
+  report.add("plugin.changed", file.place,
+             "`" + std::filesystem::path(file.path).filename().string() + "` has changed since this run was trained");
+}
+
 bool load_plugins(const yaml::Node& root, const std::string& folder, std::vector<PluginFile>& files, Report& report) {
   const yaml::Node* list = root.find("plugins");
   if (!list) return true;
@@ -57,6 +62,7 @@ bool load_plugins(const yaml::Node& root, const std::string& folder, std::vector
   for (const yaml::Node& node : list->items) {
     if (std::optional<PluginFile> file = plugin_file(node, folder, report)) {
       if (!is_shared_object(file->path)) sources.push_back(file->path);
+      if (file->changed) tell_changed(*file, report);
       here.push_back(std::move(*file));
     } else {
       all = false;
@@ -84,6 +90,7 @@ bool load_plugins(const yaml::Node& root, const std::string& folder, std::vector
         PluginFile file{path, sha256_of_file(disk(), path), here[0].place, true};
         const auto was = known.find(canonical_path(path));
         file.changed = was != known.end() && was->second != file.hash;
+        if (file.changed) tell_changed(file, report);
         files.push_back(std::move(file));
       }
       std::string names;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "compiler/compile/plugins.h"
 #include "runtime/files/canonical.h"
 #include "runtime/files/sha256.h"
 #include "runtime/object/guard.h"
@@ -53,9 +54,7 @@ void warn_of_changed_data(const Compiled& spec, Report& report) {
 
 void warn_of_changed_plugins(const Compiled& spec, Report& report) {
   for (const PluginFile& p : spec.plugins)
-    if (p.changed)
-      report.add("plugin.changed", p.place,
-                 "`" + std::filesystem::path(p.path).filename().string() + "` has changed since this run was trained");
+    if (p.changed) tell_changed(p, report);
 }
 
 }  // namespace kcc

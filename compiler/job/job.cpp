@@ -337,11 +337,15 @@ namespace {
 
 constexpr const char* kTraced = "traced: a part of the plan";
 
-void add_ways(const Layer& layer, std::vector<std::pair<std::string, std::string>>& out) {
+// `around`: of the layer that runs eagerly and holds this one; empty: none does.
+void add_ways(const Layer& layer, std::vector<std::pair<std::string, std::string>>& out, std::string around = {}) {
   if (!plugin_of(layer).empty())
-    out.emplace_back(layer.path() + " (" + layer.type_name + ")",
-                     layer.reads_values() ? "eager: its `call` reads values" : kTraced);
-  for (const Layer::Child& child : layer.children()) add_ways(*child.layer, out);
+    out.emplace_back(layer.path() + " (" + layer.type_name + ")", !around.empty() ? "eager: within `" + around + "`"
+                                                                  : layer.reads_values()
+                                                                      ? "eager: its `call` reads values"
+                                                                      : kTraced);
+  if (around.empty() && layer.reads_values()) around = layer.path();
+  for (const Layer::Child& child : layer.children()) add_ways(*child.layer, out, around);
 }
 
 }  // namespace

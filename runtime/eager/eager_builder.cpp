@@ -213,8 +213,10 @@ Builder& here() {
   return own;
 }
 
+const Type& EagerBuilder::type_of(const Value& v) const { return v.owner()->type(); }
+
 void need_computing() {
-  if (dynamic_cast<TraceBuilder*>(current)) throw NotComputed{};
+  if (dynamic_cast<TraceBuilder*>(current)) not_computed();
 }
 
 Here::Here(Builder& builder) : before_(std::exchange(current, &builder)) {}

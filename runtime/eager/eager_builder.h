@@ -17,7 +17,7 @@ class EagerBuilder final : public Builder {
   explicit EagerBuilder(ThreadPool& pool) : pool_(pool) {}
   ~EagerBuilder() override;
   Values apply(const Op& op, const Values& in, Attrs attrs) override;
-  const Type& type_of(const Value& v) const override { return v.owner()->type(); }
+  const Type& type_of(const Value& v) const override;
   Value read(Variable& variable) override;
   void assign(Variable& variable, const Value& v) override;
   Value exchange(Variable& variable, const Value& v) override;

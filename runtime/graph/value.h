@@ -42,15 +42,17 @@ class Value {
   const Shape& shape() const { return type().shape; }
   int rank() const { return shape().rank(); }
   int64_t dim(int i) const;     // dim(-1) is the last
+#ifndef KCC_PLUGIN              // which ask by `item` and `tensor`, so that it is seen
   const Tensor* held() const {  // what it is; null where it is traced
     if (held_ && !held_->defined()) compute();
     return held_.get();
   }
+  const std::shared_ptr<const Tensor>& owner() const { return held_; }  // not defined until somebody reads it
+#endif
   // The only element, where it was computed at once. While a graph is traced nothing can be read: the layer that tries
   // runs eagerly from then on, and what reads outside of a layer is refused.
   double item() const;
-  const Tensor& tensor() const;                                         // all of it, in the same way
-  const std::shared_ptr<const Tensor>& owner() const { return held_; }  // not defined until somebody reads it
+  const Tensor& tensor() const;  // all of it, in the same way
 
  private:
   void compute() const;
@@ -67,6 +69,12 @@ struct NotComputed {
   Place place = kNoPlace;  // of what reads it
   std::string who = {};    // that is, "`Peek`"
 };
+
+[[noreturn]] void not_computed();  // throws it
+// How often this thread did, but for those that were mended. More than before where nothing came through: code of a
+// plugin caught it.
+uint64_t times_not_computed();
+void not_computed_mended(uint64_t before);  // what was read since will be: whoever tried runs eagerly
 
 // Thrown through the entries of a graph that need what is not there: the result of a layer which has not adapted yet, a
 // value that a problem kept from being made.

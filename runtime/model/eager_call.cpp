@@ -52,6 +52,7 @@ struct EagerCall final : HostFunction {
     Values out, masks;
     Value loss;
     std::vector<std::pair<std::string, Value>> metrics;
+    std::unordered_map<const Layer*, uint64_t> uses;  // of layers, those within this one too
   };
   Outcome run(EagerBuilder& builder, const Values& in) const;
   Values in_order(std::vector<std::pair<std::string, Value>> reported) const;
@@ -88,6 +89,7 @@ EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const
   outcome.masks = layer->all_masks(outcome.out, c);
   outcome.loss = total_loss(context);
   outcome.metrics = std::move(context.metrics);
+  outcome.uses = std::move(context.uses);
   return outcome;
 }
 
@@ -208,6 +210,7 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
   std::erase_if(states, [](const Variable* v) { return v->trainable; });
   append_new(f->assigned, states);
   for (const auto& [name, value] : outcome.metrics) f->metrics.push_back(name);
+  context.uses = outcome.uses;  // so that the next call draws other numbers
 
   Values inputs;
   each_value(f->flows, f->arguments, [&](Value& v) { inputs.push_back(v); });

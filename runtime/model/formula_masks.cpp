@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "runtime/model/findings.h"
 #include "runtime/ops/ops.h"
 
 namespace kcc {
@@ -53,6 +54,36 @@ Value FormulaMasks::of(const Value& result) const {
     for (const Value& v : call.out) led.insert(v.id());
   }
   return led.contains(result.id()) ? mask : Value{};
+}
+
+void FormulaMasks::tell_steps_left_out(Findings& findings, const Formula& formula, const Value& result,
+                                       Place place) const {
+  if (!any_ || formula.text.find("mask(") != std::string::npos) return;
+  for (const auto& [name, flow] : scope_.values) {
+    if (!flow.mask || flow.mask.rank() != 2) continue;
+    for (const OpCall& call : result.builder().history({result}, {before_})) {
+      if (!(call.op->traits & kReduction) || call.attrs.integer("first") > 1 || call.attrs.integer("last") < 2 ||
+          call.in[0].rank() < 3 || !(call.in[0].shape().first(2) == flow.mask.shape()))
+        continue;
+      const std::vector<OpCall> before = result.builder().history({call.in[0]}, {before_});
+      const auto rests_on = [&](const Value& v) {
+        return call.in[0] == v || std::any_of(before.begin(), before.end(), [&](const OpCall& c) {
+                 return std::find(c.in.begin(), c.in.end(), v) != c.in.end();
+               });
+      };
+      const auto weighs = [&](const auto& other) {  // it may say what counts
+        const Value& v = other.second.value;
+        return other.first != "y_true" && !(v == flow.value) && v.rank() > 0 && v.dim(0) == flow.mask.dim(0) &&
+               rests_on(v);
+      };
+      if (!rests_on(flow.value) || std::any_of(scope_.values.begin(), scope_.values.end(), weighs)) continue;
+      findings.warn({"mask.lost", "the expression goes over steps that the mask of `" + name + "` leaves out",
+                     "weigh them, `sum(e * mask(e)[:, :, None], axis=1)`, or use a layer that honours the mask, such "
+                     "as GlobalAveragePooling1D",
+                     place});
+      return;
+    }
+  }
 }
 
 }  // namespace kcc

@@ -153,9 +153,13 @@ Layer::Results Layer::compute(const Values& in, const Call& c) {
     const TraceBuilder::Mark mark = trace->mark();
     const size_t losses = context.losses.size(), metrics = context.metrics.size();
     const auto masks_before = context.masks_within;
+    const uint64_t before = times_not_computed();
     if (!reads_values_) try {
-        return void(results = traced());
+        results = traced();
+        if (times_not_computed() == before) return;
+        throw NotComputed{};
       } catch (const NotComputed&) {
+        not_computed_mended(before);
         reads_values_ = true;
         trace->back_to(mark);
         context.losses.resize(losses);
@@ -203,10 +207,12 @@ void Layer::make_states(const Values& in, const Call& c) {
   const size_t losses = context.losses.size(), metrics = context.metrics.size(), unadapted = context.unadapted.size();
   auto uses = context.uses;
   auto masks_before = context.masks_within;
+  const uint64_t before = times_not_computed();
   try {
     call_all(in, c);
   } catch (...) {  // told when it is called
   }
+  not_computed_mended(before);
   trace->back_to(mark);
   context.losses.resize(losses);
   context.metrics.resize(metrics);

@@ -238,7 +238,7 @@ struct Layer : Object {
   void need_inputs(size_t count) const;
   void make_states(const Values& in, const Call& c);
   bool frozen_ = false, reads_values_ = false, argument_ = false;  // of a layer that holds it
-  std::vector<Ref<Initializer>> kept_;  // initializers named in code
+  std::vector<Ref<Initializer>> kept_;                             // initializers named in code
 };
 
 }  // namespace kcc

@@ -36,37 +36,6 @@ struct InScope {
   const int before;
 };
 
-// An expression that sums or averages over the steps of a sequence, those that its mask leaves out as well:
-// `mean(e, axis=1)`. Of what was added to the builder since `from`.
-void tell_steps_left_out(Findings& findings, const Formula& formula, const NamedFlows& values, const Value& result,
-                         size_t from, Place place) {
-  if (formula.text.find("mask(") != std::string::npos) return;
-  for (const auto& named : values) {
-    const std::string& name = named.first;
-    const Flow& flow = named.second;
-    if (!flow.mask || flow.mask.rank() != 2) continue;
-    for (const OpCall& call : result.builder().history({result}, {from})) {
-      if (!(call.op->traits & kReduction) || call.attrs.integer("first") > 1 || call.attrs.integer("last") < 2 ||
-          call.in[0].rank() < 3 || !(call.in[0].shape().first(2) == flow.mask.shape()))
-        continue;
-      const auto other = [&](const Value& v) {  // which may say what counts
-        return std::any_of(values.begin(), values.end(), [&](const auto& o) {
-          return o.first != name && o.second.value == v && v.rank() > 0 && v.dim(0) == flow.mask.dim(0);
-        });
-      };
-      const std::vector<OpCall> before = result.builder().history({call.in[0]}, {from});
-      if (std::any_of(before.begin(), before.end(),
-                      [&](const OpCall& c) { return std::any_of(c.in.begin(), c.in.end(), other); }))
-        continue;
-      findings.warn({"mask.lost", "the expression goes over steps that the mask of `" + name + "` leaves out",
-                     "weigh them, `sum(e * mask(e)[:, :, None], axis=1)`, or use a layer that honours the mask, such "
-                     "as GlobalAveragePooling1D",
-                     place});
-      return;
-    }
-  }
-}
-
 }  // namespace
 
 std::string to_string(const std::vector<Dim>& dims) {
@@ -314,7 +283,7 @@ void Network::make(const GraphEntry& e, Scope& scope, Context& context, const st
         return several;
       }
       const Value v = e.formula->call(f);
-      if (context.findings) tell_steps_left_out(*context.findings, *e.formula, f.values, v, masks.before(), e.place);
+      if (context.findings) masks.tell_steps_left_out(*context.findings, *e.formula, v, e.place);
       return Flows{{v, masks.of(v)}};
     });
   } else if (e.kind == GraphEntry::Kind::kNamed) {

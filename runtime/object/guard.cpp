@@ -10,8 +10,10 @@ namespace kcc {
 void guarded(const Object& object, FunctionRef<void()> f) {
   const std::string plugin = plugin_of(object);
   if (plugin.empty()) return f();
+  const uint64_t before = times_not_computed();
   try {
     as_problem("`" + object.type_name + "` of the plugin `" + plugin + "`", f);
+    if (times_not_computed() != before) throw NotComputed{};  // which it caught itself
   } catch (const Refused& refused) {
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = object.place;

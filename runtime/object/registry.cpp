@@ -123,6 +123,8 @@ std::vector<std::string> families() {
   return {names.begin(), names.end()};
 }
 
+bool has_plugin_types() { return !types().all.empty() && !types().all.back().plugin.empty(); }
+
 std::string plugin_of(const Object& object) {
   // Those of plugins come last.
   const auto& all = types().all;

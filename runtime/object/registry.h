@@ -40,6 +40,7 @@ const TypeInfo& type_of(const std::type_info& type);             // refuses one 
 std::vector<const TypeInfo*> types_of(std::string_view family);  // by name
 std::vector<std::string> families();
 std::string plugin_of(const Object& object);  // that its type came with; empty: built in
+bool has_plugin_types();                      // some did
 
 // Makes what `config` says: a text (`adam`), an object (`{Adam: 0.001}`), or one that is made already. `what` names the
 // argument it is for, in messages. Null, with problems, where something is wrong.

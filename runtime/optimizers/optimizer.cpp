@@ -72,7 +72,12 @@ Value Optimizer::rate(Builder& b, DType dtype) {
   const Value step = cast(b.read(iteration), dtype);
   if (const Ref<Schedule>& schedule = learning_rate->schedule) {
     Value now;
-    guarded(*schedule, [&] { now = cast(schedule->call(step), dtype); });
+    guarded(*schedule, [&] {
+      now = cast(schedule->call(step), dtype);
+      if (now.rank() > 0)
+        refuse("plugin.failed",
+               "a learning rate is one number, and `" + schedule->type_name + "` gives " + to_string(now.type()));
+    });
     return now;
   }
   FormulaScope scope;

@@ -125,20 +125,25 @@ void advise(Findings& findings, const Loss& loss, const std::string& output, con
     return;
   }
   advice.range();
+  advise_repeated(findings, output, y_true, y_pred.value, place);
+}
+
+void advise_repeated(Findings& findings, const std::string& output, const Value& y_true, const Value& y_pred,
+                     Place place) {
   if (!y_true) return;
-  if (const int more = std::abs(y_true.rank() - y_pred.value.rank());
-      more > 1 || (more == 1 && (y_true.rank() > y_pred.value.rank() ? y_true : y_pred.value).dim(-1) != 1))
-    return advice.warn("loss.repeats",
-                       "targets of " + to_string(y_true.shape()) + " are compared with `" + output + "` of " +
-                           to_string(y_pred.value.shape()) + ": their last dimensions meet, and not their rows",
-                       "give both the same shape");
-  if (y_true.rank() != y_pred.value.rank()) return;
+  const auto warn = [&](const std::string& why) {
+    findings.warn({"loss.repeats",
+                   "targets of " + to_string(y_true.shape()) + " are compared with `" + output + "` of " +
+                       to_string(y_pred.shape()) + why,
+                   "give both the same shape", place});
+  };
+  if (const int more = std::abs(y_true.rank() - y_pred.rank());
+      more > 1 || (more == 1 && (y_true.rank() > y_pred.rank() ? y_true : y_pred).dim(-1) != 1))
+    return warn(": their last dimensions meet, and not their rows");
+  if (y_true.rank() != y_pred.rank()) return;
   for (int i = 1; i < y_true.rank(); ++i)
-    if (y_true.dim(i) != y_pred.value.dim(i) && (y_true.dim(i) == 1 || y_pred.value.dim(i) == 1))
-      return advice.warn("loss.repeats",
-                         "targets of " + to_string(y_true.shape()) + " are compared with `" + output + "` of " +
-                             to_string(y_pred.value.shape()) + ": one of them is repeated",
-                         "give both the same shape");
+    if (y_true.dim(i) != y_pred.dim(i) && (y_true.dim(i) == 1 || y_pred.dim(i) == 1))
+      return warn(": one of them is repeated");
 }
 
 }  // namespace kcc

@@ -10,4 +10,8 @@ namespace kcc {
 void advise(Findings& findings, const Loss& loss, const std::string& output, const Value& y_true, const Flow& y_pred,
             Place place);
 
+// Warns where one of both is repeated to meet the other.
+void advise_repeated(Findings& findings, const std::string& output, const Value& y_true, const Value& y_pred,
+                     Place place);
+
 }  // namespace kcc

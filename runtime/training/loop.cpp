@@ -88,7 +88,7 @@ StateBase::StateBase(Loop* owner, std::string n) : name(std::move(n)) {
   owner->states.push_back(this);
 }
 void StateBase::touch() const {
-  if (dynamic_cast<TraceBuilder*>(&here())) throw NotComputed{};  // a plan would keep what it is now
+  if (dynamic_cast<TraceBuilder*>(&here())) not_computed();  // a plan would keep what it is now
 }
 
 LoopContext& Loop::context() const {
@@ -208,7 +208,7 @@ Values Loop::planned(const std::string& name, const Values& in, const std::funct
   return context().planned(name, in, f);
 }
 Random& Loop::random() {
-  if (dynamic_cast<TraceBuilder*>(&context().builder())) throw NotComputed{};  // it would be drawn once for all steps
+  if (dynamic_cast<TraceBuilder*>(&context().builder())) not_computed();  // it would be drawn once for all steps
   const std::pair now{context().random_of(), context().steps_done()};
   if (!random_ || random_of_ != now) random_.emplace(context().seed(), now.first, now.second);
   random_of_ = now;

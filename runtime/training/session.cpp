@@ -148,15 +148,25 @@ void Session::try_unused(const Feed& feed, Findings& findings) {
                                     [&](const std::string& in) { return find(feed, Fed::Kind::kInput, in); }))
           results.insert(r);
   if (results.empty()) return;
+  const size_t warned = findings.warnings.size();
+  without_new_weights([&] {
+    findings.trial = true;
+    trace_step(Mode::kPredict, feed, kBuildRows, {results.begin(), results.end()}, &findings);
+    findings.trial = false;
+  });
+  findings.warnings.erase(findings.warnings.begin() + static_cast<std::ptrdiff_t>(warned),
+                          findings.warnings.end());  // of what is not computed nothing is hardly meant
+}
+
+// What `f` traces is only looked at: weights that it makes are gone afterwards.
+void Session::without_new_weights(FunctionRef<void()> f) {
   std::map<Layer*, size_t> before;
-  const std::function<void(Layer&, const std::function<void(Layer&)>&)> each = [&](Layer& layer, const auto& f) {
-    f(layer);
-    for (const auto& child : layer.children()) each(*child.layer, f);
+  const std::function<void(Layer&, const std::function<void(Layer&)>&)> each = [&](Layer& layer, const auto& of) {
+    of(layer);
+    for (const auto& child : layer.children()) each(*child.layer, of);
   };
   each(*network_, [&](Layer& layer) { before[&layer] = layer.variables.all().size(); });
-  findings.trial = true;
-  trace_step(Mode::kPredict, feed, kBuildRows, {results.begin(), results.end()}, &findings);
-  findings.trial = false;
+  f();
   each(*network_, [&](Layer& layer) { layer.variables.keep(before.contains(&layer) ? before[&layer] : 0); });
 }
 
@@ -212,7 +222,7 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
         if (phases_[p].loop && findings.problems.empty() &&
             !same_computation(step.graph, trace_step(Mode::kTrain, feed, kBuildRows, {}).graph))
           throw NotComputed{};  // see still()
-        if (!phases_[p].loop && findings.problems.empty()) need_same_layers(feed);
+        if (!phases_[p].loop && findings.problems.empty()) need_same_step(feed);
       }
     } catch (const NotComputed&) {
       phases_[p].loop->reads_values = true;
@@ -268,7 +278,8 @@ Session::Ready& Session::ready(Mode mode, const Feed& feed, std::span<const Tens
   r.executor = std::make_unique<Executor>(make_plan(optimize(t.graph)), *pool_, arena_);
   bind_state(*r.executor, t.graph, t.variables);
   if (profiling_ && mode == Mode::kTrain) r.executor->profile(true);
-  if (made_by_loop(mode)) r.traced = std::move(t.graph);
+  r.epoch = epoch_;
+  if (has_plugin_types()) r.traced = std::move(t.graph);
   plans_.push_back(std::move(r));
   return *(last_ = &plans_.back());
 }
@@ -381,6 +392,7 @@ Optimizer& Session::rated_optimizer() const {
 }
 
 void Session::reset_metrics() {
+  ++epoch_;
   for (Variable& v : loss_sums_.all()) fill_initial(v, options_.seed);
   for (const MetricTerm& m : phase().metrics)
     if (m.metric)
@@ -389,7 +401,7 @@ void Session::reset_metrics() {
 
 Figures Session::figures() {
   size_t columns = phase().added_metrics.size() + (phase().loop ? phase().loop->columns.size() : 0);
-  for (const MetricTerm& m : phase().metrics) columns += m.metric && !m.metric->variables.all().empty();
+  for (const MetricTerm& m : phase().metrics) columns += m.metric && (m.of_training || m.of_test);
   if (columns != columns_) {  // a loop reports something new, or validation metrics that training leaves out
     figures_.reset();
     figure_names_.clear();
@@ -412,7 +424,7 @@ Figures Session::figures() {
       figure_names_.push_back(name);
     }
     for (const MetricTerm& m : phase().metrics) {
-      if (!m.metric || m.metric->variables.all().empty()) continue;  // nothing was given to it
+      if (!m.metric || !(m.of_training || m.of_test)) continue;  // nothing was given to it
       m.metric->trace_with(b);
       try {
         guarded(*m.metric, [&] { b.output(m.report, m.metric->result()); });

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 
+#include "runtime/base/function_ref.h"
 #include "runtime/eager/eager_builder.h"
 #include "runtime/plan/executor.h"
 #include "runtime/plan/first_nan.h"
@@ -107,8 +108,9 @@ class Session {
     std::vector<std::string> outputs;
     std::unique_ptr<Executor> executor;
     std::vector<std::pair<int, int>> data;  // input of the graph, field of the feed
-    Graph traced = {};                      // where a loop of one's own made it
+    Graph traced = {};                      // where code of plugins made it
     uint64_t uses = 0;
+    uint64_t epoch = 0;  // when it was used last
   };
   struct Part {  // of a loop's step
     Types in;
@@ -123,7 +125,9 @@ class Session {
   Ready& still(Ready& r);
   bool loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch);
   void try_unused(const Feed& feed, Findings& findings);
-  void need_same_layers(const Feed& feed);
+  void without_new_weights(FunctionRef<void()> f);
+  void need_same_step(const Feed& feed);
+  [[noreturn]] void tell_changed(const Graph& before, const Graph& now) const;
   TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
                         Findings* findings = nullptr);
   std::vector<Variable*> changing();
@@ -152,6 +156,7 @@ class Session {
   std::vector<std::string> figure_names_;
   bool testing_ = false;  // the last step was one
   std::shared_ptr<Arena> arena_;
+  uint64_t epoch_ = 0;  // metrics begin anew
   Ready* last_ = nullptr;
   Feed varied_;                          // of a batch whose lists are shorter than others
   std::unique_ptr<EagerBuilder> eager_;  // of a loop that reads values

@@ -15,6 +15,13 @@ namespace {
 // One that never adapts would be given the data for ever.
 void finish_adapting(Layer& layer) {
   guarded(layer, [&] { layer.finish_adapt(); });
+  for (const Variable& v : layer.variables.all())
+    if (v.value.defined() && !(v.value.type() == v.type))
+      throw Refused({"plugin.failed",
+                     "`finish_adapt` of `" + layer.type_name + "` fills `" + v.name + "` with " +
+                         to_string(v.value.type()) + ", and it is " + to_string(v.type),
+                     {},
+                     layer.place});
   if (!asked(layer, &Layer::adapted))
     throw Refused({"plugin.failed",
                    "`" + layer.path() + "` has been given all of the data, and `adapted` is still false",
@@ -73,7 +80,7 @@ void Session::adapt(const Feed& given, const std::function<std::span<const Tenso
     findings.trial = true;
     Context c{b};
     c.findings = &findings;
-    evaluate(c, feed, rows, nullptr);
+    without_new_weights([&] { evaluate(c, feed, rows, nullptr); });
     for (const Problem& p : findings.problems)  // other ones are told as the model is built
       if (p.kind == "plugin.failed") throw Refused(p);
     wanted = c.unadapted.empty() ? std::set<std::string>{} : values_to_adapt(*network_);

@@ -12,20 +12,26 @@ constexpr int64_t kRows = 2;
 
 using Layers = std::vector<const Layer*>;
 
-// In which the first difference lies; null: in none of them, or there is none.
-const Layer* first_to_differ(const Layers& layers, const Graph& a, const Graph& b) {
+struct Difference {
+  const Layer* layer = nullptr;  // in which it lies, where it lies in one
+  Place place = kNoPlace;
+};
+
+Difference first_difference(const Layers& layers, const Graph& a, const Graph& b) {
   const auto same = [](const Node& x, const Node& y) {
     return x.op == y.op && x.in == y.in && x.out == y.out && (x.attrs.holds_objects() || x.attrs == y.attrs);
   };
   const auto [x, y] = std::mismatch(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), same);
-  if (x == a.nodes.end() && y == b.nodes.end()) return nullptr;
-  const Layer* found = nullptr;
+  Difference found;
   for (const auto& [graph, node] : {std::pair{&a, x}, std::pair{&b, y}}) {
     if (node == graph->nodes.end()) continue;
-    const std::string path = graph->scopes[static_cast<size_t>(node->scope)] + "/";
+    const auto scope = static_cast<size_t>(node->scope);
+    const std::string path = graph->scopes[scope] + "/";
     for (const Layer* l : layers)
-      if (path.starts_with(l->path() + "/") && (!found || found->path().size() < l->path().size())) found = l;
-    if (found) break;
+      if (path.starts_with(l->path() + "/") && (!found.layer || found.layer->path().size() < l->path().size()))
+        found.layer = l;
+    if (found.place == kNoPlace) found.place = graph->places[scope];
+    if (found.layer) break;
   }
   return found;
 }
@@ -34,19 +40,25 @@ const Layer* first_to_differ(const Layers& layers, const Graph& a, const Graph& 
 
 // A member that counts, or a number from elsewhere, would stay in the plan as it was: without the second tracing nobody
 // would see it.
-void Session::need_same_layers(const Feed& feed) {
-  const Layers layers = layers_of_plugins(*network_);
-  if (layers.empty()) return;
-  const Graph once = trace_step(Mode::kTrain, feed, kRows, {}).graph;
-  const Layer* const changing = first_to_differ(layers, once, trace_step(Mode::kTrain, feed, kRows, {}).graph);
-  if (!changing) return;
-  throw Refused({"plugin.reads",
-                 "`call` of `" + changing->type_name +
-                     "` is another computation each time it is traced: a number of its own has changed, and the plan "
-                     "would keep what it was",
-                 "what changes from call to call is a state: state(\"name\", type), and assign; random numbers are "
-                 "those of kcc: random_uniform(..)",
-                 changing->place});
+void Session::need_same_step(const Feed& feed) {
+  if (!has_plugin_types()) return;
+  const Graph once = trace_step(Mode::kTrain, feed, kRows, {}).graph,
+              again = trace_step(Mode::kTrain, feed, kRows, {}).graph;
+  if (!same_computation(once, again)) tell_changed(once, again);
+}
+
+void Session::tell_changed(const Graph& before, const Graph& now) const {
+  const Difference found = first_difference(layers_of_plugins(*network_), before, now);
+  Problem p{"plugin.reads", "the step is another computation each time it is traced: ",
+            "what changes from call to call is a state: state(\"name\", type), and assign; random numbers are those of "
+            "kcc: random_uniform(..)",
+            found.place};
+  if (found.layer) {
+    p.message = "`call` of `" + found.layer->type_name + "` is another computation each time it is traced: ";
+    p.place = found.layer->place;
+  }
+  p.message += "a number of its own has changed, and the plan would keep what it was";
+  throw Refused(std::move(p));
 }
 
 }  // namespace kcc

@@ -1,5 +1,6 @@
 // What a session does for a loop of one's own: steps that run at once, plans of steps and of parts of them.
 #include <bit>
+#include <utility>
 
 #include "runtime/object/guard.h"
 #include "runtime/passes/passes.h"
@@ -19,13 +20,17 @@ bool Session::made_by_loop(Mode mode) const {
                   (mode == Mode::kTest && asked(*loop, &Loop::own_test_step)));
 }
 
-// A number of the loop's own, or a condition on one, would stay in the plan as it was: a counter, a rate that something
-// else sets. So the loop's step is traced again now and then, and where it is another computation, it has read what a
-// plan cannot know.
+// A number of a plugin's own, or a condition on one, would stay in the plan as it was: a counter, a rate that something
+// else sets. So the step is traced again now and then, and in each epoch, and where it is another computation, it has
+// read what a plan cannot know.
 Session::Ready& Session::still(Ready& r) {
-  if (made_by_loop(r.mode) && std::has_single_bit(++r.uses) &&
-      !same_computation(r.traced, trace_step(r.mode, r.feed, r.rows, r.outputs).graph))
-    throw NotComputed{};
+  const bool again = std::exchange(r.epoch, epoch_) != epoch_;
+  if ((std::has_single_bit(++r.uses) || again) && has_plugin_types()) {
+    const Graph now = trace_step(r.mode, r.feed, r.rows, r.outputs).graph;
+    if (same_computation(r.traced, now)) return r;
+    if (made_by_loop(r.mode)) throw NotComputed{};
+    tell_changed(r.traced, now);
+  }
   return r;
 }
 

@@ -71,7 +71,7 @@ Value StepTrace::run_loop(bool training) {
   }
   Value first;
   for (Loop::Log& log : logs) {
-    if (trace_ && !log.value.defined()) throw NotComputed{};  // the loop computes on the host
+    if (trace_ && !log.value.defined()) not_computed();  // the loop computes on the host
     const Value v = log.value.defined() ? (log.value.rank() > 0 ? mean(log.value) : log.value)
                                         : scalar(b_, log.number, DType::kFloat32);
     track(log.name, v);

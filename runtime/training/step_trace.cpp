@@ -7,6 +7,7 @@
 #include "runtime/graph/autodiff.h"
 #include "runtime/metrics/defaults.h"
 #include "runtime/model/findings.h"
+#include "runtime/model/formula_masks.h"
 #include "runtime/object/guard.h"
 #include "runtime/ops/ops.h"
 #include "runtime/training/advice.h"
@@ -215,7 +216,7 @@ Value StepTrace::weight(const std::string& output) {
   return fed && made ? cast(fed, made.dtype()) * made : fed ? fed : made;
 }
 
-Value StepTrace::formula(const Formula& formula, const std::string& output) {
+Value StepTrace::formula(const Formula& formula, const std::string& output, Place place) {
   FormulaScope s{&b_, context_.training, rows_, {}, parts_.options.floatx};
   if (context_.findings) s.warn = [this](Problem p) { context_.findings->warn(std::move(p)); };
   Value y_true, y_pred;
@@ -234,7 +235,10 @@ Value StepTrace::formula(const Formula& formula, const std::string& output) {
     else if (scope_.left_out(n))
       throw LeftOut{};
   }
-  return formula.call(s);
+  const FormulaMasks masks(s);
+  const Value v = formula.call(s);
+  if (context_.findings && place != kNoPlace) masks.tell_steps_left_out(*context_.findings, formula, v, place);
+  return v;
 }
 
 void StepTrace::tried(Place place, const char* kind, const std::string& what, const std::function<void()>& f) {
@@ -275,6 +279,8 @@ Value StepTrace::term(const LossTerm& l) {
                 .value;
     if (context_.findings && l.loss)
       advise(*context_.findings, *l.loss, l.name, target(l.name), flow_of_output(l.name), l.place);
+    else if (context_.findings && l.of_output && l.uses("y_true") && l.uses("y_pred"))
+      advise_repeated(*context_.findings, l.name, target(l.name), flow_of_output(l.name).value, l.place);
   });
   if (!value && l.of_output) wrong_.insert(l.name);
   return value;
@@ -282,7 +288,7 @@ Value StepTrace::term(const LossTerm& l) {
 
 Value StepTrace::value_of(const LossTerm& l) {
   if (!l.of_output) {
-    const Value v = formula(*l.formula, "");
+    const Value v = formula(*l.formula, "", l.place);
     return v.rank() > 0 ? mean(v) : v;
   }
   const Flow& y_pred = flow_of_output(l.name);
@@ -296,7 +302,7 @@ Value StepTrace::value_of(const LossTerm& l) {
     });
     return v;
   }
-  const Value v = formula(*l.formula, l.name);
+  const Value v = formula(*l.formula, l.name, l.place);
   return reduced_loss(Computed(v), y_pred.value, y_pred.value, weight(l.name), mask_of(y_pred, v), v.dtype());
 }
 
@@ -307,7 +313,14 @@ Value StepTrace::penalties(const std::vector<Variable*>& weights) {
   for (const Value& v : context_.losses) add(v.rank() > 0 ? sum(v) : v);
   for (Variable* v : weights)
     if (const auto* r = dynamic_cast<const Regularizer*>(v->regularizer))
-      guarded(*r, [&] { add(r->call(b_.read(*v))); });
+      guarded(*r, [&] {
+        const Value penalty = r->call(b_.read(*v));
+        if (penalty.rank() > 0)
+          refuse("plugin.failed",
+                 "a penalty is one number, and `" + r->type_name + "` gives " + to_string(penalty.type()),
+                 "`sum(..)` makes one of many");
+        add(penalty);
+      });
   return total;
 }
 
@@ -367,10 +380,13 @@ void StepTrace::update(const Turn& turn) {
     if ((parts_.phase.in_turns || !r.weights.empty()) &&
         std::none_of(r.gradients.begin(), r.gradients.end(), [](const Value& g) { return bool(g); })) {
       if (parts_.phase.in_turns)
-        throw Refused(
-            {"training.update",
-             "`" + parts_.phase.losses[u.terms[0]].name + "` depends on none of the weights that it is to update",
-             "`update` names the layers whose weights follow its gradient", u.place});
+        throw Refused({"training.update",
+                       "`" + parts_.phase.losses[u.terms[0]].name +
+                           "` depends on none of the weights that it is to update" +
+                           (r.weights.empty() ? ": what `update` names has none that are trained" : ""),
+                       r.weights.empty() ? "they are frozen, by `freeze` or `trainable: false`, or not there"
+                                         : "`update` names the layers whose weights follow its gradient",
+                       u.place});
       throw Refused({"training.update", "the loss has no gradient by any of the weights that are trained",
                      "what counts, rounds or compares has none: argmax, round, `>`",
                      u.terms.empty() ? u.place : parts_.phase.losses[u.terms[0]].place});
@@ -505,7 +521,7 @@ void StepTrace::metric(MetricTerm& m) {
   const auto updated = [&] { (context_.training ? m.of_training : m.of_test) = true; };
   if (m.formula) {
     updated();
-    const Value v = formula(*m.formula, m.output);
+    const Value v = formula(*m.formula, m.output, kNoPlace);
     if (const Value mask = m.output.empty() ? Value{} : mask_of(flow_of_output(m.output), v)) w = masked(w, mask);
     guarded(*m.metric, [&] {
       m.metric->update(v, v, v.rank() == 0 ? full(b_, {}, static_cast<double>(rows_), DType::kFloat32) : w);

@@ -81,7 +81,7 @@ class StepTrace final : public LoopContext {
   Value target(const std::string& output);
   Value weight(const std::string& output);
   Value derived(const std::map<std::string, std::string>& from, const std::string& output) const;
-  Value formula(const Formula& formula, const std::string& output);
+  Value formula(const Formula& formula, const std::string& output, Place place);
 
   Value term(const LossTerm& l);
   Value value_of(const LossTerm& l);

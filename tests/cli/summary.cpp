@@ -327,6 +327,8 @@ TEST_CASE("summary: what only training could use, and does not, is not counted")
         "data: {train: {inline: {x: [[1, 2, 3, 4]], y: [1]}}}\n" +
             training);
     const auto j = nlohmann::json::parse(kcc({"summary", spec, "--json"}).out);
+    const auto checked = nlohmann::json::parse(kcc({"check", spec, "--json"}).out);
+    CHECK(checked["cost"]["parameters"] == j["total_params"]);
     return j["total_params"].get<int>();
   };
   CHECK(params("training: {loss: mse}\n") == 5);

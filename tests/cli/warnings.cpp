@@ -35,5 +35,38 @@ TEST_CASE("warnings: BatchNormalization over one row, which is all that a channe
   CHECK(warns_of_one_row("[2, 1]", "{BatchNormalization: {axis: 1}}", "[[[1], [2]], [[3], [4]]]", "1"));
 }
 
+// The warnings of kind `code` of a masked sequence `e` whose last value is `y`.
+int warned(const std::string& code, const std::string& graph, const std::string& loss, const std::string& y = "[1]") {
+  const Scratch s;
+  const Outcome o =
+      kcc({"check",
+           s.write("a.yaml",
+                   "kcc: 1\nmodel:\n  inputs: {i: {shape: [3], dtype: int32}}\n  graph:\n    e: [i, {Embedding: 5, "
+                   "output_dim: 2, mask_zero: true}]\n" +
+                       graph + "  outputs: y\ndata: {train: {inline: {i: [[1, 2, 0]], y: [" + y +
+                       "]}}}\ntraining: {loss: {y: " + loss + "}}\n")});
+  CHECK_MESSAGE(o.code == 0, o.err);
+  int count = 0;
+  for (size_t at = 0; (at = o.err.find(code, at)) != std::string::npos; ++at) ++count;
+  return count;
+}
+
+TEST_CASE("warnings: an expression over steps that a mask leaves out") {
+  const std::string pooled = "    y: [p, {Dense: 1}]\n", steps = "    y: [e, {Dense: 1}]\n";
+  CHECK(warned("K0902", "    p: = mean(e, axis=1)\n" + pooled, "mse") == 1);
+  CHECK(warned("K0902",
+               "    w: = cast(mask(e), float32)[..., newaxis]\n    p: = sum(e * w, axis=1) / sum(w, axis=1)\n" + pooled,
+               "mse") == 0);
+  CHECK(warned("K0902", "    p: [e, GlobalAveragePooling1D]\n    u: = mean(e, axis=1)\n" + pooled, "mse") == 0);
+  CHECK(warned("K0902", steps, "\"= mean(square(y_true - y_pred))\"", "[[1], [2], [3]]") == 1);
+  CHECK(warned("K0902", steps, "\"= square(y_true - y_pred)[..., 0]\"", "[[1], [2], [3]]") == 0);
+}
+
+TEST_CASE("warnings: targets that are repeated to meet a prediction, in a loss of one's own too") {
+  const std::string graph = "    p: [e, GlobalAveragePooling1D]\n    y: [p, {Dense: 1}]\n";
+  CHECK(warned("K0906", graph, "\"= square(y_true - y_pred)\"", "[1, 2]") == 1);
+  CHECK(warned("K0906", graph, "\"= square(y_true - y_pred)\"", "[1]") == 0);
+}
+
 }  // namespace
 }  // namespace kcc::cli
