@@ -14,10 +14,6 @@ namespace {
 constexpr size_t kUses = 6;  // that are told
 constexpr size_t kUsesKept = 1000;
 constexpr size_t kMost = 500;  // nobody reads more, and a hostile text could ask for a million
-}  // namespace
-
-// "did you mean `units`?" about a place that holds a name like it.
-namespace {
 
 // Whether a name is another one misspelt, and hardly any third one that is as near: `x3` may be `x1` or `x2`, and
 // `Conv` each that begins so.
@@ -45,6 +41,7 @@ bool surely(std::string_view written, std::string_view meant) {
 
 }  // namespace
 
+// "did you mean `units`?" about a place that holds a name like it.
 std::optional<Diagnostic::Edit> Report::meant_name(Place place, const std::string& help) const {
   constexpr std::string_view kBefore = "did you mean `";
   const size_t end = help.find("`?");

@@ -237,6 +237,8 @@ Json layer_family() {
   more.push_back(
       with({{"stack", or_variable(list_of(named("layer")))}, {"repeat", repeat}, {"share", boolean()}}, {"stack"}));
   more.push_back(with({{"model", named("model")}, {"repeat", repeat}, {"share", boolean()}}, {"model"}));
+  for (Json* turns : {&more[more.size() - 2], &more.back()})
+    (*turns)["dependencies"]["share"] = Json::array({"repeat"});
   more.push_back(with({{"spec", {{"type", Json::array({"string", "object"})}}},
                        {"weights", {{"type", "string"}}},
                        {"vars", {{"type", "object"}}},

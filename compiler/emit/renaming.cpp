@@ -83,6 +83,8 @@ class Search {
   std::vector<Renaming> next(Node& left, const Node& right) {
     Node* const old_model = child(left, "model");
     const Node* const new_model = right.find("model");
+    const Node before = left;
+    whole_ = &before;
     if (!old_model || !new_model || !model(*old_model, *new_model, "")) return {};
     for (const Renaming& r : found_) rename(left, r);
     return found_;
@@ -93,6 +95,15 @@ class Search {
     for (yaml::Entry& e : n.entries)
       if (e.key == key) return &e.value;
     return nullptr;
+  }
+
+  // Whether a layer anywhere has this name: two are not made one.
+  static bool has_name(const Node& n, const std::string& name) {
+    const Node* own = n.find("name");
+    return (own && own->is_text() && own->text == name) ||
+           std::any_of(n.items.begin(), n.items.end(), [&](const Node& i) { return has_name(i, name); }) ||
+           std::any_of(n.entries.begin(), n.entries.end(),
+                       [&](const yaml::Entry& e) { return has_name(e.value, name); });
   }
 
   // `path`: that the model's layers lie under.
@@ -137,7 +148,7 @@ class Search {
     if ((model_within && other_model && model(*model_within, *other_model, path)) ||
         (stack_within && other_stack && layers(*stack_within, *other_stack, path, path)))
       return true;
-    if (!named || old_name->text == new_name->text) return false;
+    if (!named || old_name->text == new_name->text || has_name(*whole_, new_name->text)) return false;
     Node tried = left;
     child(tried, "name")->text = new_name->text;
     if (!same_meaning(tried, right)) return false;
@@ -147,6 +158,7 @@ class Search {
   }
 
   std::vector<Renaming> found_;
+  const Node* whole_ = nullptr;
 };
 
 }  // namespace

@@ -108,6 +108,8 @@ std::optional<StaticValue> value_of(const yaml::Node& n) {
 std::optional<StaticValue> field_of(const yaml::Node& of, const std::string& path, const std::string& name) {
   if (!of.is_map() || name.size() <= path.size()) {
     if (auto value = name.size() <= path.size() ? value_of(of) : std::nullopt) return value;
+    if (!of.is_map())
+      refuse("expr.type", "`" + path + "` is " + std::string(yaml::describe(of.kind)) + ", which has no entries");
     std::string fields;
     for (const yaml::Entry& e : of.entries) fields += (fields.empty() ? "`" : ", `") + path + "." + e.key + "`";
     refuse("expr.type", "`" + path + "` is " + std::string(yaml::describe(of.kind)) + ", which is no value here",
@@ -171,12 +173,27 @@ Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place
   return std::shared_ptr<const Formula>(formula);
 }
 
+namespace {
+
+bool holds_word(std::string_view text, std::string_view word) {
+  const auto in_name = [&](size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
+  };
+  for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
+    if (!in_name(at - 1) && !in_name(at + word.size())) return true;
+  return false;
+}
+
+}  // namespace
+
 std::string own_meaning(const std::string& name) {
   if (name == "batch") return "the number of rows of the batch";
   if (name == "training") return "whether the model trains";
   if (name == "step") return "the number of training steps so far";
   if (name == "true" || name == "false") return "a truth value";
   if (name == "newaxis") return "a new axis in an index";
+  for (const char* word : {"and", "or", "not", "if", "else", "in", "is", "lambda"})
+    if (name == word) return "a word of its own";
   return dtype_named(name) ? "a dtype" : "";
 }
 
@@ -193,6 +210,8 @@ std::vector<std::string> own_names(const yaml::Node& formula) {
   const expr::ExprPtr parsed = parsed_again(formula).first;
   std::vector<std::string> names = parsed ? expr::names_of(*parsed) : std::vector<std::string>{};
   std::erase_if(names, [](const std::string& name) { return own_meaning(name).empty(); });
+  for (const char* word : {"and", "or", "not", "if", "else", "in", "is", "lambda"})
+    if (holds_word(formula.text, word)) names.emplace_back(word);
   return names;
 }
 

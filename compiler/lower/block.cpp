@@ -24,6 +24,7 @@ struct BlockLayer final : Layer {
   bool any_inputs = false;  // a stack that names none: as many as come
   Ref<Network> body;
 
+  bool made() const override { return body != nullptr; }
   Values call_all(const Values& in, Call c) override {
     if (any_inputs && !body) {
       while (inputs.size() < in.size()) inputs.push_back("input_" + std::to_string(inputs.size()));

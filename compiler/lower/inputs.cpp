@@ -32,18 +32,7 @@ std::string dimension_meant(const yaml::Node& d) {
 
 }  // namespace
 
-bool is_expression_word(std::string_view name) {
-  for (const char* word : {"and", "or", "not", "if", "else", "in", "is", "lambda", "true", "false"})
-    if (name == word) return true;
-  return false;
-}
-
 std::string Lowering::no_value_name(const std::string& name, Place place) {
-  if (is_expression_word(name)) {
-    report_->add("spec.name", place, "`" + name + "` is a word of expressions, and no name of a value",
-                 "give the value another name");
-    return name;
-  }
   const std::string meant = yaml::small_name(name);
   report_->add("spec.name", place,
                "`" + name +
@@ -92,7 +81,7 @@ void Lowering::read_inputs(Network& n, const yaml::Node& node) {
     Network::Input in;
     in.name = name;
     in.place = name_place;
-    if (!is_value_name(name) || is_expression_word(name)) {
+    if (!is_value_name(name)) {
       const std::string meant = no_value_name(name, name_place);
       report_->note_odd(name);
       if (is_value_name(meant)) in.name = meant;

@@ -179,8 +179,8 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
   void common_keys(const yaml::Node& node, Layer& layer);
   std::string place_in_site(Site& site, const std::string& kind, const Layer& layer);
   void unknown_value(const std::string& name, Place place, const Names& names, bool in_expression = false);
+  bool is_layer(const yaml::Node& node, const Names& names) const;  // where a value should stand
   // Reports the names that a formula reads and that there are not; whether all are there.
-  bool is_layer(const yaml::Node& node, const Names& names) const;
   bool names_known(const yaml::Node& written, const Formula& formula, const Names& names);
   bool unknown_keys(const yaml::Node& node, const std::vector<std::string>& known, const std::string& of,
                     const std::vector<std::string>& needed = {}) {
@@ -208,8 +208,7 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
 };
 
 // Places of the two kinds of names.
-bool is_type_name(std::string_view name);        // begins with a capital
-bool is_value_name(std::string_view name);       // [a-z_][A-Za-z0-9_]*
-bool is_expression_word(std::string_view name);  // "not": an expression would read it as its own
+bool is_type_name(std::string_view name);   // begins with a capital
+bool is_value_name(std::string_view name);  // [a-z_][A-Za-z0-9_]*
 
 }  // namespace kcc

@@ -322,7 +322,7 @@ std::vector<std::string> Lowering::result_names(const Network& n, const yaml::En
     std::string name = e.key.substr(at, end - at);
     name.erase(0, name.find_first_not_of(' '));
     name.erase(name.find_last_not_of(' ') + 1);
-    if (!is_value_name(name) || is_expression_word(name)) {
+    if (!is_value_name(name)) {
       names.values.emplace(name, e.place);  // what uses it is no mistake of its own
       ++names.renamed;
       report_->note_odd(no_value_name(name, e.place));
@@ -411,7 +411,9 @@ void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names)
       report_->add(
           "spec.source", v.place,
           "a source is the name of a value, a list of names, an expression or a mapping of call arguments; this is " +
-              std::string(yaml::describe(v.kind)));
+              std::string(yaml::describe(v.kind)),
+          v.is_map() && node.is_list() && node.items.size() == 1 ? "without the brackets: `" + yaml::to_flow(v) + "`"
+                                                                 : "");
       return;
     }
     const size_t dot = v.text.find('.');
@@ -438,7 +440,7 @@ void Lowering::source(GraphEntry& e, const yaml::Node& node, const Names& names)
 namespace {
 
 // What flows in, for a help.
-std::string source_of(const Network& n) { return n.network_inputs.size() == 1 ? n.network_inputs[0].name : "value"; }
+std::string source_of(const Network& n) { return n.network_inputs.empty() ? "value" : n.network_inputs[0].name; }
 
 }  // namespace
 
@@ -544,6 +546,8 @@ void Lowering::graph_entry(Network& n, const yaml::Entry& written, const std::ve
       std::string help;
       if (only->key == "Variable")
         help = "write `{variable: " + yaml::to_flow(only->value) + "}`";  // of another capital
+      if (only->value.is_text() && names.layer(only->key) && names.has_value(only->value.text))
+        help = "write `[" + only->value.text + ", " + only->key + "]`";  // {encoder: x}
       if (!layer && is_layer(only->value, names))
         help = "write `[" + only->key + ", " + yaml::to_flow(only->value) + "]`";  // {x: {Dense: 1}}
       if (!help.empty()) {

@@ -67,6 +67,20 @@ std::string shown(std::string_view text) {
   return out.substr(0, cut) + "...";
 }
 
+// Where a value ends whose parenthesis is not closed: at the next key, or with what is around it.
+size_t open_value_end(std::string_view text, size_t begin) {
+  int depth = 0;
+  for (size_t i = begin; i < text.size() && text[i] != '\n'; ++i) {
+    if (text[i] == '[' || text[i] == '{') ++depth;
+    if ((text[i] == ']' || text[i] == '}') && depth-- == 0) return i;
+    if (text[i] != ',') continue;
+    const std::string_view rest = trim(text.substr(i + 1));
+    if (const size_t colon = rest.find(": "); colon != std::string_view::npos && is_name(rest.substr(0, colon)))
+      return i;
+  }
+  return std::min(text.find('\n', begin), text.size());
+}
+
 // Whether what a parenthesis leads to is more than the value: the next key, the end of what is around it.
 bool goes_past_value(std::string_view text) {
   for (size_t comma = text.find(','); comma != std::string_view::npos; comma = text.find(',', comma + 1)) {
@@ -88,10 +102,18 @@ void TreeBuilder::cut_expression(Built& item, const Context&) {
   const bool variable = whole.starts_with("$(");
   if ((variable || whole.starts_with('=')) && (!end || goes_past_value(whole))) {  // $(width, activation: relu
     const size_t open = item.begin + item.node.text.find('(');
+    item.end = std::max(item.end, open_value_end(text_, item.begin));
+    item.node.text = std::string(trim(text_.substr(item.begin, item.end - item.begin)));
+    item.node.text.append(static_cast<size_t>(std::max<std::ptrdiff_t>(
+                              1, std::count(item.node.text.begin(), item.node.text.end(), '(') -
+                                     std::count(item.node.text.begin(), item.node.text.end(), ')'))),
+                          ')');
+    const bool quoted = item.node.text.find(',') != std::string::npos;
     report_.add(variable ? "vars.syntax" : "expr.syntax", place(open, open + 1),
                 variable ? "the parenthesis after this `$` is not closed" : "this parenthesis is not closed",
-                fmt::format("write {})", shown(item.node.text)));
-    item.node.text += ')';
+                fmt::format(quoted ? fmt::runtime("write \"{}\"") : fmt::runtime("write {}"), shown(item.node.text)));
+    item.node.place = place(item.begin, item.end);
+    item.node.quoted = true;
     return;
   }
   const auto python = [&](const char* message, const std::string& meant) {

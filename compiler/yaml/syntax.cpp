@@ -385,6 +385,10 @@ class Explainer {
         const std::string_view whole = text_.substr(begin, end.value_or(at_ + 1) - begin);
         if (text_.substr(begin).starts_with("\u00a0"))
           add("yaml.start", begin, begin + 2, "a no-break space (U+00A0) is a letter to a spec", "write a plain space");
+        else if (const size_t sign = whole.find_first_not_of(kLetters);
+                 sign != std::string_view::npos && sign > 0 && whole.substr(sign).starts_with(" = "))  // {z = [x]}
+          add("yaml.equals", begin + sign + 1, begin + sign + 2, "`=` stands where `:` is meant",
+              fmt::format("write {}: {}..", whole.substr(0, sign), here()));
         else
           add("yaml.needs_quotes", begin, end.value_or(at_ + 1),
               fmt::format("within brackets, text that holds `{}` must be quoted", here()),

@@ -16,6 +16,8 @@
 namespace kcc::yaml {
 namespace {
 
+constexpr const char* kFieldLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+
 // As it stands within text; nothing for what holds a mapping.
 std::optional<std::string> written(const Node& node) {
   if (node.is_map()) return std::nullopt;
@@ -213,9 +215,13 @@ class Substituter {
     if (!value) return out += whole, false;
     const auto text = written(*value);
     if (!text) {
+      // `$f.u`, of a mapping
+      const bool dotted = value->is_map() && node.text.substr(piece.end).starts_with('.');
+      const std::string field =
+          dotted ? node.text.substr(piece.end, node.text.find_first_not_of(kFieldLetters, piece.end) - piece.end) : "";
       report_.add("vars.splice", part(node, piece),
                   fmt::format("`{}` is {}, which cannot stand within text", whole, describe(value->kind)),
-                  "let it stand alone");
+                  field.size() > 1 ? fmt::format("write $({}{})", whole.substr(1), field) : "let it stand alone");
       return out += whole, false;
     }
     // -2 before ** is (-2): as a value, not as text.

@@ -219,6 +219,13 @@ void need_computing() {
   if (dynamic_cast<TraceBuilder*>(current)) not_computed();
 }
 
+void need_setting() {
+  need_computing();
+  if (const auto* eager = dynamic_cast<EagerBuilder*>(current); eager && eager->alone)
+    refuse("plugin.failed", "what a variable holds is set within a call, which has its own copy of it",
+           "`assign(v, value)` changes it");
+}
+
 Here::Here(Builder& builder) : before_(std::exchange(current, &builder)) {}
 Here::~Here() { current = before_; }
 

@@ -93,14 +93,15 @@ void verify(const Graph& graph) {
   }
 }
 
+bool same_node(const Node& a, const Node& b) {
+  return a.op == b.op && a.in == b.in && a.out == b.out &&
+         (a.attrs.holds_objects() ? b.attrs.holds_objects() : a.attrs == b.attrs);
+}
+
 bool same_computation(const Graph& a, const Graph& b) {
-  const auto node = [](const Node& x, const Node& y) {
-    return x.op == y.op && x.in == y.in && x.out == y.out &&
-           (x.attrs.holds_objects() ? y.attrs.holds_objects() : x.attrs == y.attrs);
-  };
   const auto output = [](const auto& x, const auto& y) { return x.id == y.id; };
   const auto update = [](const auto& x, const auto& y) { return x.input == y.input && x.id == y.id; };
-  return a.types == b.types && std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), node) &&
+  return a.types == b.types && std::equal(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), same_node) &&
          std::equal(a.outputs.begin(), a.outputs.end(), b.outputs.begin(), b.outputs.end(), output) &&
          std::equal(a.updates.begin(), a.updates.end(), b.updates.begin(), b.updates.end(), update);
 }

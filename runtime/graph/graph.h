@@ -60,6 +60,7 @@ std::string inner_text(const Attrs& attrs);  // of the graphs that a node holds
 void verify(const Graph& graph);
 
 // Whether both do the same, in the same order; what functions and graphs within a node do aside.
+bool same_node(const Node& a, const Node& b);
 bool same_computation(const Graph& a, const Graph& b);
 
 // The use of an operation that a node is.

@@ -11,14 +11,19 @@ namespace kcc {
 struct Object;
 
 void need_computing();  // refuses, as `Value::item`, what is asked for while a graph is traced
+void need_setting();    // and what is set within a layer's call, where it counts for nothing
 
 #ifdef KCC_PLUGIN
 // What a variable holds, in plugins: a Tensor that can be read and set where nothing is traced. In a plan it would stay
 // what it was as the plan was made.
 class HeldTensor {
  public:
+  HeldTensor() = default;
+  HeldTensor(const HeldTensor& other) : tensor_(other.now()) {}
+  HeldTensor& operator=(const HeldTensor& other) { return *this = other.now(); }
   HeldTensor& operator=(Tensor tensor) {
-    now() = std::move(tensor);
+    need_setting();
+    tensor_ = std::move(tensor);
     return *this;
   }
   operator const Tensor&() const { return now(); }

@@ -1,6 +1,8 @@
 #include "runtime/model/eager_call.h"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
 
 #include "runtime/base/check.h"
 #include "runtime/base/threads.h"
@@ -58,6 +60,48 @@ struct EagerCall final : HostFunction {
   Values in_order(std::vector<std::pair<std::string, Value>> reported) const;
   Values call(EagerBuilder& builder, const Values& in) const override;
 };
+
+}  // namespace
+
+// What a call is, as far as its results and what it assigns depend on it, and these.
+struct ProbedCall {
+  Types given;                // of all that flows in, and of masks
+  std::vector<bool> masked;   // which of what flows in has a mask
+  std::vector<bool> trained;  // which of the layer's variables are
+  std::vector<std::string> constants;
+  std::tuple<bool, bool, DType, int64_t, int64_t> how;  // training, mixed, floatx, batch, turn
+
+  Types out;
+  std::vector<std::optional<Type>> masks;
+  Type loss;
+  std::vector<std::pair<std::string, Type>> metrics;
+  std::vector<Variable*> variables, assigned;
+  std::unordered_map<const Layer*, uint64_t> uses;  // how often it uses each
+
+  void describe(const EagerCall& f) {
+    *this = {};
+    Flows flows = f.flows;
+    CallArguments arguments = f.arguments;
+    each_value(flows, arguments, [&](Value& v) { given.push_back(v.type()); });
+    for (const Flow& flow : flows) masked.push_back(flow.mask.defined());
+    for (const CallArgument& a : arguments) {
+      for (const Flow& flow : a.values) masked.push_back(flow.mask.defined());
+      constants.push_back(a.name + to_string(a.constant));
+    }
+    for (const Variable* v : f.layer->all_variables()) trained.push_back(v->trainable);
+    how = {f.training, f.mixed, f.floatx, f.batch, f.turn};
+  }
+  bool same_as(const ProbedCall& other) const {
+    return given == other.given && masked == other.masked && trained == other.trained && constants == other.constants &&
+           how == other.how;
+  }
+};
+
+struct ProbedCalls {
+  static std::vector<std::shared_ptr<const ProbedCall>>& of(Layer& layer) { return layer.probed_; }
+};
+
+namespace {
 
 EagerCall::Outcome EagerCall::run(EagerBuilder& builder, const Values& in) const {
   builder.alone = true;
@@ -158,6 +202,49 @@ Tensor made_up(const Type& type, uint64_t stream) {
   return t;
 }
 
+// Calls it once with made-up values, where it is not known yet. Not again: a layer may keep something of its calls.
+std::shared_ptr<const ProbedCall> probed(EagerCall& f) {
+  Layer& layer = *f.layer;
+  auto now = std::make_shared<ProbedCall>();
+  now->describe(f);
+  std::vector<std::shared_ptr<const ProbedCall>>& all = ProbedCalls::of(layer);
+  const auto known = std::find_if(all.begin(), all.end(), [&](const auto& c) { return c->same_as(*now); });
+  if (known != all.end()) return *known;
+  ThreadPool alone{1};
+  EagerBuilder probe(alone);
+  probe.budget = kMostProbed;
+  Values given;
+  Flows flows = f.flows;
+  CallArguments arguments = f.arguments;
+  each_value(flows, arguments, [&](Value& v) { given.push_back(probe.value(made_up(v.type(), given.size()))); });
+  given.push_back(probe.value(Tensor(f.step->type)));
+  if (f.draws) given.push_back(probe.value(Tensor(f.draws->type)));
+  for (Variable* v : layer.all_variables())
+    if (v->value.defined()) {
+      f.variables.push_back(v);
+      given.push_back(probe.value(v->value.clone()));
+    }
+  const EagerCall::Outcome outcome = f.run(probe, given);
+  std::erase_if(probe.missed, [&](const Variable* v) { return v == f.step || v == f.draws; });
+  now->describe(f);  // with the variables that it has now
+  // In an order that does not depend on the values.
+  now->variables = layer.all_variables();
+  append_new(now->variables, f.variables);
+  append_new(now->variables, probe.missed);
+  now->assigned = layer.all_variables();
+  std::erase_if(now->assigned, [&](const Variable* v) { return v->trainable && !contains(probe.assigned, v); });
+  append_new(now->assigned, probe.assigned);
+  for (const Value& v : outcome.out) now->out.push_back(v.type());
+  for (const Value& m : outcome.masks) now->masks.push_back(m.defined() ? std::optional(m.type()) : std::nullopt);
+  now->loss = outcome.loss.type();
+  for (const auto& [name, value] : outcome.metrics) now->metrics.emplace_back(name, value.type());
+  for (const auto& [used, times] : outcome.uses) {
+    const auto before = f.uses.find(used);
+    now->uses[used] = times - (before == f.uses.end() ? 0 : before->second);
+  }
+  return all.emplace_back(std::move(now));
+}
+
 }  // namespace
 
 Value total_loss(Context& context) {
@@ -186,49 +273,30 @@ Called call_eagerly(Layer& layer, const Values& in, const Call& c, std::unordere
   f->step = builder.step_counter;
   f->draws = builder.draw_counter;
 
-  // Once with made-up values.
-  ThreadPool alone{1};
-  EagerBuilder probe(alone);
-  probe.budget = kMostProbed;
-  Values given;
-  Flows flows = f->flows;
-  CallArguments arguments = f->arguments;
-  each_value(flows, arguments, [&](Value& v) { given.push_back(probe.value(made_up(v.type(), given.size()))); });
-  given.push_back(probe.value(Tensor(f->step->type)));
-  if (f->draws) given.push_back(probe.value(Tensor(f->draws->type)));
-  for (Variable* v : layer.all_variables())
-    if (v->value.defined()) {
-      f->variables.push_back(v);
-      given.push_back(probe.value(v->value.clone()));
-    }
-  const EagerCall::Outcome outcome = f->run(probe, given);
-  std::erase_if(probe.missed, [&](const Variable* v) { return v == f->step || v == f->draws; });
-  append_new(f->variables, probe.missed);
-  append_new(f->variables, layer.all_variables());
-  f->assigned = probe.assigned;
-  std::vector<Variable*> states = layer.all_variables();
-  std::erase_if(states, [](const Variable* v) { return v->trainable; });
-  append_new(f->assigned, states);
-  for (const auto& [name, value] : outcome.metrics) f->metrics.push_back(name);
-  context.uses = outcome.uses;  // so that the next call draws other numbers
+  const std::shared_ptr<const ProbedCall> known = probed(*f);
+  f->variables = known->variables;
+  f->assigned = known->assigned;
+  for (const auto& [name, type] : known->metrics) f->metrics.push_back(name);
+  context.uses = f->uses;  // so that the next call draws other numbers
+  for (const auto& [used, times] : known->uses) context.uses[used] += times;
 
   Values inputs;
   each_value(f->flows, f->arguments, [&](Value& v) { inputs.push_back(v); });
   inputs.push_back(builder.step());
   if (f->draws) inputs.push_back(builder.draw_count());
   for (Variable* v : f->variables) inputs.push_back(builder.read(*v));
-  for (const Value& v : outcome.out) f->results.push_back(v.type());
-  for (const Value& m : outcome.masks)
-    if (m.defined()) f->results.push_back(m.type());
-  f->results.push_back(outcome.loss.type());
-  for (const auto& [name, value] : outcome.metrics) f->results.push_back(value.type());
+  f->results = known->out;
+  for (const std::optional<Type>& m : known->masks)
+    if (m) f->results.push_back(*m);
+  f->results.push_back(known->loss);
+  for (const auto& [name, type] : known->metrics) f->results.push_back(type);
   for (const Variable* v : f->assigned) f->results.push_back(v->type);
   const Values all = host(f, inputs);
 
   size_t at = 0;
   Called called;
-  for (size_t i = 0; i < outcome.out.size(); ++i) called.out.push_back(all[at++]);
-  for (const Value& m : outcome.masks) called.masks.push_back(m.defined() ? all[at++] : Value{});
+  for (size_t i = 0; i < known->out.size(); ++i) called.out.push_back(all[at++]);
+  for (const std::optional<Type>& m : known->masks) called.masks.push_back(m ? all[at++] : Value{});
   context.losses.push_back(all[at++]);
   for (const std::string& m : f->metrics) context.metrics.emplace_back(m, all[at++]);
   for (Variable* v : f->assigned) builder.assign(*v, all[at++]);

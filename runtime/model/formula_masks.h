@@ -21,6 +21,7 @@ class FormulaMasks {
   // Kept as `Add` does: where all that the result is made of have one, they are joined by or. But only where it is
   // computed element by element.
   Value of(const Value& result) const;
+  size_t before() const { return before_; }  // the builder's position before the expression
   // Warns of one that sums or averages over the steps of a sequence, those that its mask leaves out as well:
   // `mean(e, axis=1)`.
   void tell_steps_left_out(Findings& findings, const Formula& formula, const Value& result, Place place) const;

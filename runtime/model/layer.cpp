@@ -137,9 +137,9 @@ Flows Layer::apply(const Flows& in, const CallArguments& arguments, Context& c) 
 Layer::Results Layer::compute(const Values& in, const Call& c) {
   const auto traced = [&]() -> Results {
     Values out = call_all(in, c);
-    const uint32_t asked = c.context.masks_asked;
+    const uint32_t looked = c.context.masks_asked;
     Values out_masks = all_masks(out, c);
-    return {std::move(out), std::move(out_masks), asked};
+    return {std::move(out), std::move(out_masks), looked};
   };
   if (plugin_of(*this).empty()) return traced();
   need_inputs(in.size());
@@ -279,6 +279,11 @@ void Layer::freeze(bool frozen) {
   for (const Child& child : children_) child.layer->freeze(frozen || !trainable);
   if (frozen || !trainable)
     for (const Ref<Layer>& layer : borrowed_) layer->freeze(true);
+}
+
+void Layer::keep_variables(size_t count) {
+  variables.keep(count);
+  probed_.clear();
 }
 
 std::vector<Variable*> Layer::all_variables() const {

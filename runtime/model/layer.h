@@ -29,6 +29,7 @@ namespace kcc {
 struct Layer;
 
 struct Findings;
+struct ProbedCall;
 
 // Arguments that a layer sets when it has learned from data (`vocabulary.set(..)`); lists, kept in a run's spec.
 inline constexpr const char* kLearnedArguments[]{"vocabulary", "idf_weights", "bin_boundaries"};
@@ -157,6 +158,8 @@ struct Layer : Object {
   // `read(state("mean", type))`: `finish_adapt` fills them, `variables.find("mean")->value = mean;`. A loaded layer is
   // made anew and has nothing but these, and does not adapt again; what stood in a member is not there.
   virtual bool adapted() const { return true; }
+  // Whether the layers that it holds are there before its first call.
+  virtual bool made() const { return true; }
   virtual void adapt(const std::vector<Tensor>& /*batch*/) {}
   virtual void finish_adapt() {}
 
@@ -196,7 +199,8 @@ struct Layer : Object {
   const std::string& path() const { return variables.path(); }
   virtual void set_path(const std::string& path);
   bool frozen() const { return frozen_ || !trainable; }
-  virtual void freeze(bool frozen);  // and all it holds
+  virtual void freeze(bool frozen);   // and all it holds
+  void keep_variables(size_t count);  // the first of its own: the others were made by a call that counts for nothing
   // Its own variables and those of all it holds, in the order of making.
   std::vector<Variable*> all_variables() const;
   std::vector<Variable*> trainable_variables() const;
@@ -239,6 +243,8 @@ struct Layer : Object {
   void make_states(const Values& in, const Call& c);
   bool frozen_ = false, reads_values_ = false, argument_ = false;  // of a layer that holds it
   std::vector<Ref<Initializer>> kept_;                             // initializers named in code
+  std::vector<std::shared_ptr<const ProbedCall>> probed_;          // what is known of calls that run eagerly
+  friend struct ProbedCalls;
 };
 
 }  // namespace kcc

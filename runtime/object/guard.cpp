@@ -8,17 +8,17 @@
 namespace kcc {
 
 void guarded(const Object& object, FunctionRef<void()> f) {
-  const std::string plugin = plugin_of(object);
-  if (plugin.empty()) return f();
+  const TypeInfo* const type = plugin_type(object);
+  if (!type) return f();
   const uint64_t before = times_not_computed();
   try {
-    as_problem("`" + object.type_name + "` of the plugin `" + plugin + "`", f);
+    as_problem(type->who, f);
     if (times_not_computed() != before) throw NotComputed{};  // which it caught itself
   } catch (const Refused& refused) {
     Problem p = refused.problem();
     if (p.place == kNoPlace) p.place = object.place;
-    if (p.message.find(plugin) == std::string::npos && p.notes.empty())
-      p.notes.push_back({"within `" + object.type_name + "` of the plugin `" + plugin + "`"});
+    if (p.message.find(type->plugin) == std::string::npos && p.notes.empty())
+      p.notes.push_back({"within " + type->who});
     throw Refused(std::move(p));
   } catch (NotComputed& read) {
     if (read.place == kNoPlace) read.place = object.place;

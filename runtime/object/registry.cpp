@@ -76,6 +76,7 @@ const TypeInfo& register_type(TypeInfo info) {
   Types& t = types();
   t.all.push_back(std::move(info));
   TypeInfo& made = t.all.back();
+  if (!made.plugin.empty()) made.who = "`" + made.name + "` of the plugin `" + made.plugin + "`";
   const std::vector<std::string> names = names_of(made);
   made.aliases.assign(names.begin() + 1, names.end());
   for (const std::string& n : names) {
@@ -123,14 +124,17 @@ std::vector<std::string> families() {
   return {names.begin(), names.end()};
 }
 
-bool has_plugin_types() { return !types().all.empty() && !types().all.back().plugin.empty(); }
-
-std::string plugin_of(const Object& object) {
+const TypeInfo* plugin_type(const Object& object) {
   // Those of plugins come last.
   const auto& all = types().all;
   for (auto info = all.rbegin(); info != all.rend() && !info->plugin.empty(); ++info)
-    if (info->name == object.type_name) return info->plugin;
-  return {};
+    if (info->name == object.type_name) return &*info;
+  return nullptr;
+}
+
+std::string plugin_of(const Object& object) {
+  const TypeInfo* type = plugin_type(object);
+  return type ? type->plugin : "";
 }
 
 namespace {

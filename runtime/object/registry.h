@@ -22,6 +22,7 @@ struct TypeInfo {
   std::function<std::shared_ptr<Object>()> make;
   const Object* sample = nullptr;  // one with its defaults, to read the schema from
   std::string plugin = {};         // that it came with; empty: built in
+  std::string who = {};            // of a plugin: "`Mix` of the plugin `mix.cpp`"
   const std::type_info* type = nullptr;
 };
 
@@ -39,8 +40,8 @@ const TypeInfo* find_type(std::string_view family,
 const TypeInfo& type_of(const std::type_info& type);             // refuses one that is not registered
 std::vector<const TypeInfo*> types_of(std::string_view family);  // by name
 std::vector<std::string> families();
-std::string plugin_of(const Object& object);  // that its type came with; empty: built in
-bool has_plugin_types();                      // some did
+const TypeInfo* plugin_type(const Object& object);  // of a plugin; null: built in
+std::string plugin_of(const Object& object);        // that its type came with; empty: built in
 
 // Makes what `config` says: a text (`adam`), an object (`{Adam: 0.001}`), or one that is made already. `what` names the
 // argument it is for, in messages. Null, with problems, where something is wrong.

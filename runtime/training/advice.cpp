@@ -9,6 +9,9 @@
 #include "runtime/ops/ops.h"
 
 namespace kcc {
+
+extern const Op& broadcast_to_op;
+
 namespace {
 
 // Activations whose results are probabilities, or may well be.
@@ -114,6 +117,14 @@ struct Advice {
   }
 };
 
+void warn_repeated(Findings& findings, const std::string& output, const Value& y_true, const Value& y_pred,
+                   const std::string& why, Place place) {
+  findings.warn({"loss.repeats",
+                 "targets of " + to_string(y_true.shape()) + " are compared with `" + output + "` of " +
+                     to_string(y_pred.shape()) + ": " + why,
+                 "give both the same shape", place});
+}
+
 }  // namespace
 
 void advise(Findings& findings, const Loss& loss, const std::string& output, const Value& y_true, const Flow& y_pred,
@@ -125,25 +136,25 @@ void advise(Findings& findings, const Loss& loss, const std::string& output, con
     return;
   }
   advice.range();
-  advise_repeated(findings, output, y_true, y_pred.value, place);
+  if (!y_true) return;
+  if (const int more = std::abs(y_true.rank() - y_pred.value.rank());
+      more > 1 || (more == 1 && (y_true.rank() > y_pred.value.rank() ? y_true : y_pred.value).dim(-1) != 1))
+    return warn_repeated(findings, output, y_true, y_pred.value, "their last dimensions meet, and not their rows",
+                         place);
+  if (y_true.rank() != y_pred.value.rank()) return;
+  for (int i = 1; i < y_true.rank(); ++i)
+    if (y_true.dim(i) != y_pred.value.dim(i) && (y_true.dim(i) == 1 || y_pred.value.dim(i) == 1))
+      return warn_repeated(findings, output, y_true, y_pred.value, "one of them is repeated", place);
 }
 
-void advise_repeated(Findings& findings, const std::string& output, const Value& y_true, const Value& y_pred,
-                     Place place) {
-  if (!y_true) return;
-  const auto warn = [&](const std::string& why) {
-    findings.warn({"loss.repeats",
-                   "targets of " + to_string(y_true.shape()) + " are compared with `" + output + "` of " +
-                       to_string(y_pred.shape()) + why,
-                   "give both the same shape", place});
-  };
-  if (const int more = std::abs(y_true.rank() - y_pred.rank());
-      more > 1 || (more == 1 && (y_true.rank() > y_pred.rank() ? y_true : y_pred).dim(-1) != 1))
-    return warn(": their last dimensions meet, and not their rows");
-  if (y_true.rank() != y_pred.rank()) return;
-  for (int i = 1; i < y_true.rank(); ++i)
-    if (y_true.dim(i) != y_pred.dim(i) && (y_true.dim(i) == 1 || y_pred.dim(i) == 1))
-      return warn(": one of them is repeated");
+void advise_spread(Findings& findings, const std::string& output, const Value& y_true, const Value& y_pred,
+                   const Value& loss, size_t from, Place place) {
+  for (const OpCall& call : loss.builder().history({loss}, {from}))
+    if (call.op == &broadcast_to_op)
+      for (const auto& [spread, other] : {std::pair{y_true, y_pred}, std::pair{y_pred, y_true}})
+        if (call.in[0] == spread && call.out[0].shape() == other.shape() &&
+            spread.shape().count() < other.shape().count())
+          return warn_repeated(findings, output, y_true, y_pred, "one of them is repeated", place);
 }
 
 }  // namespace kcc

@@ -10,8 +10,8 @@ namespace kcc {
 void advise(Findings& findings, const Loss& loss, const std::string& output, const Value& y_true, const Flow& y_pred,
             Place place);
 
-// Warns where one of both is repeated to meet the other.
-void advise_repeated(Findings& findings, const std::string& output, const Value& y_true, const Value& y_pred,
-                     Place place);
+// The same of a loss that is an expression, traced since `from`: warns where it repeats one of both to meet the other.
+void advise_spread(Findings& findings, const std::string& output, const Value& y_true, const Value& y_pred,
+                   const Value& loss, size_t from, Place place);
 
 }  // namespace kcc

@@ -155,7 +155,7 @@ void Session::try_unused(const Feed& feed, Findings& findings) {
     findings.trial = false;
   });
   findings.warnings.erase(findings.warnings.begin() + static_cast<std::ptrdiff_t>(warned),
-                          findings.warnings.end());  // of what is not computed nothing is hardly meant
+                          findings.warnings.end());  // what is not computed cannot be meant otherwise
 }
 
 // What `f` traces is only looked at: weights that it makes are gone afterwards.
@@ -167,7 +167,7 @@ void Session::without_new_weights(FunctionRef<void()> f) {
   };
   each(*network_, [&](Layer& layer) { before[&layer] = layer.variables.all().size(); });
   f();
-  each(*network_, [&](Layer& layer) { layer.variables.keep(before.contains(&layer) ? before[&layer] : 0); });
+  each(*network_, [&](Layer& layer) { layer.keep_variables(before.contains(&layer) ? before[&layer] : 0); });
 }
 
 void Session::build(const Feed& feed, std::vector<Problem>* problems) {
@@ -215,16 +215,18 @@ void Session::build(const Feed& feed, std::vector<Problem>* problems) {
                                 find(feed, Fed::Kind::kTarget, l.name) || derived_.targets.contains(l.name);
                        });
     findings.retrace();
+    const uint64_t before = times_not_computed();
     try {
       if (whole && (phases_[p].loop ? !phases_[p].loop->at_once() : !phases_[p].turns.empty())) {
         const TracedStep step = trace_step(Mode::kTrain, feed, kBuildRows, {}, into);
         limited(step);
         if (phases_[p].loop && findings.problems.empty() &&
-            !same_computation(step.graph, trace_step(Mode::kTrain, feed, kBuildRows, {}).graph))
+            !same_step(step, trace_step(Mode::kTrain, feed, kBuildRows, {})))
           throw NotComputed{};  // see still()
         if (!phases_[p].loop && findings.problems.empty()) need_same_step(feed);
       }
     } catch (const NotComputed&) {
+      not_computed_mended(before);
       phases_[p].loop->reads_values = true;
     }
   }
@@ -278,8 +280,8 @@ Session::Ready& Session::ready(Mode mode, const Feed& feed, std::span<const Tens
   r.executor = std::make_unique<Executor>(make_plan(optimize(t.graph)), *pool_, arena_);
   bind_state(*r.executor, t.graph, t.variables);
   if (profiling_ && mode == Mode::kTrain) r.executor->profile(true);
-  r.epoch = epoch_;
-  if (has_plugin_types()) r.traced = std::move(t.graph);
+  r.looks.epoch = epoch_;
+  if (of_plugins()) r.traced = std::make_shared<const TracedStep>(std::move(t));
   plans_.push_back(std::move(r));
   return *(last_ = &plans_.back());
 }
@@ -325,9 +327,11 @@ void Session::train(const Feed& given, std::span<const Tensor> batch) {
   testing_ = false;
   settle();
   if (loop_at_once(Mode::kTrain, feed, batch)) return;
+  const uint64_t before = times_not_computed();
   try {
     run(ready(Mode::kTrain, feed, batch, {}), batch);
   } catch (const NotComputed&) {
+    not_computed_mended(before);
     phase().loop->reads_values = true;
     loop_at_once(Mode::kTrain, feed, batch);
   }
@@ -343,9 +347,11 @@ void Session::test(const Feed& given, std::span<const Tensor> batch) {
   settle();
   count_draws();
   if (loop_at_once(Mode::kTest, feed, batch)) return;
+  const uint64_t before = times_not_computed();
   try {
     run(ready(Mode::kTest, feed, batch, {}), batch);
   } catch (const NotComputed&) {
+    not_computed_mended(before);
     phase().loop->reads_values = true;
     loop_at_once(Mode::kTest, feed, batch);
   }
@@ -358,9 +364,11 @@ std::vector<Tensor> Session::predict(const Feed& given, std::span<const Tensor> 
   count_draws();
   std::vector<Tensor> out;
   if (Loop* const loop = phase().loop.get(); loop && asked(*loop, &Loop::own_predict_step)) {
+    const uint64_t before = times_not_computed();
     if (!loop->at_once()) try {
         ready(Mode::kPredict, feed, batch, outputs);
       } catch (const NotComputed&) {
+        not_computed_mended(before);
         loop->reads_values = true;
       }
     if (loop->at_once()) {
@@ -393,6 +401,12 @@ Optimizer& Session::rated_optimizer() const {
 
 void Session::reset_metrics() {
   ++epoch_;
+  const auto& metrics = phase().metrics;
+  if (std::any_of(metrics.begin(), metrics.end(),
+                  [](const MetricTerm& m) { return m.metric && plugin_type(*m.metric); })) {
+    figures_.reset();  // what it makes of its state is traced anew
+    figure_names_.clear();
+  }
   for (Variable& v : loss_sums_.all()) fill_initial(v, options_.seed);
   for (const MetricTerm& m : phase().metrics)
     if (m.metric)

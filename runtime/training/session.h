@@ -5,6 +5,7 @@
 // belongs to one.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -101,22 +102,37 @@ class Session {
   const SessionOptions& options() const { return options_; }
 
  private:
+  // When something is looked at anew: ever more seldom within an epoch, and once in each if that costs little.
+  struct Looks {
+    uint64_t uses = 0, epoch = 0;
+    std::chrono::steady_clock::time_point last = {};
+    std::chrono::steady_clock::duration cost = {};
+
+    bool due(uint64_t epoch_now);
+    template <class F>
+    auto timed(F look) {
+      const auto begin = std::chrono::steady_clock::now();
+      auto seen = look();
+      last = std::chrono::steady_clock::now();
+      cost = last - begin;
+      return seen;
+    }
+  };
   struct Ready {
     Feed feed;
     Mode mode;
     int64_t rows;
     std::vector<std::string> outputs;
     std::unique_ptr<Executor> executor;
-    std::vector<std::pair<int, int>> data;  // input of the graph, field of the feed
-    Graph traced = {};                      // where code of plugins made it
-    uint64_t uses = 0;
-    uint64_t epoch = 0;  // when it was used last
+    std::vector<std::pair<int, int>> data;          // input of the graph, field of the feed
+    std::shared_ptr<const TracedStep> traced = {};  // where code of plugins has a part in it
+    Looks looks = {};
   };
   struct Part {  // of a loop's step
     Types in;
-    Graph graph;  // as it was traced
+    std::shared_ptr<const TracedStep> traced;
     std::unique_ptr<Executor> executor;
-    uint64_t runs = 0;
+    Looks looks = {};
   };
   std::vector<Tensor> run_part(const std::string& name, const Values& in, const std::function<TracedStep()>& trace);
   StepParts parts();
@@ -128,6 +144,7 @@ class Session {
   void without_new_weights(FunctionRef<void()> f);
   void need_same_step(const Feed& feed);
   [[noreturn]] void tell_changed(const Graph& before, const Graph& now) const;
+  bool of_plugins() const;
   TracedStep trace_step(Mode mode, const Feed& feed, int64_t rows, const std::vector<std::string>& outputs,
                         Findings* findings = nullptr);
   std::vector<Variable*> changing();
@@ -156,7 +173,7 @@ class Session {
   std::vector<std::string> figure_names_;
   bool testing_ = false;  // the last step was one
   std::shared_ptr<Arena> arena_;
-  uint64_t epoch_ = 0;  // metrics begin anew
+  uint64_t epoch_ = 0;  // how often metrics began anew: with each epoch, and each validation
   Ready* last_ = nullptr;
   Feed varied_;                          // of a batch whose lists are shorter than others
   std::unique_ptr<EagerBuilder> eager_;  // of a loop that reads values

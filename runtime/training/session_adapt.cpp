@@ -29,9 +29,11 @@ void finish_adapting(Layer& layer) {
                    layer.place});
 }
 
+// Or may hold one that does.
 bool waits(const Layer& layer) {
-  return !asked(layer, &Layer::adapted) || std::any_of(layer.children().begin(), layer.children().end(),
-                                                       [](const Layer::Child& c) { return waits(*c.layer); });
+  return !layer.made() || !asked(layer, &Layer::adapted) ||
+         std::any_of(layer.children().begin(), layer.children().end(),
+                     [](const Layer::Child& c) { return waits(*c.layer); });
 }
 
 // Values on the way to layers that wait; of a layer that is lent it is not known where it is.
@@ -49,8 +51,12 @@ std::set<std::string> values_to_adapt(const Network& n) {
 
 void Session::adapt(const Feed& given, const std::function<std::span<const Tensor>()>& next_batch,
                     const std::function<void()>& rewind) {
-  std::set<std::string> all, wanted;
-  for (const GraphEntry& e : network_->entries) all.insert(e.results.begin(), e.results.end());
+  std::set<std::string> wanted = values_to_adapt(*network_);
+  if (wanted.empty()) {  // numbers that do not fit their type are told before anything is trained
+    rewind();
+    next_batch();
+    return;
+  }
   const auto evaluate = [&](Context& c, const Feed& feed, int64_t rows, std::vector<int>* fields) {
     c.floatx = options_.floatx;
     c.mixed = options_.mixed;
@@ -70,9 +76,9 @@ void Session::adapt(const Feed& given, const std::function<std::span<const Tenso
       not_in_a_layer(read);
     }
   };
-  // Whether any waits. What layers make in their first call is there afterwards.
+  // Which wait: blocks have made their layers afterwards.
   const auto look = [&](const Feed& feed, int64_t rows) {
-    wanted = all;
+    wanted = values_to_adapt(*network_);
     TraceBuilder b;
     b.seed = options_.seed;
     b.step_counter = &step_;
@@ -80,7 +86,7 @@ void Session::adapt(const Feed& given, const std::function<std::span<const Tenso
     findings.trial = true;
     Context c{b};
     c.findings = &findings;
-    without_new_weights([&] { evaluate(c, feed, rows, nullptr); });
+    evaluate(c, feed, rows, nullptr);
     for (const Problem& p : findings.problems)  // other ones are told as the model is built
       if (p.kind == "plugin.failed") throw Refused(p);
     wanted = c.unadapted.empty() ? std::set<std::string>{} : values_to_adapt(*network_);

@@ -1,7 +1,9 @@
 // Layers of plugins that are another computation each time they are called.
 #include <algorithm>
+#include <functional>
 
 #include "runtime/model/paths.h"
+#include "runtime/object/guard.h"
 #include "runtime/training/session.h"
 #include "runtime/training/step_trace.h"
 
@@ -18,10 +20,7 @@ struct Difference {
 };
 
 Difference first_difference(const Layers& layers, const Graph& a, const Graph& b) {
-  const auto same = [](const Node& x, const Node& y) {
-    return x.op == y.op && x.in == y.in && x.out == y.out && (x.attrs.holds_objects() || x.attrs == y.attrs);
-  };
-  const auto [x, y] = std::mismatch(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), same);
+  const auto [x, y] = std::mismatch(a.nodes.begin(), a.nodes.end(), b.nodes.begin(), b.nodes.end(), same_node);
   Difference found;
   for (const auto& [graph, node] : {std::pair{&a, x}, std::pair{&b, y}}) {
     if (node == graph->nodes.end()) continue;
@@ -41,10 +40,29 @@ Difference first_difference(const Layers& layers, const Graph& a, const Graph& b
 // A member that counts, or a number from elsewhere, would stay in the plan as it was: without the second tracing nobody
 // would see it.
 void Session::need_same_step(const Feed& feed) {
-  if (!has_plugin_types()) return;
-  const Graph once = trace_step(Mode::kTrain, feed, kRows, {}).graph,
-              again = trace_step(Mode::kTrain, feed, kRows, {}).graph;
-  if (!same_computation(once, again)) tell_changed(once, again);
+  if (!of_plugins()) return;
+  const TracedStep once = trace_step(Mode::kTrain, feed, kRows, {}), again = trace_step(Mode::kTrain, feed, kRows, {});
+  if (!same_step(once, again)) tell_changed(once.graph, again.graph);
+}
+
+// Whether anything in this phase's step comes with a plugin.
+bool Session::of_plugins() const {
+  const auto is = [](const Object* o) { return o && plugin_type(*o); };
+  const std::function<bool(const Layer&)> layer = [&](const Layer& l) {
+    return is(&l) || is(asked(l, &Layer::activity)) ||
+           std::any_of(l.children().begin(), l.children().end(),
+                       [&](const Layer::Child& c) { return layer(*c.layer); });
+  };
+  const TrainingPhase& p = phase();
+  const auto optimizers_now = optimizers();
+  const auto variables = network_->all_variables();
+  return is(p.loop.get()) || layer(*network_) ||
+         std::any_of(p.losses.begin(), p.losses.end(), [&](const LossTerm& l) { return is(l.loss.get()); }) ||
+         std::any_of(p.metrics.begin(), p.metrics.end(), [&](const MetricTerm& m) { return is(m.metric.get()); }) ||
+         std::any_of(optimizers_now.begin(), optimizers_now.end(),
+                     [&](const Optimizer* o) { return is(o) || is(o->learning_rate->schedule.get()); }) ||
+         std::any_of(variables.begin(), variables.end(),
+                     [&](const Variable* v) { return is(v->regularizer) || is(v->constraint); });
 }
 
 void Session::tell_changed(const Graph& before, const Graph& now) const {

@@ -24,14 +24,17 @@ bool Session::made_by_loop(Mode mode) const {
 // else sets. So the step is traced again now and then, and in each epoch, and where it is another computation, it has
 // read what a plan cannot know.
 Session::Ready& Session::still(Ready& r) {
-  const bool again = std::exchange(r.epoch, epoch_) != epoch_;
-  if ((std::has_single_bit(++r.uses) || again) && has_plugin_types()) {
-    const Graph now = trace_step(r.mode, r.feed, r.rows, r.outputs).graph;
-    if (same_computation(r.traced, now)) return r;
-    if (made_by_loop(r.mode)) throw NotComputed{};
-    tell_changed(r.traced, now);
-  }
-  return r;
+  if (!r.traced || !r.looks.due(epoch_)) return r;
+  const TracedStep now = r.looks.timed([&] { return trace_step(r.mode, r.feed, r.rows, r.outputs); });
+  if (same_step(*r.traced, now)) return r;
+  if (made_by_loop(r.mode)) throw NotComputed{};
+  tell_changed(r.traced->graph, now.graph);
+}
+
+bool Session::Looks::due(uint64_t epoch_now) {
+  constexpr int kShare = 20;  // of the time: what is traced anew for nothing
+  const bool again = std::exchange(epoch, epoch_now) != epoch_now;
+  return std::has_single_bit(++uses) || (again && std::chrono::steady_clock::now() - last > kShare * cost);
 }
 
 std::vector<Tensor> Session::run_part(const std::string& name, const Values& in,
@@ -45,8 +48,11 @@ std::vector<Tensor> Session::run_part(const std::string& name, const Values& in,
     TracedStep t = trace();
     auto executor = std::make_unique<Executor>(make_plan(optimize(t.graph)), *pool_, arena_);
     bind_state(*executor, t.graph, t.variables);
-    part = &parts_of_loop_.emplace(name, Part{types, std::move(t.graph), std::move(executor)})->second;
-  } else if (std::has_single_bit(++part->runs) && !same_computation(part->graph, trace().graph)) {
+    part = &parts_of_loop_
+                .emplace(name, Part{types, std::make_shared<const TracedStep>(std::move(t)), std::move(executor)})
+                ->second;
+    part->looks.epoch = epoch_;
+  } else if (part->looks.due(epoch_) && !same_step(*part->traced, part->looks.timed(trace))) {
     refuse("plugin.reads",
            "the planned part `" + name +
                "` is another computation than it was: a number or a condition of the loop's "

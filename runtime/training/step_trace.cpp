@@ -237,7 +237,10 @@ Value StepTrace::formula(const Formula& formula, const std::string& output, Plac
   }
   const FormulaMasks masks(s);
   const Value v = formula.call(s);
-  if (context_.findings && place != kNoPlace) masks.tell_steps_left_out(*context_.findings, formula, v, place);
+  if (context_.findings && place != kNoPlace) {
+    masks.tell_steps_left_out(*context_.findings, formula, v, place);
+    if (y_true && y_pred) advise_spread(*context_.findings, output, y_true, y_pred, v, masks.before(), place);
+  }
   return v;
 }
 
@@ -279,8 +282,6 @@ Value StepTrace::term(const LossTerm& l) {
                 .value;
     if (context_.findings && l.loss)
       advise(*context_.findings, *l.loss, l.name, target(l.name), flow_of_output(l.name), l.place);
-    else if (context_.findings && l.of_output && l.uses("y_true") && l.uses("y_pred"))
-      advise_repeated(*context_.findings, l.name, target(l.name), flow_of_output(l.name).value, l.place);
   });
   if (!value && l.of_output) wrong_.insert(l.name);
   return value;
@@ -288,7 +289,7 @@ Value StepTrace::term(const LossTerm& l) {
 
 Value StepTrace::value_of(const LossTerm& l) {
   if (!l.of_output) {
-    const Value v = formula(*l.formula, "", l.place);
+    const Value v = formula(*l.formula, "", kNoPlace);
     return v.rank() > 0 ? mean(v) : v;
   }
   const Flow& y_pred = flow_of_output(l.name);

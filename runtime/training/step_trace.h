@@ -22,6 +22,9 @@ struct TracedStep {
   std::vector<Variable*> variables;  // of the state inputs, in order
   std::vector<int> fields;           // of the data inputs: the place in the feed
 };
+inline bool same_step(const TracedStep& a, const TracedStep& b) {
+  return a.variables == b.variables && same_computation(a.graph, b.graph);
+}
 
 // What the graph is made of. Sums of losses are kept in `sums`: `<column>/total`, `<column>/count`.
 struct StepParts {

@@ -74,6 +74,16 @@ TEST_CASE("diff: blocks, the values within them and layers are known under anoth
         "renamed: h/res/p -> h/res/k\nrenamed: h/res -> h/rez\nrenamed: top -> head" + end);
 }
 
+TEST_CASE("diff: a name that another layer has is not told as a new one of this") {
+  const auto named = [](const std::string& a, const std::string& b) {
+    return chain("{Dense: 4, name: " + a + "}, {Dense: 6, name: " + b + "}");
+  };
+  CHECK(!has(between(named("a", "b"), named("b", "a")), "renamed"));
+  CHECK(between(named("a", "b"), named("b", "c")) ==
+        "renamed: b -> c\nrenamed: a -> b\notherwise they mean the same\n");
+  CHECK(has(between(named("a", "b"), named("a", "c")), "renamed: b -> c"));
+}
+
 TEST_CASE("diff: rows are told by their places, and settings by the keys that they are written with") {
   const std::string mse = "loss: {o: mse, p: mse}";
   const std::string a = two("{x: [1, 2], o: [0, 1], p: [1, 2]}}", mse);

@@ -69,7 +69,14 @@ TEST_CASE("a graph with one slip has one error, and its help can be typed in") {
            {"y: [x, {Add: 1}]", "takes no argument without a name", "write `Add` alone"},
            {"y: \"= x * arange(0, 9, 0)\"", "`step` of `arange` is 0", ""},
            {"y: [x, {repeat: {f: $list}, stack: [{Dense: $(f)}]}]", "`f` is a mapping", "its entries are `f.u`"},
-           {"not: [x, ReLU], y: x", "`not` is a word of expressions", "give the value another name"},
+           {"not: [x, ReLU], v: = not + 1, y: x", "`not` in an expression is a word of its own",
+            "give the value another name"},
+           {"y: [x, {Dense: 4, activation: = clip(x, 0, 1}]", "this parenthesis is not closed",
+            "write \"= clip(x, 0, 1)\""},
+           {"e: {enc: x}, y: x", "a source and the layers applied to it", "write `[x, enc]`"},
+           {"e: {Dense: 4}, y: x", "a layer needs a source before it", "write `[x, {Dense: 4}]`"},
+           {"z = [x, ReLU], y: x", "`=` stands where `:` is meant", "write z: [.."},
+           {"y: [[{a: x}], enc]", "this is a mapping", "without the brackets: `{a: x}`"},
            {"y: [x,\u00a0{Dense: 3}]", "a no-break space", "write a plain space"},
        })
     check_slip(spec_of(with_graph(s.graph)), s.told, s.help);
@@ -78,6 +85,7 @@ TEST_CASE("a graph with one slip has one error, and its help can be typed in") {
     return std::count_if(all.begin(), all.end(), [](const auto& d) { return d["severity"] == "error"; });
   };
   CHECK(errors(spec_of(with_graph("v: [x, {repeat: {f: $list}, stack: [{Dense: $(f.u)}]}], y: [v, {Dense: 1}]"))) == 0);
+  CHECK(errors(spec_of(with_graph("in: [x, ReLU], y: [in, {Dense: 1}]"))) == 0);
   CHECK(errors(spec_of(with_graph("v: [x, {Lambda: {function: abs(x)}}], y: [v, {Dense: 1}]"))) == 0);
 }
 

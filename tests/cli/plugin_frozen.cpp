@@ -102,6 +102,61 @@ const char* const kFrozen = R"cpp(
     }
   };
   KCC_REGISTER(Filled);
+  struct Track : Layer {  // what it assigns to first depends on what it has seen
+    Value call(Value x, Call c) override {
+      Variable &count = state("count", {DType::kFloat32, {}}), &best = state("best", {DType::kFloat32, {}});
+      if (c.training) {
+        if (read(count).item() > 2) assign(best, max(x));
+        assign(count, read(count) + 1.0);
+        if (read(count).item() <= 2) assign(best, read(best) - 1.0);
+      }
+      return x;
+    }
+  };
+  KCC_REGISTER(Track);
+  struct Keep : Layer {
+    Variable* kept = nullptr;
+    Value call(Value x, Call c) override {
+      if (!kept) kept = &state("m", {DType::kFloat32, {}});
+      if (c.training) assign(*kept, read(*kept) + 1.0);
+      return x;
+    }
+  };
+  KCC_REGISTER(Keep);
+  struct Copy : Layer {
+    Value call(Value x, Call c) override {
+      Variable &a = state("a", {DType::kFloat32, {}}), &b = state("b", {DType::kFloat32, {}});
+      if (a.value.defined()) b.value = a.value;
+      c.add_metric("b", read(b));
+      if (c.training) assign(a, read(a) + 1.0);
+      return x;
+    }
+  };
+  KCC_REGISTER(Copy);
+  struct Asked : Metric {
+    int n = 0;
+    void update(const Value&, const Value&, const Value&) override {}
+    Value result() override { return constant(++n); }
+  };
+  KCC_REGISTER(Asked);
+  struct Tests : Loop {  // its step is planned; its test reads
+    Logs step(const Batch& b) override {
+      GradientTape tape;
+      const Value l = loss(b, model(b.inputs, training));
+      optimizer().apply(tape.gradient(l, model.trainable()));
+      return {{"loss", l}};
+    }
+    bool own_test_step() const override { return true; }
+    Logs test_step(const Batch& b) override { return {{"loss", loss(b, model(b.inputs)).item()}}; }
+    bool own_fit() const override { return true; }
+    void fit(FitControl& f) override {
+      while (f.begin_epoch()) {
+        while (f.step()) continue;
+        f.end_epoch();
+      }
+    }
+  };
+  KCC_REGISTER(Tests);
   struct Rows : DataSource {  // of no file
     Table read(const SourceContext&) const override {
       Table t;
@@ -189,6 +244,28 @@ TEST_CASE("nothing of a plugin is silently frozen") {
   SUBCASE("a metric that keeps no state is reported") {
     CHECK(run("{Dense: 1}", ", metrics: [Three]").code == 0);
     CHECK(column(s, "three") == std::vector<double>{3, 3, 3});
+  }
+  SUBCASE("what an eager layer does with its states may depend on them, and a loop's test may read") {
+    const Outcome o = run("Track, {Dense: 1}", "", 8);
+    CHECK_MESSAGE(o.code == 0, o.err);
+    std::string text = spec("frozen.cpp", "{Dense: 1}", ", loop: Tests", 3);
+    text.replace(text.find("data:\n"), 6, "data:\n  validation: {split: 0.5}\n");
+    const Outcome loop = train(s, text);
+    CHECK_MESSAGE(loop.code == 0, loop.err);
+    CHECK(column(s, "val_loss").size() == 3);
+  }
+  SUBCASE("variables that a layer keeps are the model's, and are changed by `assign` alone") {
+    CHECK(run("Keep, {Dense: 1}").code == 0);
+    CHECK(has(content(s / "run/model.safetensors"), "\"keep/m\""));
+    const Outcome o = run("Copy, {Dense: 1}");
+    CHECK(o.code != 0);
+    CHECK_MESSAGE(has(o.err, "what a variable holds is set within a call"), o.err);
+    CHECK_MESSAGE(has(o.err, "spec.yaml:4:"), o.err);
+  }
+  SUBCASE("what a metric makes of its state is asked for anew in each epoch") {
+    CHECK(run("{Dense: 1}", ", metrics: [Asked]").code == 0);
+    const auto n = column(s, "asked");
+    CHECK((n.at(0) < n.at(1) && n.at(1) < n.at(2)));
   }
   SUBCASE("what does not fit is told of who gives it, at its place") {
     const auto told = [&](const Outcome& o, const std::string& words, int line) {

@@ -66,6 +66,11 @@ TEST_CASE("warnings: targets that are repeated to meet a prediction, in a loss o
   const std::string graph = "    p: [e, GlobalAveragePooling1D]\n    y: [p, {Dense: 1}]\n";
   CHECK(warned("K0906", graph, "\"= square(y_true - y_pred)\"", "[1, 2]") == 1);
   CHECK(warned("K0906", graph, "\"= square(y_true - y_pred)\"", "[1]") == 0);
+  const std::string three = "    p: [e, GlobalAveragePooling1D]\n    y: [p, {Dense: 3, activation: softmax}]\n";
+  for (const std::string loss :
+       {"sparse_categorical_crossentropy(y_true, y_pred)", "sum(y_pred ** 2, axis=-1) * y_true",
+        "-sum(one_hot(y_true, 3) * log(y_pred), axis=-1)"})
+    CHECK_MESSAGE(warned("K0906", three, "\"= " + loss + "\"", "1") == 0, loss);
 }
 
 }  // namespace
