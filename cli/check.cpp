@@ -41,7 +41,10 @@ size_t fix(const std::string& path, const std::vector<std::string>& set) {
     if (sources.size() == 0) break;
     const Mended mended = mend(sources[0], report);
     if (mended.edits == 0) break;
-    replace_file(disk(), canonical_path(path), mended.text);  // what a link names, not the link
+    constexpr const char* kMark = "\xEF\xBB\xBF";  // of byte order, which reading takes off
+    const bool marked = read_file(disk(), path, kMaxSpecBytes + 3).starts_with(kMark);
+    replace_file(disk(), canonical_path(path),  // what a link names, not the link
+                 marked ? kMark + mended.text : mended.text);
     made += mended.edits;
   }
   return made;

@@ -13,6 +13,8 @@ namespace {
 int explain(const std::string& code, Terminal& terminal) {
   std::string wanted = code;
   if (wanted.size() == 5 && wanted[0] == 'k') wanted[0] = 'K';
+  if (!wanted.empty() && wanted.size() < 5 && wanted.find_first_not_of("0123456789") == std::string::npos)  // 301
+    wanted = "K" + std::string(4 - wanted.size(), '0') + wanted;
   const Diagnostic::Kind* kind = find_kind(wanted);
   if (!kind) {
     std::vector<std::string> names;

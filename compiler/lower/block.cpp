@@ -279,8 +279,8 @@ Ref<Layer> make_block(std::shared_ptr<Lowering> lowering, const std::string& typ
 
   const yaml::Node* inputs = definition.find("inputs");
   if (!inputs && !definition.find("stack") && !definition.find("input") && !report.odd("inputs"))
-    report.add("model.inputs_missing", definition.place, "a model needs `inputs`",
-               "a chain of layers has `input` and `stack`");
+    report.add("model.inputs_missing", definition.place, "a block with a `graph` needs `inputs`",
+               "write `inputs: [x]`; a chain of layers is `stack` alone");
   if (inputs && inputs->is_map()) {
     for (const yaml::Entry& e : inputs->entries) {
       block->inputs.push_back(e.key);

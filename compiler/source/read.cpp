@@ -21,12 +21,18 @@ std::optional<Problem> check(Sources& sources, const Source& source) {
     const Character c = character_at(text, i);
     if (c.size == 0)
       return Problem{"file.utf8", fmt::format("byte {:#04x} is not UTF-8", static_cast<uint8_t>(text[i])),
-                     "save the file as UTF-8", at(i)};
+                     text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")
+                         ? "this is UTF-16: save the file as UTF-8"
+                         : "save the file as UTF-8",
+                     at(i)};
     const bool line_end = c.code == '\n' || (c.code == '\r' && i + 1 < text.size() && text[i + 1] == '\n');
     const bool byte_order_mark = c.code == 0xFEFF;  // at the start it was taken off; elsewhere it is only invisible
     if (byte_order_mark || (is_control(c.code) && c.code != '\t' && !line_end))
       return Problem{"file.control", fmt::format("control character U+{:04X}", static_cast<uint32_t>(c.code)),
-                     "delete it; within double quotes it can be written as an escape", at(i)};
+                     c.code == '\r' && text.find('\n') == std::string_view::npos
+                         ? "save the file with line feeds as the ends of its lines"
+                         : "delete it; within double quotes it can be written as an escape",
+                     at(i)};
     i += c.size;
   }
   return std::nullopt;

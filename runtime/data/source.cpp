@@ -147,7 +147,7 @@ Table read_source(const DataSource& source, const SourceContext& context) {
   Table table;
   guarded(source, [&] { table = source.read(context); });
   if (table.parts.empty()) table.parts.push_back({source.type_name});  // of a plugin
-  const std::string& file = table.parts[0].file;
+  const std::string file = table.parts[0].file;
   if (source.rows.get()) table = sliced(std::move(table), **source.rows);
   table.window = *source.window;
   for (const Field& f : table.fields) {

@@ -147,5 +147,16 @@ TEST_CASE("only what is surely meant is written by --fix") {
   CHECK(!edited("y: [x, {Conv: 1}]"));
 }
 
+TEST_CASE("how a file is encoded is said, and kept") {
+  const Scratch s;
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string path = s.write("a.yaml", mark + spec_of(with_graph("y: [u, {Desne: 1}]")));
+  kcc({"check", "--fix", path, "--quiet"});
+  CHECK(content(path) == mark + spec_of(with_graph("y: [u, {Dense: 1}]")));
+  CHECK(has(kcc({"check", s.write("b.yaml", std::string("\xFF\xFEk\0", 4))}).err, "this is UTF-16"));
+  CHECK(has(kcc({"check", s.write("c.yaml", "kcc: 1\rmodel: {}\r")}).err, "line feeds as the ends of its lines"));
+  CHECK(has(kcc({"explain", "301"}).out, "K0301"));
+}
+
 }  // namespace
 }  // namespace kcc::cli
