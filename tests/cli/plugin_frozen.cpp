@@ -197,7 +197,8 @@ TEST_CASE("nothing of a plugin is silently frozen") {
     return train(s, text.replace(text.find("loss: mse"), 9, "loss: " + loss));
   };
 
-  SUBCASE("a layer that runs eagerly draws other numbers in each use, as a traced one does") {
+  {
+    INFO("a layer that runs eagerly draws other numbers in each use, as a traced one does");
     std::vector<std::vector<double>> apart;
     for (const std::string look : {"false", "true"}) {
       const Outcome o = train(
@@ -211,7 +212,8 @@ TEST_CASE("nothing of a plugin is silently frozen") {
     CHECK(apart[0][0] > 0);
     CHECK(apart[0] == apart[1]);
   }
-  SUBCASE("a number that something else sets is noticed in the next epoch, or read anew where the layer is eager") {
+  {
+    INFO("a number that something else sets is noticed in the next epoch, or read anew where the layer is eager");
     const Outcome frozen = run("Kl, {Dense: 1}", ", callbacks: [Anneal]");
     CHECK(frozen.code == 1);
     CHECK_MESSAGE(has(frozen.err, "K1008"), frozen.err);
@@ -224,7 +226,8 @@ TEST_CASE("nothing of a plugin is silently frozen") {
     CHECK(loss.code == 1);
     CHECK_MESSAGE(has(loss.err, "K1008"), loss.err);
   }
-  SUBCASE("what counts how often it is called is told before anything is trained") {
+  {
+    INFO("what counts how often it is called is told before anything is trained");
     for (const Outcome& o : {with_loss("Counts"), run("{Dense: 1}", ", metrics: [CountsMetric]"), train(s, [] {
                                std::string text = spec("frozen.cpp", "{Dense: 1}", "", 3);
                                return text.replace(text.find("{SGD: 0.01}"), 11, "{SGD: CountsRate}");
@@ -233,7 +236,8 @@ TEST_CASE("nothing of a plugin is silently frozen") {
       CHECK_MESSAGE(has(o.err, "is another computation each time it is traced"), o.err);
     }
   }
-  SUBCASE("a read that the plugin catches is one all the same") {
+  {
+    INFO("a read that the plugin catches is one all the same");
     const Outcome o = run("Catch, {Dense: 1}");
     CHECK_MESSAGE(o.code == 0, o.err);
     CHECK(column(s, "large") == std::vector<double>{1, 1, 1});
@@ -241,11 +245,13 @@ TEST_CASE("nothing of a plugin is silently frozen") {
     CHECK(loss.code != 0);
     CHECK_MESSAGE(has(loss.err, "`CatchLoss` reads a value while the step is being traced"), loss.err);
   }
-  SUBCASE("a metric that keeps no state is reported") {
+  {
+    INFO("a metric that keeps no state is reported");
     CHECK(run("{Dense: 1}", ", metrics: [Three]").code == 0);
     CHECK(column(s, "three") == std::vector<double>{3, 3, 3});
   }
-  SUBCASE("what an eager layer does with its states may depend on them, and a loop's test may read") {
+  {
+    INFO("what an eager layer does with its states may depend on them, and a loop's test may read");
     const Outcome o = run("Track, {Dense: 1}", "", 8);
     CHECK_MESSAGE(o.code == 0, o.err);
     std::string text = spec("frozen.cpp", "{Dense: 1}", ", loop: Tests", 3);
@@ -254,7 +260,8 @@ TEST_CASE("nothing of a plugin is silently frozen") {
     CHECK_MESSAGE(loop.code == 0, loop.err);
     CHECK(column(s, "val_loss").size() == 3);
   }
-  SUBCASE("variables that a layer keeps are the model's, and are changed by `assign` alone") {
+  {
+    INFO("variables that a layer keeps are the model's, and are changed by `assign` alone");
     CHECK(run("Keep, {Dense: 1}").code == 0);
     CHECK(has(content(s / "run/model.safetensors"), "\"keep/m\""));
     const Outcome o = run("Copy, {Dense: 1}");
@@ -262,12 +269,14 @@ TEST_CASE("nothing of a plugin is silently frozen") {
     CHECK_MESSAGE(has(o.err, "what a variable holds is set within a call"), o.err);
     CHECK_MESSAGE(has(o.err, "spec.yaml:4:"), o.err);
   }
-  SUBCASE("what a metric makes of its state is asked for anew in each epoch") {
+  {
+    INFO("what a metric makes of its state is asked for anew in each epoch");
     CHECK(run("{Dense: 1}", ", metrics: [Asked]").code == 0);
     const auto n = column(s, "asked");
     CHECK((n.at(0) < n.at(1) && n.at(1) < n.at(2)));
   }
-  SUBCASE("what does not fit is told of who gives it, at its place") {
+  {
+    INFO("what does not fit is told of who gives it, at its place");
     const auto told = [&](const Outcome& o, const std::string& words, int line) {
       CHECK(o.code != 0);
       CHECK_MESSAGE(has(o.err, words), o.err);
