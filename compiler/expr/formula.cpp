@@ -175,6 +175,8 @@ Result<std::shared_ptr<const Formula>> make_formula(std::string_view text, Place
 
 namespace {
 
+constexpr const char* kWords[] = {"and", "or", "not", "if", "else", "in", "is", "lambda"};
+
 bool holds_word(std::string_view text, std::string_view word) {
   const auto in_name = [&](size_t at) {
     return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
@@ -192,8 +194,7 @@ std::string own_meaning(const std::string& name) {
   if (name == "step") return "the number of training steps so far";
   if (name == "true" || name == "false") return "a truth value";
   if (name == "newaxis") return "a new axis in an index";
-  for (const char* word : {"and", "or", "not", "if", "else", "in", "is", "lambda"})
-    if (name == word) return "a word of its own";
+  if (std::find(std::begin(kWords), std::end(kWords), name) != std::end(kWords)) return "a word of its own";
   return dtype_named(name) ? "a dtype" : "";
 }
 
@@ -210,7 +211,7 @@ std::vector<std::string> own_names(const yaml::Node& formula) {
   const expr::ExprPtr parsed = parsed_again(formula).first;
   std::vector<std::string> names = parsed ? expr::names_of(*parsed) : std::vector<std::string>{};
   std::erase_if(names, [](const std::string& name) { return own_meaning(name).empty(); });
-  for (const char* word : {"and", "or", "not", "if", "else", "in", "is", "lambda"})
+  for (const char* word : kWords)
     if (holds_word(formula.text, word)) names.emplace_back(word);
   return names;
 }

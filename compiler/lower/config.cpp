@@ -1,4 +1,6 @@
 // What was written of arguments and objects, as the plain data that the runtime reads.
+#include <algorithm>
+
 #include "compiler/expr/formula.h"
 #include "compiler/lower/lowering.h"
 #include "runtime/base/nearest.h"
@@ -18,13 +20,22 @@ bool is_layers(const yaml::Node& node) {
          node.entries.size() == (node.find("call") ? 2u : 1u);
 }
 
-// Whether the first argument of a type of layers is a layer.
-bool takes_layer(const std::string& type) {
+// What an argument (none named: the first) of a type of layers wants: "layer", "activation" (which may be one), or
+// nothing of the kind.
+std::string layer_wanted(const std::string& type, const std::string& name) {
   const TypeInfo* info = find_type("layer", type);
-  const std::shared_ptr<Object> made = info ? info->make() : nullptr;
+  const ArgBase* argument = !info ? nullptr : name.empty() ? info->sample->first_arg() : info->sample->arg(name);
   ArgSchema schema;
-  if (made && made->first_arg()) made->first_arg()->describe(schema);
-  return schema.family == "layer";
+  if (argument) argument->describe(schema);
+  return schema.family == "layer" || schema.family == "activation" ? schema.family : "";
+}
+
+// {key: value}
+yaml::Node map_of(const std::string& key, yaml::Node value) {
+  yaml::Node map = yaml::Node::null_at(value.place);
+  map.kind = yaml::Node::Kind::kMap;
+  map.entries.push_back({key, value.place, std::move(value)});
+  return map;
 }
 
 }  // namespace
@@ -156,12 +167,6 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
                      "it stands in expressions: `= x * $i`; without `share` each turn has a number of its own");
         return Config::of(node.text, kNoPlace);
       }
-      if (names && blocks_.contains(node.text)) {  // `activation: Block`
-        yaml::Node block = yaml::Node::null_at(place);
-        block.kind = yaml::Node::Kind::kMap;
-        block.entries.push_back({node.text, place, yaml::Node::null_at(place)});
-        return config(block, names);
-      }
       Config text = Config::of(node.text, place);
       text.folder = folder_;
       return text;
@@ -173,56 +178,66 @@ Config Lowering::config(const yaml::Node& node, const Names* names) {
     }
     case yaml::Node::Kind::kMap: break;
   }
-  const bool block = node.is_map() && !node.entries.empty() && blocks_.contains(node.entries[0].key);
-  if (block || is_layers(node)) {  // layers as an argument: a chain of them as one
-    auto stack = std::make_shared<Stack>();
-    stack->place = place;
-    static const Names none;
-    Site site{stack.get(), "", names ? names : &none, {}};
-    use(node, site, stack->chain);
-    Config c = Config::null(place);
-    c.kind = Config::Kind::kMade;
-    // A single layer needs no stack around it.
-    if (stack->chain.size() == 1 && !stack->chain[0].layer->shared_as.empty()) {
-      c.text = stack->chain[0].layer->shared_as;
-      stack->chain[0].layer->held = true;
-    }
-    c.made = stack->chain.size() == 1 && stack->chain[0].arguments.empty() ? stack->chain[0].layer : Ref<Layer>(stack);
-    return c;
-  }
+  if (is_layers(node)) return layers_as_argument(node, names);
   if (!node.entries.empty() && is_type_name(node.entries[0].key)) {
     const yaml::Entry& head = node.entries[0];
     Config c = Config::object(head.key, {}, head.place);
-    const auto body = [&](const yaml::Node& written) {  // with `=` or without
-      Config f = Config::null(written.place);
-      f.formula = formula(written);
-      if (f.formula) f.kind = Config::Kind::kFormula;
-      return f;
+    const auto add = [&](const yaml::Entry& e) {
+      c.entries.push_back({e.key, e.place, argument(head.key, e.key, e.value, names)});
     };
-    const bool lambda = head.key == "Lambda";
-    if (lambda && head.value.is_text()) {
-      c.items.push_back(body(head.value));
-    } else if (head.value.is_map() && !(head.value.entries.size() >= 1 && is_type_name(head.value.entries[0].key)) &&
-               !is_layers(head.value)) {
-      for (const yaml::Entry& e : head.value.entries)
-        c.entries.push_back(
-            {e.key, e.place,
-             lambda && e.key == "function" && e.value.is_text() ? body(e.value) : config(e.value, names)});
-    } else if (names && head.value.is_text() && names->layer(head.value.text) && takes_layer(head.key)) {
-      yaml::Node shared = yaml::Node::null_at(head.value.place);  // {TimeDistributed: encoder}
-      shared.kind = yaml::Node::Kind::kMap;
-      shared.entries.push_back({"layer", head.value.place, head.value});
-      c.items.push_back(config(shared, names));
-    } else if (!head.value.is_null()) {
-      c.items.push_back(config(head.value, names));
-    }
-    for (size_t i = 1; i < node.entries.size(); ++i)
-      c.entries.push_back({node.entries[i].key, node.entries[i].place, config(node.entries[i].value, names)});
+    if (head.value.is_map() && !(head.value.entries.size() >= 1 && is_type_name(head.value.entries[0].key)) &&
+        !is_layers(head.value))
+      std::for_each(head.value.entries.begin(), head.value.entries.end(), add);
+    else if (!head.value.is_null())
+      c.items.push_back(argument(head.key, "", head.value, names));
+    std::for_each(node.entries.begin() + 1, node.entries.end(), add);
     return c;
   }
   Config c = Config::null(place);
   c.kind = Config::Kind::kMap;
   for (const yaml::Entry& e : node.entries) c.entries.push_back({e.key, e.place, config(e.value, names)});
+  return c;
+}
+
+Config Lowering::argument(const std::string& type, const std::string& name, const yaml::Node& value,
+                          const Names* names) {
+  if (type == "Lambda" && value.is_text() && (name.empty() || name == "function")) {  // with `=` or without
+    Config c = Config::null(value.place);
+    c.formula = formula(value);
+    if (c.formula) c.kind = Config::Kind::kFormula;
+    return c;
+  }
+  const std::string wanted = layer_wanted(type, name);
+  if (wanted.empty()) return config(value, names);
+  if (value.is_list()) {  // of cells
+    std::vector<Config> items;
+    for (const yaml::Node& item : value.items) items.push_back(argument(type, name, item, names));
+    return Config::list(std::move(items), value.place);
+  }
+  if (value.is_text() && wanted == "layer" && names && names->layer(value.text))  // {TimeDistributed: encoder}
+    return layers_as_argument(map_of("layer", value), names);
+  if (value.is_text() && blocks_.contains(value.text))
+    return layers_as_argument(map_of(value.text, yaml::Node::null_at(value.place)), names);
+  if (value.is_map() && !value.entries.empty() && blocks_.contains(value.entries[0].key))
+    return layers_as_argument(value, names);
+  return config(value, names);
+}
+
+// A chain of layers as one.
+Config Lowering::layers_as_argument(const yaml::Node& node, const Names* names) {
+  auto stack = std::make_shared<Stack>();
+  stack->place = node.place;
+  static const Names none;
+  Site site{stack.get(), "", names ? names : &none, {}};
+  use(node, site, stack->chain);
+  Config c = Config::null(node.place);
+  c.kind = Config::Kind::kMade;
+  // A single layer needs no stack around it.
+  if (stack->chain.size() == 1 && !stack->chain[0].layer->shared_as.empty()) {
+    c.text = stack->chain[0].layer->shared_as;
+    stack->chain[0].layer->held = true;
+  }
+  c.made = stack->chain.size() == 1 && stack->chain[0].arguments.empty() ? stack->chain[0].layer : Ref<Layer>(stack);
   return c;
 }
 

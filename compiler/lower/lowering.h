@@ -92,6 +92,9 @@ class Lowering : public std::enable_shared_from_this<Lowering> {
 
   // What an argument, a loss, an optimizer .. was given, as data.
   Config config(const yaml::Node& node, const Names* names = nullptr);
+  // An argument (none named: the first) of something of this type: where a layer is wanted, one may be named.
+  Config argument(const std::string& type, const std::string& name, const yaml::Node& value, const Names* names);
+  Config layers_as_argument(const yaml::Node& node, const Names* names);
   // The same where neither layers nor expressions can stand: every mapping is one.
   // The object that is written there, which nothing else can stand for; null, reported, where it is none.
   Ref<Object> object_at(const yaml::Node& node, const char* family, const std::string& what);

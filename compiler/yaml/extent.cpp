@@ -134,6 +134,8 @@ bool has_open_parenthesis(std::string_view text) {
   return open > 0;
 }
 
+bool is_call(std::string_view text) { return text.find('(') < text.find_first_of("[]{}\"'$"); }
+
 bool has_words(std::string_view text) {
   bool found = false;
   scan(text, [&](char c, int depth) { found |= depth <= 0 && is_blank(c); });

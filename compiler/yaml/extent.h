@@ -33,6 +33,9 @@ std::optional<size_t> expression_end(std::string_view text, size_t at);
 // More ( than ) outside of quotes.
 bool has_open_parenthesis(std::string_view text);
 
+// mean(square(x)): an expression, though no `=` stands before it.
+bool is_call(std::string_view text);
+
 // White space outside of parentheses and quotes.
 bool has_words(std::string_view text);
 

@@ -67,29 +67,18 @@ std::string shown(std::string_view text) {
   return out.substr(0, cut) + "...";
 }
 
-// Where a value ends whose parenthesis is not closed: at the next key, or with what is around it.
-size_t open_value_end(std::string_view text, size_t begin) {
+// Where something else than the value begins: the next key, or the end of what is around it. None: nowhere.
+std::optional<size_t> past_value(std::string_view text, size_t begin) {
   int depth = 0;
-  for (size_t i = begin; i < text.size() && text[i] != '\n'; ++i) {
+  for (size_t i = begin; i < text.size(); ++i) {
     if (text[i] == '[' || text[i] == '{') ++depth;
     if ((text[i] == ']' || text[i] == '}') && depth-- == 0) return i;
     if (text[i] != ',') continue;
     const std::string_view rest = trim(text.substr(i + 1));
-    if (const size_t colon = rest.find(": "); colon != std::string_view::npos && is_name(rest.substr(0, colon)))
-      return i;
-  }
-  return std::min(text.find('\n', begin), text.size());
-}
-
-// Whether what a parenthesis leads to is more than the value: the next key, the end of what is around it.
-bool goes_past_value(std::string_view text) {
-  for (size_t comma = text.find(','); comma != std::string_view::npos; comma = text.find(',', comma + 1)) {
-    const std::string_view rest = trim(text.substr(comma + 1));
     const size_t colon = rest.find(": ");
-    if (colon != std::string_view::npos && is_name(rest.substr(0, colon))) return true;
+    if (colon != std::string_view::npos && is_name(rest.substr(0, colon))) return i;
   }
-  return std::count(text.begin(), text.end(), '}') > std::count(text.begin(), text.end(), '{') ||
-         std::count(text.begin(), text.end(), ']') > std::count(text.begin(), text.end(), '[');
+  return {};
 }
 
 }  // namespace
@@ -100,9 +89,10 @@ void TreeBuilder::cut_expression(Built& item, const Context&) {
   const auto end = expression_end(text_, item.begin);
   const std::string whole(trim(text_.substr(item.begin, end.value_or(item.end) - item.begin)));
   const bool variable = whole.starts_with("$(");
-  if ((variable || whole.starts_with('=')) && (!end || goes_past_value(whole))) {  // $(width, activation: relu
+  if ((variable || whole.starts_with('=')) && (!end || past_value(whole, 0))) {  // $(width, activation: relu
     const size_t open = item.begin + item.node.text.find('(');
-    item.end = std::max(item.end, open_value_end(text_, item.begin));
+    const size_t line = std::min(text_.find('\n', item.begin), text_.size());
+    item.end = std::max(item.end, std::min(line, past_value(text_, item.begin).value_or(line)));
     item.node.text = std::string(trim(text_.substr(item.begin, item.end - item.begin)));
     item.node.text.append(static_cast<size_t>(std::max<std::ptrdiff_t>(
                               1, std::count(item.node.text.begin(), item.node.text.end(), '(') -
@@ -245,7 +235,7 @@ void TreeBuilder::missing_colon(Entry& entry, const Span& key, bool) {
     const std::string name(trim(std::string_view(text).substr(0, at)));
     std::string value(trim(std::string_view(text).substr(at + 1)));
     if (value.empty() || value.starts_with('=')) continue;
-    if (sign == '=' && value.find('(') < value.find_first_of("[]{}\"'$") && !is_type(name)) value.insert(0, "= ");
+    if (sign == '=' && is_call(value) && !is_type(name)) value.insert(0, "= ");
     entry.key = name;
     entry.value = read_scalar(value).node;
     entry.value.place = entry.place;

@@ -626,13 +626,6 @@ class Explainer {
   const Event* last_ = nullptr;  // the last scalar
 };
 
-}  // namespace
-
-namespace {
-
-// mean(square(x)), which is an expression
-bool calls(std::string_view value) { return value.find('(') < value.find_first_of("[]{}\"'$"); }
-
 // h = [x, {Dense: 8}]
 bool explain_equals(const Source& source, size_t offset, Report& report) {
   const Line line = line_at(source, source.line_of(offset));
@@ -642,7 +635,7 @@ bool explain_equals(const Source& source, size_t offset, Report& report) {
   const size_t value = std::min(line.text.find_first_not_of(" \t", sign + 1), line.text.size());
   report.add("yaml.equals", report.sources().place({source.id(), line.begin + sign, line.begin + sign + 1}),
              "`=` stands where `:` is meant",
-             fmt::format("write {}: {}{}", line.text.substr(0, name), calls(line.text.substr(value)) ? "= " : "",
+             fmt::format("write {}: {}{}", line.text.substr(0, name), is_call(line.text.substr(value)) ? "= " : "",
                          line.text.substr(value)));
   return true;
 }

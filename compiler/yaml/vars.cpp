@@ -11,12 +11,11 @@
 
 #include "compiler/diagnostics/nearest.h"
 #include "compiler/source/source.h"
+#include "compiler/yaml/line_text.h"
 #include "compiler/yaml/references.h"
 
 namespace kcc::yaml {
 namespace {
-
-constexpr const char* kFieldLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
 
 // As it stands within text; nothing for what holds a mapping.
 std::optional<std::string> written(const Node& node) {
@@ -218,7 +217,7 @@ class Substituter {
       // `$f.u`, of a mapping
       const bool dotted = value->is_map() && node.text.substr(piece.end).starts_with('.');
       const std::string field =
-          dotted ? node.text.substr(piece.end, node.text.find_first_not_of(kFieldLetters, piece.end) - piece.end) : "";
+          dotted ? node.text.substr(piece.end, node.text.find_first_not_of(kLetters, piece.end) - piece.end) : "";
       report_.add("vars.splice", part(node, piece),
                   fmt::format("`{}` is {}, which cannot stand within text", whole, describe(value->kind)),
                   field.size() > 1 ? fmt::format("write $({}{})", whole.substr(1), field) : "let it stand alone");

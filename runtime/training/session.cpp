@@ -148,25 +148,17 @@ void Session::try_unused(const Feed& feed, Findings& findings) {
                                     [&](const std::string& in) { return find(feed, Fed::Kind::kInput, in); }))
           results.insert(r);
   if (results.empty()) return;
-  const size_t warned = findings.warnings.size();
-  without_new_weights([&] {
-    findings.trial = true;
-    trace_step(Mode::kPredict, feed, kBuildRows, {results.begin(), results.end()}, &findings);
-    findings.trial = false;
-  });
-  findings.warnings.erase(findings.warnings.begin() + static_cast<std::ptrdiff_t>(warned),
-                          findings.warnings.end());  // what is not computed cannot be meant otherwise
-}
-
-// What `f` traces is only looked at: weights that it makes are gone afterwards.
-void Session::without_new_weights(FunctionRef<void()> f) {
   std::map<Layer*, size_t> before;
-  const std::function<void(Layer&, const std::function<void(Layer&)>&)> each = [&](Layer& layer, const auto& of) {
-    of(layer);
-    for (const auto& child : layer.children()) each(*child.layer, of);
+  const std::function<void(Layer&, const std::function<void(Layer&)>&)> each = [&](Layer& layer, const auto& f) {
+    f(layer);
+    for (const auto& child : layer.children()) each(*child.layer, f);
   };
   each(*network_, [&](Layer& layer) { before[&layer] = layer.variables.all().size(); });
-  f();
+  const auto warned = static_cast<std::ptrdiff_t>(findings.warnings.size());
+  findings.trial = true;
+  trace_step(Mode::kPredict, feed, kBuildRows, {results.begin(), results.end()}, &findings);
+  findings.trial = false;
+  findings.warnings.erase(findings.warnings.begin() + warned, findings.warnings.end());  // nothing computes it
   each(*network_, [&](Layer& layer) { layer.keep_variables(before.contains(&layer) ? before[&layer] : 0); });
 }
 

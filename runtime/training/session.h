@@ -12,7 +12,6 @@
 #include <optional>
 #include <span>
 
-#include "runtime/base/function_ref.h"
 #include "runtime/eager/eager_builder.h"
 #include "runtime/plan/executor.h"
 #include "runtime/plan/first_nan.h"
@@ -141,7 +140,6 @@ class Session {
   Ready& still(Ready& r);
   bool loop_at_once(Mode mode, const Feed& feed, std::span<const Tensor> batch);
   void try_unused(const Feed& feed, Findings& findings);
-  void without_new_weights(FunctionRef<void()> f);
   void need_same_step(const Feed& feed);
   [[noreturn]] void tell_changed(const Graph& before, const Graph& now) const;
   bool of_plugins() const;

@@ -51,45 +51,47 @@ std::set<std::string> values_to_adapt(const Network& n) {
 
 void Session::adapt(const Feed& given, const std::function<std::span<const Tensor>()>& next_batch,
                     const std::function<void()>& rewind) {
-  std::set<std::string> wanted = values_to_adapt(*network_);
-  if (wanted.empty()) {  // numbers that do not fit their type are told before anything is trained
+  if (values_to_adapt(*network_).empty()) {  // numbers that do not fit their type are told before anything is trained
     rewind();
     next_batch();
     return;
   }
-  const auto evaluate = [&](Context& c, const Feed& feed, int64_t rows, std::vector<int>* fields) {
+  using Waiting = std::vector<std::pair<Layer*, Flows>>;
+  // The layers that wait, and what flows into them. What comes behind them is left out.
+  const auto trace = [&](TraceBuilder& b, const Feed& feed, int64_t rows, std::vector<int>& fields,
+                         Findings* findings = nullptr) -> Waiting {
+    b.seed = options_.seed;
+    b.step_counter = &step_;
+    Context c{b};
     c.floatx = options_.floatx;
     c.mixed = options_.mixed;
     c.batch = rows;
     c.adapting = true;
     c.provided = &provided_;
+    c.findings = findings;
     NamedFlows inputs;
     for (const Fed& f : feed)
       if (f.kind == Fed::Kind::kInput && network_->input(f.name)) {
-        auto& trace = static_cast<TraceBuilder&>(c.builder);
-        inputs.emplace_back(f.name, Flow{trace.input(f.name, {f.row.dtype, Shape{rows} + f.row.shape}), {}});
-        if (fields) fields->push_back(static_cast<int>(&f - feed.data()));
+        inputs.emplace_back(f.name, Flow{b.input(f.name, {f.row.dtype, Shape{rows} + f.row.shape}), {}});
+        fields.push_back(static_cast<int>(&f - feed.data()));
       }
     try {
-      network_->evaluate(inputs, wanted, c);
+      network_->evaluate(inputs, values_to_adapt(*network_), c);
     } catch (const NotComputed& read) {
       not_in_a_layer(read);
     }
+    return c.unadapted;
   };
-  // Which wait: blocks have made their layers afterwards.
+  // Whether any waits. Blocks have made their layers afterwards, so that it is known which values lead to one.
   const auto look = [&](const Feed& feed, int64_t rows) {
-    wanted = values_to_adapt(*network_);
     TraceBuilder b;
-    b.seed = options_.seed;
-    b.step_counter = &step_;
     Findings findings(rows);
     findings.trial = true;
-    Context c{b};
-    c.findings = &findings;
-    evaluate(c, feed, rows, nullptr);
+    std::vector<int> fields;
+    const Waiting found = trace(b, feed, rows, fields, &findings);
     for (const Problem& p : findings.problems)  // other ones are told as the model is built
       if (p.kind == "plugin.failed") throw Refused(p);
-    wanted = c.unadapted.empty() ? std::set<std::string>{} : values_to_adapt(*network_);
+    return !found.empty();
   };
   for (;;) {
     // What flows into the layers that wait, by the shapes of a batch.
@@ -97,16 +99,11 @@ void Session::adapt(const Feed& given, const std::function<std::span<const Tenso
     std::map<std::vector<int64_t>, TracedStep> traces;
     std::vector<std::pair<Layer*, size_t>> waiting;  // layer, number of inputs
     const auto prepare = [&](const std::vector<int64_t>& shapes, const Feed& feed, int64_t rows) {
-      if (executors.empty()) look(feed, rows);
       waiting.clear();
-      if (wanted.empty()) return;
+      if (executors.empty() && !look(feed, rows)) return;
       TraceBuilder b;
-      b.seed = options_.seed;
-      b.step_counter = &step_;
-      Context c{b};
       TracedStep t;
-      evaluate(c, feed, rows, &t.fields);
-      for (const auto& [layer, flows] : c.unadapted) {
+      for (const auto& [layer, flows] : trace(b, feed, rows, t.fields)) {
         waiting.emplace_back(layer, flows.size());
         for (const Flow& f : flows) b.output("", f.value);
       }

@@ -65,6 +65,19 @@ TEST_CASE("an activation that is a layer is trained and saved, as one that stand
             .out.find("9 of them trained") != std::string::npos);
 }
 
+TEST_CASE("the name of a block is a text where no layer is wanted, and a loss has a name of its own") {
+  const Scratch s;
+  const Outcome o = kcc(
+      {"check",
+       s.write("a.yaml",
+               "kcc: 1\nblocks: {Res: {stack: [ReLU]}, Huber: {stack: [ReLU]}}\nmodel:\n  inputs: {x: [4], t: "
+               "{shape: [1], dtype: string}}\n  graph:\n    h: [t, {StringLookup: {vocabulary: [Res, b]}}]\n    "
+               "y: [x, {Dense: 3, name: Res}, {Reshape: [1, 3]}, {TimeDistributed: {layer: Res}}, Flatten, Huber, "
+               "{Dense: 1}]\n  outputs: [y, h]\ndata: {train: {inline: {x: [[1, 2, 3, 4]], t: [[Res]], y: [[1]]}}}\n"
+               "training: {loss: {y: {Huber: 0.5}}}\n")});
+  CHECK_MESSAGE(o.code == 0, o.err);
+}
+
 TEST_CASE("the mask of an expression is that of what its result is made of") {
   const Scratch s;
   const auto loss = [&](const std::string& value) {

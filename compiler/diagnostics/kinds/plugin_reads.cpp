@@ -10,8 +10,9 @@ namespace kcc {
     .explain =
         R"(What a loss, a metric, an optimizer, a schedule, a regularizer, a constraint, a cell or a gradient rule computes is traced
 into the plan of the step, where values are not known yet. Layers and loops may read them: they run operation by operation
-then. A number of a layer's own that changes from call to call, a counter or `rand()`, would stay in the plan as it was: it is kept
-in a state.)",
+then. A number of a plugin's own that changes from call to call, a counter or `rand()`, or that a callback sets, would stay in the
+plan as it was: it is kept in a state. The step is traced twice before anything is trained, and again now and then: what has
+become another computation is told then.)",
     .wrong = R"yaml($ kcc check spec.yaml
 plugins: [mix.cpp]
 training: {loss: Mix}
